@@ -1,0 +1,1 @@
+//! Generated data sets, readers and packs.

@@ -1,0 +1,1 @@
+//! Nets: propagation, training, attacks.

@@ -1,0 +1,228 @@
+//! The typed messages between the page and the worker, in one compact encoding (postcard).
+
+use figures::Figure;
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever a message changes its form; the page reloads once when the worker's differs.
+pub const ABI: u32 = 1;
+
+/// Which hardware computes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Backend {
+    /// A real GPU where there is one and it pays, else the CPU.
+    #[default]
+    Auto,
+    /// WebAssembly or native code.
+    Cpu,
+    /// WebGPU, or a sentence saying why not and the CPU.
+    Gpu,
+}
+
+impl Backend {
+    /// As written in an address.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// Reads what [`Backend::key`] writes.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Auto, Self::Cpu, Self::Gpu].into_iter().find(|b| b.key() == key)
+    }
+}
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Compute an exhibit at these control values; cancels the older run of the same exhibit.
+    Run(Run),
+    /// Stop the running job.
+    Stop,
+    /// Time the fixed tasks of the bench mode.
+    Bench,
+    /// Panic, so that the recovery can be tested.
+    Panic,
+}
+
+/// What to compute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Grows with each request; answers carry it.
+    pub generation: u32,
+    /// The exhibit's id.
+    pub exhibit: String,
+    /// Control keys and values as an address writes them; absent ones are at their default.
+    pub controls: Vec<(String, String)>,
+    /// Figures that are in view; others may be left out.
+    pub figures: Vec<String>,
+    /// Which hardware.
+    pub backend: Backend,
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Sent once, first.
+    Ready {
+        /// The worker's [`ABI`].
+        abi: u32,
+        /// What computes, in words, e.g. `CPU, WebAssembly SIMD`.
+        device: String,
+    },
+    /// Part of an answer. Later frames of a run replace what earlier ones said of the same figure or readout.
+    Frame {
+        /// The run's generation.
+        generation: u32,
+        /// The content.
+        frame: Frame,
+    },
+    /// The run is complete.
+    Done {
+        /// The run's generation.
+        generation: u32,
+        /// How long it took, in milliseconds.
+        millis: f64,
+    },
+    /// The run ended with an error; the sentence is for the user.
+    Failed {
+        /// The run's generation.
+        generation: u32,
+        /// What happened and what to try.
+        message: String,
+    },
+    /// One line of the bench mode.
+    BenchLine {
+        /// The task's name.
+        task: String,
+        /// The measured figures in words.
+        line: String,
+        /// Whether it is the last.
+        last: bool,
+    },
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Pictures that are new.
+    pub figures: Vec<Figure>,
+    /// Readouts that are new, by key.
+    pub readouts: Vec<(String, Readout)>,
+    /// Special values on slider tracks; replaces all earlier marks of the controls that it names.
+    pub marks: Vec<Mark>,
+    /// Sentences for the user (a fixed point that does not exist, generated data in place of real); replaces
+    /// those of the earlier frames of the run.
+    pub notices: Vec<String>,
+    /// The done share of the work in `[0, 1]`, where it is worth showing.
+    pub progress: Option<Progress>,
+}
+
+/// How far a job has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// In `[0, 1]`.
+    pub share: f32,
+    /// What is being done.
+    pub what: String,
+}
+
+/// A special value on a slider's track.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The control's key.
+    pub control: String,
+    /// Where.
+    pub value: f64,
+    /// What it is, e.g. `critical`.
+    pub label: String,
+}
+
+/// The value of a readout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Readout {
+    /// A finite number.
+    Number(f64),
+    /// Infinite.
+    Infinite,
+    /// There is no such number, with the reason in a few words.
+    Undefined(String),
+    /// A word.
+    Text(String),
+}
+
+impl Readout {
+    /// A number, or infinite, or undefined for a NaN.
+    #[must_use]
+    pub fn from_f64(value: f64) -> Self {
+        if value.is_finite() {
+            Self::Number(value)
+        } else if value.is_nan() {
+            Self::Undefined("not a number".into())
+        } else {
+            Self::Infinite
+        }
+    }
+}
+
+/// A message that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the message between page and worker could not be read: {0}")]
+pub struct DecodeError(#[from] postcard::Error);
+
+/// Encodes a message.
+///
+/// # Errors
+/// Never for the types of this crate; the signature is postcard's.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, DecodeError> {
+    Ok(postcard::to_stdvec(message)?)
+}
+
+/// Decodes a message.
+///
+/// # Errors
+/// [`DecodeError`] when the bytes are not such a message.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError> {
+    Ok(postcard::from_bytes(bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use figures::{Axis, Layer, Role, Samples, Stroke, View};
+
+    #[test]
+    fn a_reply_survives_the_way() {
+        let figure = Figure {
+            id: "length-map".into(),
+            title: "t".into(),
+            x: Axis::linear("q", 0.0, 1.0),
+            y: Axis::log("V", 0.1, 1.0),
+            layers: vec![Layer::Line {
+                name: "theory".into(),
+                role: Role::Theory,
+                stroke: Stroke::Solid,
+                x: Samples(vec![0.0, 1.0]),
+                y: Samples(vec![f32::NAN, -2.5]),
+            }],
+            view: View::Plane,
+            alt: String::new(),
+            note: None,
+        };
+        let frame = Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };
+        let bytes = encode(&Reply::Frame { generation: 7, frame: frame.clone() }).unwrap();
+        let Reply::Frame { generation, frame: back } = decode(&bytes).unwrap() else { panic!("another reply") };
+        assert_eq!(generation, 7);
+        assert_eq!(format!("{back:?}"), format!("{frame:?}"));
+    }
+
+    #[test]
+    fn cut_bytes_are_an_error() {
+        let bytes = encode(&Request::Bench).unwrap();
+        assert!(decode::<Request>(&bytes[..bytes.len() - 1]).is_err());
+    }
+}

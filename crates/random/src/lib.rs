@@ -1,0 +1,1 @@
+//! Named, seeded, counter-based random streams.

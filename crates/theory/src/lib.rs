@@ -1,0 +1,1 @@
+//! Closed forms, quadrature, fixed points and bounds.
