@@ -1,1 +1,16 @@
-//! The exhibits.
+//! The exhibits: one folder each, declared once. Without the feature `jobs` this crate is the table of declarations
+//! that the page links; with it, the table of computations that the worker and the binary link.
+
+pub mod declaration;
+#[cfg(feature = "jobs")]
+pub mod job;
+mod link;
+pub mod order_chaos;
+mod registry;
+mod values;
+
+pub use link::{Link, PageView, Theme, pairs_from_query};
+#[cfg(feature = "jobs")]
+pub use registry::new_job;
+pub use registry::{EXHIBITS, exhibit};
+pub use values::{Value, ValueError, Values};

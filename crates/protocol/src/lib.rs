@@ -213,7 +213,8 @@ mod tests {
             alt: String::new(),
             note: None,
         };
-        let frame = Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };
+        let frame =
+            Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };
         let bytes = encode(&Reply::Frame { generation: 7, frame: frame.clone() }).unwrap();
         let Reply::Frame { generation, frame: back } = decode(&bytes).unwrap() else { panic!("another reply") };
         assert_eq!(generation, 7);

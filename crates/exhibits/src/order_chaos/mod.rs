@@ -1,0 +1,354 @@
+//! Order and chaos in random nets (Poole et al. 2016; Schoenholz et al. 2017).
+
+#[cfg(feature = "jobs")]
+pub mod job;
+mod words;
+
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};
+
+/// The declaration.
+pub const EXHIBIT: Exhibit = Exhibit {
+    id: "order-chaos",
+    title: "Order and chaos in random nets",
+    lecture: "Signal propagation at initialisation",
+    claim: "In a wide random net two inputs either become one or drift apart, exponentially fast in depth; which of \
+            the two is decided by the weight and bias variances alone.",
+    controls: CONTROLS,
+    presets: PRESETS,
+    figures: FIGURES,
+    readouts: READOUTS,
+    to_try: words::TO_TRY,
+    formulas: words::FORMULAS,
+    assumptions: words::ASSUMPTIONS,
+    papers: words::PAPERS,
+};
+
+const CONTROLS: &[Control] = &[
+    Control {
+        key: "sigma_w",
+        symbol: "<msub><mi>σ</mi><mi>w</mi></msub>",
+        name: "weight scale",
+        help: "Weights are drawn with standard deviation σ_w/√width",
+        kind: Kind::Real { min: 0.0, max: 20.0, track: (0.0, 5.0), step: 0.05, default: 1.5 },
+        place: Place::Main,
+        when: None,
+    },
+    Control {
+        key: "sigma_b",
+        symbol: "<msub><mi>σ</mi><mi>b</mi></msub>",
+        name: "bias scale",
+        help: "Biases are drawn with standard deviation σ_b",
+        kind: Kind::Real { min: 0.0, max: 20.0, track: (0.0, 2.0), step: 0.02, default: 0.3 },
+        place: Place::Main,
+        when: None,
+    },
+    Control {
+        key: "activation",
+        symbol: "<mi>φ</mi>",
+        name: "activation",
+        help: "The nonlinearity between layers",
+        kind: Kind::Choice {
+            options: &[
+                ("tanh", "tanh"),
+                ("erf", "erf"),
+                ("erf_unit_slope", "erf, slope 1"),
+                ("relu", "ReLU"),
+                ("leaky_relu", "leaky ReLU"),
+                ("hard_tanh", "hard tanh"),
+                ("sigmoid", "sigmoid"),
+                ("gelu", "GELU"),
+                ("silu", "SiLU"),
+                ("softplus", "softplus"),
+                ("sin", "sine"),
+                ("linear", "linear"),
+            ],
+        },
+        place: Place::Main,
+        when: None,
+    },
+    Control {
+        key: "depth",
+        symbol: "<mi>L</mi>",
+        name: "depth",
+        help: "Number of layers",
+        kind: Kind::Integer { min: 1, max: 200, step: 5, default: 30, log: false },
+        place: Place::Main,
+        when: None,
+    },
+    Control {
+        key: "width",
+        symbol: "<mi>N</mi>",
+        name: "width",
+        help: "Neurons in each layer of the simulated nets; theory is the limit of large width",
+        kind: Kind::Integer { min: 10, max: 2000, step: 50, default: 300, log: true },
+        place: Place::Group("Simulated nets"),
+        when: None,
+    },
+    Control {
+        key: "nets",
+        symbol: "",
+        name: "random nets",
+        help: "Number of independent nets; points are their mean, bars their spread",
+        kind: Kind::Integer { min: 1, max: 50, step: 5, default: 10, log: false },
+        place: Place::Group("Simulated nets"),
+        when: None,
+    },
+    Control {
+        key: "seed",
+        symbol: "",
+        name: "seed",
+        help: "The same seed draws the same nets",
+        kind: Kind::Seed { default: 1 },
+        place: Place::Group("Simulated nets"),
+        when: None,
+    },
+    Control {
+        key: "inputs",
+        symbol: "",
+        name: "inputs",
+        help: "What is fed into the nets",
+        kind: Kind::Choice {
+            options: &[
+                ("circle", "points on a circle"),
+                ("pair", "a pair at correlation c₀"),
+                ("two_digits", "two digits"),
+                ("digits", "digits by class"),
+            ],
+        },
+        place: Place::Group("Inputs"),
+        when: None,
+    },
+    Control {
+        key: "n_inputs",
+        symbol: "",
+        name: "points",
+        help: "Number of points on the circle",
+        kind: Kind::Integer { min: 4, max: 128, step: 8, default: 48, log: false },
+        place: Place::Group("Inputs"),
+        when: Some(("inputs", &["circle"])),
+    },
+    Control {
+        key: "c_0",
+        symbol: "<msub><mi>c</mi><mn>0</mn></msub>",
+        name: "initial correlation",
+        help: "Correlation of the pair's pre-activations at layer 0, and the start of the cobweb",
+        kind: Kind::Real { min: -1.0, max: 1.0, track: (-1.0, 1.0), step: 0.05, default: 0.6 },
+        place: Place::Group("Inputs"),
+        when: None,
+    },
+    Control {
+        key: "q_0",
+        symbol: "<msub><mi>q</mi><mn>0</mn></msub>",
+        name: "initial length",
+        help: "Mean squared pre-activation of each input at layer 0",
+        kind: Kind::Real { min: 0.001, max: 100.0, track: (0.001, 5.0), step: 0.1, default: 1.0 },
+        place: Place::Group("Inputs"),
+        when: None,
+    },
+    Control {
+        key: "image_a",
+        symbol: "",
+        name: "first image",
+        help: "Its number in the data set",
+        kind: Kind::Integer { min: 0, max: 1999, step: 10, default: 0, log: false },
+        place: Place::Group("Inputs"),
+        when: Some(("inputs", &["two_digits"])),
+    },
+    Control {
+        key: "image_b",
+        symbol: "",
+        name: "second image",
+        help: "Its number in the data set",
+        kind: Kind::Integer { min: 0, max: 1999, step: 10, default: 1, log: false },
+        place: Place::Group("Inputs"),
+        when: Some(("inputs", &["two_digits"])),
+    },
+    Control {
+        key: "map",
+        symbol: "",
+        name: "map of",
+        help: "What the phase map shows",
+        kind: Kind::Choice {
+            options: &[
+                ("log_chi_1", "log χ₁"),
+                ("xi_c", "depth scale ξ_c"),
+                ("q_star", "length q*"),
+                ("c_star", "correlation c*"),
+            ],
+        },
+        place: Place::Figure("phase"),
+        when: None,
+    },
+    Control {
+        key: "layer",
+        symbol: "<mi>l</mi>",
+        name: "layer",
+        help: "The layer whose correlations and manifold are shown; beyond the depth, the last one",
+        kind: Kind::Integer { min: 0, max: 200, step: 1, default: 10, log: false },
+        place: Place::Figure("correlation-matrix"),
+        when: None,
+    },
+];
+
+const PRESETS: &[Preset] = &[
+    Preset {
+        key: "lecun",
+        name: "LeCun",
+        help: "Variance 1/n, tanh: critical at zero length, so signals shrink slowly",
+        values: &[("activation", "tanh"), ("sigma_w", "1"), ("sigma_b", "0"), ("depth", "50")],
+    },
+    Preset {
+        key: "glorot",
+        name: "Glorot",
+        help: "Variance 2/(n_in + n_out), derived for the linear regime, where it keeps everything",
+        values: &[("activation", "linear"), ("sigma_w", "1"), ("sigma_b", "0"), ("depth", "50")],
+    },
+    Preset {
+        key: "he",
+        name: "He",
+        help: "Variance 2/n, ReLU: lengths are kept, correlations still creep to one",
+        values: &[("activation", "relu"), ("sigma_w", "1.4142135623730951"), ("sigma_b", "0"), ("depth", "50")],
+    },
+    Preset {
+        key: "edge",
+        name: "Edge of chaos",
+        help: "tanh on the critical line: correlations move only algebraically, gradients neither vanish nor explode",
+        values: &[("sigma_w", "1.3955839751549"), ("sigma_b", "0.3"), ("depth", "100")],
+    },
+    Preset {
+        key: "poole_ordered",
+        name: "Poole: σ_w 1.3",
+        help: "Figure 2 of Poole et al.: the ordered side, every pair converges",
+        values: &[("sigma_w", "1.3"), ("sigma_b", "0.3"), ("depth", "30")],
+    },
+    Preset {
+        key: "poole_chaotic",
+        name: "Poole: σ_w 2.5",
+        help: "Figure 2 of Poole et al.: chaos, nearby inputs separate",
+        values: &[("sigma_w", "2.5"), ("sigma_b", "0.3"), ("depth", "15"), ("layer", "5")],
+    },
+    Preset {
+        key: "poole_wild",
+        name: "Poole: σ_w 4",
+        help: "Figure 2 of Poole et al.: strong chaos, everything is nearly orthogonal after a few layers",
+        values: &[("sigma_w", "4"), ("sigma_b", "0.3"), ("depth", "15"), ("layer", "3")],
+    },
+    Preset {
+        key: "deep_chaos",
+        name: "Deep chaos",
+        help: "Gradients grow by many orders of magnitude over 100 layers",
+        values: &[("sigma_w", "2.5"), ("sigma_b", "0.05"), ("depth", "100"), ("layer", "20")],
+    },
+    Preset {
+        key: "two_digits",
+        name: "Two digits become one",
+        help: "Two different images are the same to every layer after a few depth scales",
+        values: &[("sigma_w", "1.2"), ("sigma_b", "0.3"), ("depth", "50"), ("inputs", "two_digits"), ("layer", "20")],
+    },
+];
+
+const FIGURES: &[FigureSpec] = &[
+    FigureSpec {
+        id: "phase",
+        title: "Phase map",
+        caption: "Every point is a choice of σ_w and σ_b; drag the ring, or move it with the arrow keys. On the \
+                  critical line χ₁ = 1.",
+        main: true,
+        aspect: 1.25,
+    },
+    FigureSpec {
+        id: "correlation-depth",
+        title: "Correlation with depth",
+        caption: "Lines: theory from several starts. Points: mean over random nets, bars: one standard deviation.",
+        main: true,
+        aspect: 1.5,
+    },
+    FigureSpec {
+        id: "length-map",
+        title: "Length map",
+        caption: "Mean squared pre-activation of the next layer against this one; the cobweb follows q₀ to q*.",
+        main: false,
+        aspect: 1.0,
+    },
+    FigureSpec {
+        id: "correlation-map",
+        title: "Correlation map",
+        caption: "Correlation of two inputs in the next layer against this one, at length q*; its slope at 1 is χ₁.",
+        main: false,
+        aspect: 1.0,
+    },
+    FigureSpec {
+        id: "gradient-depth",
+        title: "Gradients with depth",
+        caption: "Mean squared gradient at each layer relative to the last; theory changes by χ₁ a layer.",
+        main: false,
+        aspect: 1.5,
+    },
+    FigureSpec {
+        id: "correlation-matrix",
+        title: "Correlations between all inputs",
+        caption: "Each cell is the correlation of two inputs at the chosen layer of the first net.",
+        main: false,
+        aspect: 1.15,
+    },
+    FigureSpec {
+        id: "manifold",
+        title: "The inputs inside the net",
+        caption: "The chosen layer's pre-activations in their first three principal components; drag to turn.",
+        main: false,
+        aspect: 1.15,
+    },
+    FigureSpec {
+        id: "inputs",
+        title: "What goes in",
+        caption: "The images that are fed into the nets, whitened to the initial length.",
+        main: false,
+        aspect: 2.0,
+    },
+];
+
+const READOUTS: &[ReadoutSpec] = &[
+    ReadoutSpec { key: "phase", symbol: "", name: "phase", help: "Ordered when χ₁ < 1, chaotic when χ₁ > 1" },
+    ReadoutSpec {
+        key: "chi_1",
+        symbol: "<msub><mi>χ</mi><mn>1</mn></msub>",
+        name: "slope at c = 1",
+        help: "Factor by which a small difference between two inputs, and a gradient, grows in one layer",
+    },
+    ReadoutSpec {
+        key: "q_star",
+        symbol: "<msup><mi>q</mi><mo>*</mo></msup>",
+        name: "length fixed point",
+        help: "Mean squared pre-activation far down the net",
+    },
+    ReadoutSpec {
+        key: "c_star",
+        symbol: "<msup><mi>c</mi><mo>*</mo></msup>",
+        name: "correlation fixed point",
+        help: "Correlation of any two inputs far down the net",
+    },
+    ReadoutSpec {
+        key: "xi_c",
+        symbol: "<msub><mi>ξ</mi><mi>c</mi></msub>",
+        name: "depth scale of correlations",
+        help: "Layers in which the distance to c* falls by e",
+    },
+    ReadoutSpec {
+        key: "xi_q",
+        symbol: "<msub><mi>ξ</mi><mi>q</mi></msub>",
+        name: "depth scale of lengths",
+        help: "Layers in which the distance to q* falls by e",
+    },
+    ReadoutSpec {
+        key: "gap",
+        symbol: "",
+        name: "theory − simulation",
+        help: "Root mean square over layers and starts of the difference between predicted and simulated correlation",
+    },
+    ReadoutSpec {
+        key: "gap_errors",
+        symbol: "",
+        name: "in standard errors",
+        help: "The same difference in units of the simulation's standard error; about 1 when theory is exact",
+    },
+];
