@@ -1,0 +1,121 @@
+//! Each exhibit's own page: the built `index.html` with its own base, title, description and preview, so that a link
+//! unfolds well and any static host serves it without rewrite rules.
+
+use anyhow::{Context as _, Result};
+
+use crate::previews::Exhibit;
+
+/// The head of the page of the home and of each exhibit.
+pub(crate) struct Head<'a> {
+    /// Names this build; the address of the worker carries it.
+    pub(crate) build_id: &'a str,
+    /// Where the folder will be published, with a slash at its end, for the absolute addresses that link previews need.
+    pub(crate) site_url: Option<&'a str>,
+}
+
+const REGISTER: &str = "<script>addEventListener(\"load\",()=>{if(\"serviceWorker\"in navigator)\
+    navigator.serviceWorker.register(new URL(\"sw.js\",document.baseURI)).catch(()=>{})})</script>";
+
+impl Head<'_> {
+    /// The home page.
+    pub(crate) fn home(&self, html: &str) -> Result<String> {
+        insert_in_head(html, &format!("{}{REGISTER}", meta("name", "depthscope-build", self.build_id)))
+    }
+
+    /// The page of an exhibit, which lies one folder deeper.
+    pub(crate) fn exhibit(&self, html: &str, exhibit: &Exhibit, has_preview: bool) -> Result<String> {
+        let title = format!("{} · Depthscope", exhibit.title);
+        let html = replace_base(html)?;
+        let html = without_meta(&replace_title(&html, &title)?, "description");
+        let mut head = meta("name", "depthscope-exhibit", &exhibit.id);
+        head += &meta("name", "depthscope-build", self.build_id);
+        head += &meta("name", "description", &exhibit.description);
+        head += &meta("property", "og:type", "website");
+        head += &meta("property", "og:title", &title);
+        head += &meta("property", "og:description", &exhibit.description);
+        // Without a site's address these are relative to the page, which some unfolders understand and some do not.
+        let root = self.site_url.unwrap_or("../");
+        if self.site_url.is_some() {
+            head += &meta("property", "og:url", &format!("{root}{}/", exhibit.id));
+        }
+        if has_preview {
+            head += &meta("property", "og:image", &format!("{root}previews/{}.png", exhibit.id));
+            head += &meta("name", "twitter:card", "summary_large_image");
+        }
+        insert_in_head(&html, &format!("{head}{REGISTER}"))
+    }
+}
+
+fn meta(kind: &str, name: &str, content: &str) -> String {
+    format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Puts `new` before the end of the head.
+fn insert_in_head(html: &str, new: &str) -> Result<String> {
+    let at = html.find("</head>").context("index.html has no </head>")?;
+    Ok(format!("{}{new}{}", &html[..at], &html[at..]))
+}
+
+/// The base of a page that lies one folder below the root.
+fn replace_base(html: &str) -> Result<String> {
+    let missing = "index.html has no <base href>; it needs `<base data-trunk-public-url>`";
+    let start = html.find("<base").context(missing)?;
+    let end = start + html[start..].find('>').context(missing)? + 1;
+    Ok(format!("{}<base href=\"../\">{}", &html[..start], &html[end..]))
+}
+
+fn replace_title(html: &str, title: &str) -> Result<String> {
+    let missing = "index.html has no <title>";
+    let start = html.find("<title>").context(missing)? + "<title>".len();
+    let end = start + html[start..].find("</title>").context(missing)?;
+    Ok(format!("{}{}{}", &html[..start], escaped(title), &html[end..]))
+}
+
+/// Without the element `<meta name=... >` of that name.
+fn without_meta(html: &str, name: &str) -> String {
+    let opening = format!("<meta name=\"{name}\"");
+    let found = html.find(&opening).and_then(|start| Some((start, start + html[start..].find('>')? + 1)));
+    found.map_or_else(|| html.to_owned(), |(start, end)| format!("{}{}", &html[..start], &html[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDEX: &str = "<html><head><base href=\"./\"/><title>Depthscope</title>\
+        <meta name=\"description\" content=\"all\"></head><body></body></html>";
+
+    fn exhibit() -> Exhibit {
+        let description = "Two inputs \"collapse\" if sigma_w < 1".into();
+        Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None }
+    }
+
+    #[test]
+    fn an_exhibits_page_has_its_own_head() {
+        let head = Head { build_id: "b1", site_url: Some("https://x.org/lab/") };
+        let html = head.exhibit(INDEX, &exhibit(), true).unwrap();
+        for part in [
+            "<base href=\"../\">",
+            "<title>Order &amp; chaos · Depthscope</title>",
+            "<meta name=\"depthscope-exhibit\" content=\"order-chaos\">",
+            "<meta name=\"depthscope-build\" content=\"b1\">",
+            "<meta name=\"description\" content=\"Two inputs &quot;collapse&quot; if sigma_w &lt; 1\">",
+            "<meta property=\"og:image\" content=\"https://x.org/lab/previews/order-chaos.png\">",
+            "<meta property=\"og:url\" content=\"https://x.org/lab/order-chaos/\">",
+        ] {
+            assert!(html.contains(part), "{part} is not in {html}");
+        }
+        assert_eq!(html.matches("name=\"description\"").count(), 1);
+    }
+
+    #[test]
+    fn a_page_without_a_base_is_an_error() {
+        let head = Head { build_id: "b1", site_url: None };
+        let error = head.exhibit("<head><title></title></head>", &exhibit(), false).unwrap_err().to_string();
+        assert!(error.contains("base"), "{error}");
+    }
+}
