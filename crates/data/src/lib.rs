@@ -1,1 +1,18 @@
 //! Generated data sets, readers and packs.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`idx`] | reader of IDX files (MNIST, Fashion-MNIST), raw or gzip |
+//! | [`pack`] | labelled images in memory, and the compressed format in which the page loads them lazily |
+//! | [`inputs`] | input vectors of a set length and set correlations: circles, pairs, images |
+//!
+//! No file system, clock or threads in here: callers pass bytes, so the same code runs in the page. What comes from outside
+//! (files, packs) is read without trust: sizes are checked before anything is allocated, and every badness is a typed error.
+//! All random numbers come from [`random::Stream`].
+
+pub mod idx;
+mod inflate;
+pub mod inputs;
+pub mod pack;
+
+pub use pack::Pack;
