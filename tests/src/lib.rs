@@ -1,1 +1,19 @@
-//! Browser tests of the built page.
+//! The harness of the browser tests: a ChromeDriver and a headless browser for each test, a static server that mounts
+//! the built page under a sub-folder, and the page as a person and a script use it.
+//!
+//! What a test touches is only what the page promises: `data-ready`, `data-control`, `data-readout` with
+//! `data-value`, `data-figure` with `data-frame`, the address, and the messages of embed mode.
+//!
+//! Everything here panics with a sentence when the page does not do what a test asks of it.
+
+mod binary;
+mod driver;
+mod embed;
+mod lab;
+mod page;
+
+pub use binary::{Outcome, depthscope};
+pub use driver::{Driver, Options};
+pub use embed::Host;
+pub use lab::{Lab, MOUNT};
+pub use page::Readouts;

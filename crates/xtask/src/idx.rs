@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use xtask::sh;
 use xtask::workspace::{Workspace, cache, data_folder};
 
-use crate::offline::{hex, short_hash};
+use crate::offline::hex;
 
 /// A pack and the files that it is made of.
 struct Source {
@@ -78,7 +78,7 @@ pub(crate) fn make_packs(workspace: &Workspace, download: bool) -> Result<()> {
         let pack = pack::from_idx(&read(&images)?, &read(&labels)?, source.name, source.limit)
             .with_context(|| format!("{} with {}", images.display(), labels.display()))?;
         let bytes = pack.encode()?;
-        let file = format!("{}-{}.pack", source.name, short_hash(&bytes));
+        let file = format!("{}.dsp", source.name);
         std::fs::write(packs.join(&file), &bytes)?;
         println!("{}: {} images of {}×{}, {} bytes", source.name, pack.n(), pack.rows(), pack.cols(), bytes.len());
         index.push(json!({ "name": source.name, "file": file, "bytes": bytes.len(), "images": pack.n() }));
@@ -143,6 +143,7 @@ mod tests {
         std::fs::write(&path, b"not the file").unwrap();
         let error = SOURCES[0].images.check(&path).unwrap_err().to_string();
         assert!(error.contains("expected 8d422c7b"), "{error}");
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn pages_are_kept_by_their_folders_and_packs_are_not() {
-        let all = ["index.html", "order-chaos/index.html", "packs/index.json", "packs/mnist-1.pack", "previews/a.png"];
+        let all = ["index.html", "order-chaos/index.html", "packs/index.json", "packs/mnist.dsp", "previews/a.png"];
         let all = names(&[&all[..], &["previews/a.svg", "worker_loader.js"]].concat());
         let expected = ["./", "order-chaos/", "packs/index.json", "previews/a.svg", "worker_loader.js?v=b1"];
         assert_eq!(precached(&all, "b1"), expected);
@@ -102,6 +102,7 @@ mod tests {
         write_service_worker(&template, &dist, &names(&["index.html"]), "b1").unwrap();
         let script = fs::read_to_string(dist.join("sw.js")).unwrap();
         assert!(script.contains("const BUILD = \"b1\";") && script.contains("const FILES = [\"./\"];"), "{script}");
+        fs::remove_dir_all(dist).unwrap();
     }
 
     #[test]
@@ -116,6 +117,7 @@ mod tests {
         let loader = fs::read_to_string(dist.join(WORKER_LOADER)).unwrap();
         let glue = loader.split('\'').nth(1).unwrap();
         assert!(fs::read_to_string(dist.join(glue)).unwrap().contains(&module));
+        fs::remove_dir_all(dist).unwrap();
     }
 
     fn scratch(name: &str) -> std::path::PathBuf {

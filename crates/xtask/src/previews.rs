@@ -45,7 +45,9 @@ pub(crate) fn make(workspace: &Workspace, binary: &Path, exhibits: &[Exhibit], d
         xtask::tools::remove_folder(&out)?;
         std::fs::create_dir_all(&out)?;
         // Its result goes to the folder; what it prints besides would only hide the build's own lines.
-        sh::output(Command::new(binary).args(["run", &exhibit.id, "--out"]).arg(&out))?;
+        let mut run = Command::new(binary);
+        run.args(["run", &exhibit.id, "--out"]).arg(&out).env("DEPTHSCOPE_PACKS", workspace.packs());
+        sh::output(&mut run)?;
         for extension in ["svg", "png"] {
             let Some(figure) = &exhibit.figure else { continue };
             let picture = out.join(format!("{figure}.{extension}"));

@@ -13,7 +13,7 @@ use tiny_http::{Header, Method, Request, Response};
 pub struct Site {
     /// Folders by the path that they are mounted under, which starts and ends with a slash.
     pub folders: BTreeMap<String, PathBuf>,
-    /// HTML pages by path.
+    /// Texts by path; they come before the files of folders.
     pub pages: BTreeMap<String, String>,
     /// Paths that answer 404 although a folder has them.
     pub missing: Vec<String>,
@@ -107,8 +107,8 @@ fn find(site: &Site, url: &str) -> Found {
     let (path, query) = url.split_once('?').map_or((url, ""), |(path, query)| (path, query));
     let Some(path) = percent_decoded(path) else { return Found::status(400, "The address is not UTF-8.") };
     let not_found = || Found::status(404, "There is no such file.");
-    if let Some(html) = site.pages.get(&path) {
-        return Found::new(200, "text/html; charset=utf-8", html.clone().into_bytes());
+    if let Some(text) = site.pages.get(&path) {
+        return Found::new(200, mime_of(Path::new(&path)), text.clone().into_bytes());
     }
     if site.missing.contains(&path) {
         return not_found();

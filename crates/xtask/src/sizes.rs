@@ -36,7 +36,7 @@ pub(crate) fn measure(dist: &Path, names: &[String]) -> Result<Sizes> {
         let bytes = std::fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
         let raw_bytes = bytes.len() as u64;
         // Compressed formats would only cost time here.
-        let is_text = !["png", "woff2", "pack", "gz"].iter().any(|extension| name.ends_with(extension));
+        let is_text = !["png", "woff2", "dsp", "gz"].iter().any(|extension| name.ends_with(extension));
         let gzip_bytes = if is_text { gzip_bytes(&bytes)? } else { raw_bytes };
         let brotli_bytes = if is_text && has_brotli { brotli_bytes(&path) } else { None };
         files.push(File { name: name.clone(), raw_bytes, gzip_bytes, brotli_bytes });
@@ -116,7 +116,7 @@ mod tests {
         files.extend(
             ["worker-1.js", "worker-1_bg.wasm", "worker_loader.js"].into_iter().map(|name| file(name, 300_001)),
         );
-        files.push(file("packs/mnist.pack", 10_000_000));
+        files.push(file("packs/mnist.dsp", 10_000_000));
         let sizes = Sizes { files };
         assert_eq!(sizes.page_bytes(), 4000);
         assert_eq!(sizes.exceeded(), ["worker: 900.0 KB gzipped, over its budget of 900 KB"]);

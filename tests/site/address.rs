@@ -1,0 +1,94 @@
+//! Everything is a link: the address follows the controls, and gives the same numbers again.
+
+use tests::{Lab, depthscope};
+
+#[test]
+fn the_address_of_a_drag_gives_the_same_numbers_again() {
+    let lab = Lab::open("?seed=7&nets=4");
+    lab.settled();
+    let history = lab.eval("history.length");
+    lab.drag_slider("sigma_w", 0.52);
+    lab.drag_slider("sigma_b", 0.3);
+    let query = lab.wait_for_query("sigma_b=");
+    assert!(query.contains("sigma_w=") && query.contains("seed=7") && query.contains("nets=4"), "{query}");
+    assert_eq!(lab.eval("history.length"), history, "a drag filled the history");
+    let before = lab.settled();
+    lab.goto(&format!("order-chaos/?{query}"));
+    assert_eq!(lab.settled(), before, "the same link gave other numbers");
+    assert_eq!(lab.query(), query);
+}
+
+#[test]
+fn defaults_are_not_written() {
+    let lab = Lab::open("?sigma_w=1.5&sigma_b=0.3&depth=30");
+    lab.settled();
+    lab.drag_slider("sigma_b", 0.5);
+    let query = lab.wait_for_query("sigma_b=");
+    assert!(!query.contains("sigma_w") && !query.contains("depth"), "{query}");
+}
+
+#[test]
+fn what_an_address_asks_in_vain_is_named_in_a_note() {
+    let lab = Lab::start();
+    for (query, named) in [
+        ("?no_such_control=3", "no_such_control"),
+        ("?sigma_w=abc", "sigma_w"),
+        ("?sigma_w=1e9", "sigma_w"),
+        ("?sigma_w=NaN", "sigma_w"),
+        ("?activation=swoosh", "swoosh"),
+        ("?preset=nothing", "nothing"),
+        ("?figure=nothing", "nothing"),
+        ("?depth=2.5", "depth"),
+        ("?%zz=%ff", "control"),
+    ] {
+        lab.goto(&format!("order-chaos/{query}"));
+        let readouts = lab.settled();
+        let note = "[role=status], [role=alert], [data-note]";
+        let shown = format!(
+            "[...document.querySelectorAll(\"{note}\")].some(e => e.checkVisibility() && e.innerText.includes('{named}'))"
+        );
+        lab.driver
+            .wait_for(&format!("a note that names `{named}` for {query}"), || (lab.eval(&shown) == true).then_some(()));
+        assert!(readouts.values().all(|value| !value.contains("NaN")), "{query}: {readouts:?}");
+    }
+    lab.screenshot("bad-address");
+}
+
+#[test]
+fn a_value_out_of_range_is_the_nearest_in_range() {
+    let lab = Lab::open("?sigma_w=1e9");
+    lab.settled();
+    assert_eq!(lab.field("sigma_w").parse::<f64>(), Ok(20.0));
+}
+
+#[test]
+fn a_preset_in_the_address_is_taken_before_the_other_values() {
+    let lab = Lab::open("?sigma_b=0.5&preset=poole_chaotic");
+    lab.settled();
+    assert_eq!(lab.field("sigma_w").parse::<f64>(), Ok(2.5));
+    assert_eq!(lab.field("sigma_b").parse::<f64>(), Ok(0.5));
+}
+
+#[test]
+fn parts_are_hidden_and_one_figure_is_shown_alone() {
+    let lab = Lab::open("?hide=manifold,seed,xi_q");
+    lab.settled();
+    for hidden in ["[data-figure='manifold']", "[data-control='seed']", "[data-readout='xi_q']"] {
+        assert!(!lab.is_visible(hidden), "{hidden} is seen");
+    }
+    assert!(lab.is_visible("[data-figure='phase']"));
+    lab.goto("order-chaos/?figure=correlation-depth");
+    lab.settled();
+    assert!(lab.is_visible("[data-figure='correlation-depth']"));
+    assert!(!lab.is_visible("[data-figure='phase']"), "another figure is seen");
+}
+
+#[test]
+fn the_binary_opens_the_pages_link() {
+    let lab = Lab::open("?activation=erf&sigma_w=2&nets=3&width=100&depth=12");
+    let page = lab.settled();
+    let opened = depthscope(&["open", &lab.url(&format!("order-chaos/?{}", lab.query())), "--json"]).json();
+    assert_eq!(opened["controls"]["activation"], "erf");
+    let (page, native) = (lab.number(&page, "q_star"), opened["readouts"]["q_star"].as_f64().unwrap());
+    assert!((page - native).abs() <= 1e-12 * native.abs(), "q_star: {page} on the page, {native} natively");
+}

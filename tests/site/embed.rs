@@ -1,0 +1,122 @@
+//! The exhibit in a slide: an iframe of another origin, and the messages both ways.
+
+use serde_json::json;
+use tests::Host;
+
+#[test]
+fn it_says_ready_and_its_height_and_answers_get_with_its_state() {
+    let host = Host::open("?embed=1&figure=correlation-depth&sigma_w=2&nets=2");
+    let ready = host.wait_for("ready", |_| true);
+    assert_eq!(ready["v"], 1, "{ready}");
+    let height = host.wait_for("height", |message| message["height"].as_f64().is_some_and(|height| height > 50.0));
+    assert!(height["height"].as_f64().unwrap() < 5000.0, "{height}");
+    host.forget();
+    host.send("get", &json!({}));
+    let state = host.wait_for("state", |message| message["controls"]["sigma_w"] == json!(2.0));
+    assert_eq!(state["exhibit"], "order-chaos", "{state}");
+    let state = host.wait_for("state", |message| message["readouts"]["chi_1"].as_f64().is_some());
+    assert!(state["readouts"]["chi_1"].as_f64().unwrap() > 1.0, "{state}");
+    host.lab.screenshot("embed");
+}
+
+#[test]
+fn set_preset_and_reset_are_obeyed() {
+    let host = Host::open("?embed=1&nets=2&seed=5");
+    host.send("set", &json!({ "controls": { "sigma_w": 3.0, "activation": "erf" } }));
+    host.wait_for("state", |state| {
+        state["controls"]["sigma_w"] == json!(3.0) && state["controls"]["activation"] == "erf"
+    });
+    host.send("preset", &json!({ "preset": "poole_ordered" }));
+    host.wait_for("state", |state| state["controls"]["sigma_w"] == json!(1.3));
+    host.send("reset", &json!({}));
+    let state = host.wait_for("state", |state| state["controls"]["sigma_w"] == json!(1.5));
+    assert_eq!(state["controls"]["seed"], 5, "reset keeps the seed: {state}");
+}
+
+#[test]
+fn a_slider_inside_the_frame_tells_the_host() {
+    let host = Host::open("?embed=1&nets=2");
+    host.inside(|lab| {
+        lab.wait_until_ready();
+        lab.focus_slider("sigma_w");
+    });
+    host.forget();
+    host.lab.driver.press("\u{E014}");
+    host.wait_for("state", |state| state["controls"]["sigma_w"].as_f64().is_some_and(|value| value > 1.5));
+}
+
+#[test]
+fn a_message_that_makes_no_sense_is_answered_with_an_error() {
+    let host = Host::open("?embed=1&nets=2");
+    for (kind, members, named) in [
+        ("nonsense", json!({}), "nonsense"),
+        ("set", json!({ "controls": { "no_such_control": 1 } }), "no_such_control"),
+        ("set", json!({ "controls": { "sigma_w": "abc" } }), "sigma_w"),
+        ("set", json!({}), "controls"),
+        ("preset", json!({ "preset": "nothing" }), "nothing"),
+    ] {
+        host.forget();
+        host.send(kind, &members);
+        host.wait_for("error", |error| error["message"].as_str().is_some_and(|text| text.contains(named)));
+    }
+    // What is not for the exhibit gets no answer and does no harm.
+    host.forget();
+    for stranger in
+        [json!(null), json!(7), json!("hello"), json!({ "type": "set" }), json!({ "ns": "other", "type": "get" })]
+    {
+        host.post(&stranger);
+    }
+    host.send("get", &json!({}));
+    host.wait_for("state", |_| true);
+    assert!(host.messages().iter().all(|message| message["type"] != "error"), "{:?}", host.messages());
+}
+
+#[test]
+fn only_figures_and_controls_are_shown_and_the_focus_is_left_alone() {
+    let host = Host::open("?embed=1&figure=phase&nets=2");
+    assert_eq!(host.lab.eval("document.activeElement.tagName"), "BODY", "the frame took the focus");
+    host.inside(|lab| {
+        lab.wait_until_ready();
+        assert!(lab.is_visible("[data-figure='phase']") && lab.is_visible("[data-control='sigma_w']"));
+        assert!(!lab.is_visible("[data-figure='length-map']"), "another figure is seen");
+        assert!(!lab.is_visible("footer"), "the page's footer is seen");
+    });
+}
+
+#[test]
+fn reveals_bare_words_and_play_and_pause_are_understood() {
+    let host = Host::open("?embed=1&nets=2");
+    host.forget();
+    for word in ["slide:start", "slide:stop"] {
+        host.post(&json!(word));
+    }
+    for kind in ["play", "pause"] {
+        host.send(kind, &json!({}));
+    }
+    host.send("get", &json!({}));
+    host.wait_for("state", |_| true);
+    assert!(host.messages().iter().all(|message| message["type"] != "error"), "{:?}", host.messages());
+}
+
+#[test]
+fn it_starts_in_a_frame_without_a_size() {
+    let host = Host::open("?embed=1&figure=correlation-depth&nets=2");
+    let resize = |size: &str| {
+        let script = format!(
+            "const f = document.getElementById('exhibit'); [f.style.width, f.style.height] = {size}; f.style.display = 'block'"
+        );
+        host.lab.driver.run(&script, &[]);
+    };
+    resize("['0', '0']");
+    host.lab.driver.run("const f = document.getElementById('exhibit'); f.src = f.src", &[]);
+    host.forget();
+    host.wait_for("ready", |_| true);
+    resize("['800px', '500px']");
+    host.inside(|lab| {
+        lab.driver.wait_for("a painted figure", || {
+            let width =
+                lab.eval("document.querySelector(\"[data-figure='correlation-depth'] canvas\")?.clientWidth ?? 0");
+            (width.as_f64() > Some(200.0) && lab.frame("correlation-depth") > 0).then_some(())
+        });
+    });
+}

@@ -1,0 +1,12 @@
+//! Tests of the built page in a real browser. `cargo xtask test page site` builds the page and runs them;
+//! `DEPTHSCOPE_SCREENSHOTS` names a folder for pictures.
+
+mod address;
+mod controls;
+mod embed;
+mod faults;
+mod layout;
+mod numbers;
+mod offline;
+mod ready;
+mod unmount;

@@ -1,0 +1,42 @@
+//! Exhibits come and go while work is under way: nothing arrives at a panel that is gone.
+
+use tests::Lab;
+
+#[test]
+fn leaving_and_coming_back_in_the_middle_of_a_run_does_no_harm() {
+    let lab = Lab::open("?nets=50&width=1000&depth=100");
+    for _ in 0..3 {
+        // In the middle of the simulation.
+        lab.drag_slider("sigma_w", 0.6);
+        lab.click("a[href='./'], header a");
+        lab.driver.wait_for("the home page", || (lab.count("[data-control]") == 0).then_some(()));
+        lab.click("a[href*='order-chaos']");
+        lab.driver.wait_for("the exhibit", || (lab.count("[data-control]") > 0).then_some(()));
+        lab.wait_until_ready();
+    }
+    lab.drag_slider("sigma_w", 0.3);
+    lab.wait_for_readout("chi_1", "is there", |value| !value.is_empty());
+}
+
+#[test]
+fn the_browsers_back_button_leads_back() {
+    let lab = Lab::start();
+    lab.driver.goto(&lab.url(""));
+    lab.driver.wait_for("the list of exhibits", || lab.is_visible("a[href*='order-chaos']").then_some(()));
+    lab.click("a[href*='order-chaos']");
+    lab.driver.wait_for("the exhibit", || (lab.count("[data-control]") > 0).then_some(()));
+    lab.driver.run("history.back()", &[]);
+    lab.driver.wait_for("the home page", || (lab.count("[data-control]") == 0).then_some(()));
+    lab.driver.wait_for("the list of exhibits", || lab.is_visible("a[href*='order-chaos']").then_some(()));
+}
+
+#[test]
+fn a_tab_in_the_background_takes_up_its_work_again() {
+    let lab = Lab::open("?nets=2");
+    let before = lab.settled();
+    lab.driver.devtools("Emulation.setFocusEmulationEnabled", &serde_json::json!({ "enabled": false }));
+    lab.driver.devtools("Page.setWebLifecycleState", &serde_json::json!({ "state": "frozen" }));
+    lab.driver.devtools("Page.setWebLifecycleState", &serde_json::json!({ "state": "active" }));
+    lab.drag_slider("sigma_w", 0.7);
+    assert_ne!(lab.settled(), before);
+}

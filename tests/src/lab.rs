@@ -1,0 +1,170 @@
+//! The built page, served under a sub-folder, in a browser.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use xtask::server::{Server, Site};
+use xtask::workspace::Workspace;
+
+use crate::driver::{Driver, Options};
+
+/// The sub-folder under which the page is served: it must work below any.
+pub const MOUNT: &str = "/lab/";
+
+/// A browser at the served page. When it is dropped, the console must not have shown an error.
+pub struct Lab {
+    /// The browser.
+    pub driver: Driver,
+    server: Option<Server>,
+    port: u16,
+    /// Console errors that the test provokes: parts of their text.
+    expected_errors: Vec<String>,
+}
+
+impl Lab {
+    /// A browser at the served page, nothing opened yet.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_with(Options::default(), Site::default())
+    }
+
+    /// The same with options of the browser, and with pages of the test's own, or files missing, beside the built page.
+    #[must_use]
+    pub fn start_with(options: Options, mut site: Site) -> Self {
+        let dist = Workspace::find().unwrap_or_else(|error| panic!("{error:#}")).dist();
+        assert!(dist.join("index.html").is_file(), "there is no built page in dist/; run `cargo xtask build`");
+        site.folders.insert(MOUNT.to_owned(), dist);
+        let server = Server::start(site, 0).unwrap_or_else(|error| panic!("{error:#}"));
+        let port = server.port;
+        let driver = Driver::start(options);
+        Self { driver, server: Some(server), port, expected_errors: Vec::new() }
+    }
+
+    /// Starts, opens `order-chaos/` with this query and waits until the worker has answered.
+    #[must_use]
+    #[track_caller]
+    pub fn open(query: &str) -> Self {
+        let lab = Self::start();
+        lab.goto(&format!("order-chaos/{query}"));
+        lab
+    }
+
+    /// Opens a path below the sub-folder and waits for page and worker.
+    #[track_caller]
+    pub fn goto(&self, path: &str) {
+        self.driver.goto(&self.url(path));
+        self.wait_until_ready();
+    }
+
+    /// The address of a path below the sub-folder.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{MOUNT}{path}", self.origin())
+    }
+
+    /// The server's origin.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Waits for `<html data-ready="worker">`.
+    #[track_caller]
+    pub fn wait_until_ready(&self) {
+        self.driver.wait_for("data-ready=worker", || {
+            let ready = self.driver.run("return document.documentElement.dataset.ready", &[]);
+            (ready == "worker").then_some(())
+        });
+    }
+
+    /// Ends the server: from now on there is no network.
+    pub fn cut_network(&mut self) {
+        self.server = None;
+    }
+
+    /// Console errors with this text are provoked by the test.
+    pub fn expect_error(&mut self, part: &str) {
+        self.expected_errors.push(part.to_owned());
+    }
+
+    /// The viewport in CSS pixels, at a pixel density.
+    #[track_caller]
+    pub fn set_viewport(&self, width: u32, height: u32, density: f64) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": density, "mobile": false });
+        self.driver.devtools("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// What a media query such as `prefers-color-scheme` finds.
+    #[track_caller]
+    pub fn set_media(&self, feature: &str, value: &str) {
+        let features = json!({ "features": [{ "name": feature, "value": value }] });
+        self.driver.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// Keeps a picture of the viewport in the folder that `DEPTHSCOPE_SCREENSHOTS` names, if any.
+    #[track_caller]
+    pub fn screenshot(&self, name: &str) {
+        let Some(folder) = std::env::var_os("DEPTHSCOPE_SCREENSHOTS").map(PathBuf::from) else { return };
+        std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let file = folder.join(format!("{name}.png"));
+        let png = bytes_from_base64(&self.driver.screenshot_base64());
+        std::fs::write(&file, png).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+
+    /// Console errors that the test did not provoke.
+    #[must_use]
+    pub fn errors(&self) -> Vec<String> {
+        let is_expected = |text: &str| self.expected_errors.iter().any(|part| text.contains(part.as_str()));
+        let console = self.driver.console();
+        let severe = console.into_iter().filter(|(level, text)| level == "SEVERE" && !is_expected(text));
+        severe.map(|(_, text)| text).collect()
+    }
+
+    /// The value of an expression in the page.
+    #[must_use]
+    #[track_caller]
+    pub fn eval(&self, expression: &str) -> Value {
+        self.driver.run(&format!("return ({expression})"), &[])
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.screenshot(&format!("failed-{}", std::thread::current().name().unwrap_or("test").replace("::", "-")));
+            eprintln!("the console says {:#?}", self.driver.console());
+            return;
+        }
+        let errors = self.errors();
+        assert!(errors.is_empty(), "errors in the browser's console: {errors:#?}");
+    }
+}
+
+fn bytes_from_base64(text: &str) -> Vec<u8> {
+    let digits = text.bytes().filter_map(|letter| match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'a'..=b'z' => Some(letter - b'a' + 26),
+        b'0'..=b'9' => Some(letter - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    });
+    let digits: Vec<u8> = digits.collect();
+    let group = |four: &[u8]| {
+        let bits = four.iter().fold(0_u32, |bits, &digit| bits << 6 | u32::from(digit)) << (6 * (4 - four.len()));
+        bits.to_be_bytes()[1..four.len()].to_vec()
+    };
+    digits.chunks(4).flat_map(group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_64_of_every_remainder() {
+        assert_eq!(bytes_from_base64("TWFu"), b"Man");
+        assert_eq!(bytes_from_base64("TWE="), b"Ma");
+        assert_eq!(bytes_from_base64("TQ=="), b"M");
+    }
+}
