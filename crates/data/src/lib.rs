@@ -5,11 +5,13 @@
 //! | [`idx`] | reader of IDX files (MNIST, Fashion-MNIST), raw or gzip |
 //! | [`pack`] | labelled images in memory, and the compressed format in which the page loads them lazily |
 //! | [`inputs`] | input vectors of a set length and set correlations: circles, pairs, images |
+//! | [`digits`] | handwritten-like digits by seed and index |
 //!
 //! No file system, clock or threads in here: callers pass bytes, so the same code runs in the page. What comes from outside
 //! (files, packs) is read without trust: sizes are checked before anything is allocated, and every badness is a typed error.
 //! All random numbers come from [`random::Stream`].
 
+pub mod digits;
 pub mod idx;
 mod inflate;
 pub mod inputs;
