@@ -1,1 +1,45 @@
-//! Closed forms, quadrature, fixed points and bounds.
+//! Closed forms, quadrature, fixed points and bounds of the theory of deep learning, in double precision.
+//!
+//! Everything here is a pure function of its arguments: no I/O, no clock, no threads, no random numbers. Transcendental
+//! functions come from `libm`, so results are the same bits natively and in WebAssembly.
+//!
+//! The present subject is the mean field of wide random networks (Poole et al. 2016; Schoenholz et al. 2017):
+//!
+//! 1. [`MeanField`] holds an activation, sigma_w and sigma_b, and gives the length map, the correlation map, their fixed
+//!    points, slopes and depth scales. [`CorrelationMap`] is the same map prepared for many values of c.
+//! 2. [`critical_line`] is where chi_1 = 1, between order and chaos.
+//! 3. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
+//!    to the same numbers.
+//!
+//! ```
+//! use theory::{Activation, MeanField, Phase};
+//!
+//! let summary = MeanField::new(Activation::Tanh, 2.5, 0.3)?.summary();
+//! assert_eq!(summary.phase, Phase::Chaotic);
+//! assert!((summary.q_star.unwrap_or(f64::NAN) - 4.079123875282).abs() < 1e-9);
+//! # Ok::<(), theory::TheoryError>(())
+//! ```
+
+mod activation;
+mod correlation;
+mod critical;
+mod error;
+mod expectation;
+mod family;
+mod fixed_point;
+mod hard_tanh;
+mod kernel;
+mod length;
+mod mean_field;
+mod mixture;
+pub mod quadrature;
+mod summary;
+
+pub use activation::Activation;
+pub use correlation::CorrelationMap;
+pub use critical::{CriticalPoint, critical_line, critical_line_points};
+pub use error::TheoryError;
+pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
+pub use fixed_point::LengthFixedPoint;
+pub use mean_field::{MeanField, SIGMA_MAX};
+pub use summary::{DepthScale, Phase, Summary};

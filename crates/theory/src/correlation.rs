@@ -1,0 +1,111 @@
+//! The correlation map at one length, prepared for repeated use.
+
+use crate::kernel::PairKernel;
+use crate::length;
+use crate::mean_field::MeanField;
+
+/// |chi - 1| up to which a slope counts as 1: the rounding of the sums behind it.
+pub(crate) const CRITICAL_TOLERANCE: f64 = 1e-12;
+
+/// C(c) and C'(c) at one length q, a few microseconds per value.
+#[derive(Clone, Debug)]
+pub struct CorrelationMap {
+    kernel: PairKernel,
+    sigma_b2: f64,
+    /// sigma_w^2.
+    gain: f64,
+    /// V(q).
+    next: f64,
+    q: f64,
+    /// C'(1) = chi_1 q/V(q).
+    slope_at_1: f64,
+    /// Whether C(0) = 0 exactly: E phi = 0 and no bias.
+    fixes_0: bool,
+}
+
+impl CorrelationMap {
+    /// The map at length q >= 0.
+    pub fn new(mean_field: &MeanField, q: f64) -> Self {
+        let q = crate::kernel::clamp_variance(q);
+        let moments = length::moments(mean_field.family(), q);
+        let next = mean_field.sigma_w2() * moments.phi2 + mean_field.sigma_b2();
+        let mut map = Self {
+            kernel: PairKernel::new(mean_field.family(), q, q),
+            sigma_b2: mean_field.sigma_b2(),
+            gain: mean_field.sigma_w2(),
+            next,
+            q,
+            slope_at_1: 0.0,
+            fixes_0: mean_field.sigma_b2() == 0.0 && length::mean(mean_field.family(), q) == 0.0,
+        };
+        map.slope_at_1 = map.slope_of(moments.dphi2);
+        map
+    }
+
+    /// C(c) = (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/V(q), c within \[-1, 1\]. The identity where V(q) = 0.
+    pub fn map(&self, c: f64) -> f64 {
+        let c = c.clamp(-1.0, 1.0);
+        if self.next == 0.0 {
+            return c;
+        }
+        if c == 1.0 {
+            return 1.0;
+        }
+        ((self.gain * self.kernel.phi_phi(c) + self.sigma_b2) / self.next).clamp(-1.0, 1.0)
+    }
+
+    /// C'(c) = sigma_w^2 E phi'(u1) phi'(u2) q/V(q). 1 where V(q) = 0.
+    pub fn slope(&self, c: f64) -> f64 {
+        if c == 1.0 {
+            return self.slope_at_1;
+        }
+        self.slope_of(self.kernel.dphi_dphi(c))
+    }
+
+    fn slope_of(&self, dphi_dphi: f64) -> f64 {
+        if self.next == 0.0 {
+            return 1.0;
+        }
+        // q/V(q) first: chi_1 itself is finite, their product in another order need not be.
+        self.gain * dphi_dphi * (self.q / self.next)
+    }
+
+    /// The stable fixed point c* in \[0, 1\]: 1 if C'(1) <= 1, else the root of C(c) = c below 1.
+    ///
+    /// C has a power series with coefficients >= 0 (Mehler), so it is convex on \[0, 1\] and there is one such root.
+    pub fn fixed_point(&self) -> f64 {
+        if self.slope_at_1 <= 1.0 + CRITICAL_TOLERANCE {
+            return 1.0;
+        }
+        if self.fixes_0 {
+            return 0.0;
+        }
+        // C - c is positive at 0 and convex: Newton's method from the left never passes the root.
+        let mut c: f64 = 0.0;
+        for _ in 0..100 {
+            let gap = self.map(c) - c;
+            let fall = 1.0 - self.slope(c);
+            if !(gap > 0.0 && fall > 0.0) {
+                break;
+            }
+            let next = (c + gap / fall).min(1.0);
+            if next - c <= 1e-16 * next {
+                return next;
+            }
+            c = next;
+        }
+        c
+    }
+
+    /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations.
+    pub fn trajectory(&self, c0: f64, depth: usize) -> Vec<f64> {
+        let mut c = c0.clamp(-1.0, 1.0);
+        let mut correlations = Vec::with_capacity(depth + 1);
+        correlations.push(c);
+        for _ in 0..depth {
+            c = self.map(c);
+            correlations.push(c);
+        }
+        correlations
+    }
+}

@@ -1,0 +1,277 @@
+//! Fixed points of the length map.
+
+use crate::length::{Moments, moments};
+use crate::mean_field::MeanField;
+
+/// Where the lengths q, V(q), V(V(q)), ... go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LengthFixedPoint {
+    /// To a length q* > 0.
+    Finite {
+        /// The limit, V(q*) = q*.
+        q_star: f64,
+    },
+    /// To 0: without bias and with a small sigma_w the signal dies out.
+    Zero,
+    /// To infinity: there is no fixed point to reach (relu with sigma_w^2 > 2, and its like).
+    Diverges,
+    /// V is the identity, every length stays as it is (relu with sigma_w^2 = 2 and no bias, and its like).
+    Marginal {
+        /// The length from which one started.
+        q_star: f64,
+    },
+}
+
+impl LengthFixedPoint {
+    /// The length that is kept in every layer, 0 included; `None` where there is none.
+    pub const fn q_star(self) -> Option<f64> {
+        match self {
+            Self::Finite { q_star } | Self::Marginal { q_star } => Some(q_star),
+            Self::Zero => Some(0.0),
+            Self::Diverges => None,
+        }
+    }
+}
+
+/// |slope - 1| up to which the length map of relu and its like counts as the identity: rounding of sigma_w^2.
+const MARGINAL_TOLERANCE: f64 = 8.0 * f64::EPSILON;
+/// Beyond this length phi(x) = x for x > 0, 0 for x < 0 to a relative 1e-12, for gelu, silu and softplus.
+const ASYMPTOTIC_LENGTH: f64 = 1e9;
+
+/// V(q) = q as D(q) = V(q) - q = 0, with D'.
+struct Drift<'a> {
+    mean_field: &'a MeanField,
+}
+
+impl Drift<'_> {
+    fn at(&self, q: f64) -> (f64, f64) {
+        let Moments { phi2, phi2_slope, .. } = moments(self.mean_field.family(), q);
+        let gain = self.mean_field.sigma_w2();
+        (gain * phi2 + self.mean_field.sigma_b2() - q, gain * phi2_slope - 1.0)
+    }
+
+    /// The root in [low, high], given that D changes sign once there, by Newton's method kept inside a bracket.
+    fn root(&self, mut low: f64, mut high: f64, start: f64) -> f64 {
+        let rises = self.at(low).0 < 0.0;
+        let (mut q, mut last_step) = (start, f64::INFINITY);
+        for _ in 0..200 {
+            let (value, slope) = self.at(q);
+            if value == 0.0 {
+                return q;
+            }
+            if (value < 0.0) == rises {
+                low = q;
+            } else {
+                high = q;
+            }
+            let newton = q - value / slope;
+            // Geometric bisection once both ends are positive: roots may be many orders below the bracket's top.
+            let middle = if low > 0.0 { low.sqrt() * high.sqrt() } else { 0.5 * high };
+            let next = if newton > low && newton < high { newton } else { middle };
+            let step = (next - q).abs();
+            // Steps that are tiny and do not shrink are rounding of D divided by a small slope.
+            let is_noise = step < 1e-9 * q && step > 0.9 * last_step;
+            if step <= f64::EPSILON * q || high - low <= 2.0 * f64::EPSILON * low || is_noise {
+                return next;
+            }
+            (q, last_step) = (next, step);
+        }
+        q
+    }
+
+    /// The least D between `low` and `high` if it lies inside (D' changes from - to +), by bisection on D'.
+    fn inner_extremum(&self, mut low: f64, mut high: f64) -> Option<f64> {
+        let (at_low, at_high) = (self.at(low).1, self.at(high).1);
+        if at_low * at_high >= 0.0 {
+            return None;
+        }
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if (self.at(middle).1 < 0.0) == (at_low < 0.0) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Some(low)
+    }
+}
+
+/// The limit of V's iterates from q0 >= 0. V increases in q for every activation here, so iterates move one way, to the
+/// nearest root on that side.
+pub(crate) fn limit_from(mean_field: &MeanField, q0: f64) -> LengthFixedPoint {
+    if q0 == f64::INFINITY && !mean_field.activation().is_bounded() && mean_field.sigma_w() > 0.0 {
+        return LengthFixedPoint::Diverges;
+    }
+    let q0 = crate::kernel::clamp_variance(q0);
+    if let Some(gain) = mean_field.family().homogeneous_gain() {
+        return homogeneous_limit(mean_field.sigma_w2() * gain, mean_field.sigma_b2(), q0);
+    }
+    let drift = Drift { mean_field };
+    let concave = mean_field.family().is_concave();
+    let (at_start, _) = drift.at(q0);
+    if at_start == 0.0 && q0 > 0.0 {
+        return LengthFixedPoint::Finite { q_star: q0 };
+    }
+    if at_start > 0.0 {
+        if concave {
+            // phi^2 <= 1, so V does not exceed this; D is negative there and D's root above q0 is the only one.
+            let top = (mean_field.sigma_w2() + mean_field.sigma_b2()).max(q0) * (1.0 + 1e-9);
+            return LengthFixedPoint::Finite { q_star: drift.root(q0, top, top) };
+        }
+        return climb(&drift, q0);
+    }
+    if q0 == 0.0 {
+        return LengthFixedPoint::Zero;
+    }
+    descend(&drift, q0, concave)
+}
+
+/// V(q) = slope q + sigma_b^2.
+fn homogeneous_limit(slope: f64, sigma_b2: f64, q0: f64) -> LengthFixedPoint {
+    if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
+        return if sigma_b2 == 0.0 { LengthFixedPoint::Marginal { q_star: q0 } } else { LengthFixedPoint::Diverges };
+    }
+    if slope > 1.0 {
+        return if sigma_b2 == 0.0 && q0 == 0.0 { LengthFixedPoint::Zero } else { LengthFixedPoint::Diverges };
+    }
+    if sigma_b2 == 0.0 { LengthFixedPoint::Zero } else { LengthFixedPoint::Finite { q_star: sigma_b2 / (1.0 - slope) } }
+}
+
+/// Growth of the steps with which a length map with inflections is scanned for its next root.
+fn scan_step(q: f64) -> f64 {
+    // The inflections of gelu's and silu's maps lie below q = 100; further out D is smooth on the scale of q itself.
+    if q < 1e3 { 1.25 } else { 2.0 }
+}
+
+/// The first root above q0 where D(q0) > 0, for gelu, silu, softplus.
+fn climb(drift: &Drift<'_>, q0: f64) -> LengthFixedPoint {
+    let slope_at_infinity = 0.5 * drift.mean_field.sigma_w2();
+    let mut low = q0.max(1e-3);
+    if drift.at(low).0 <= 0.0 {
+        return LengthFixedPoint::Finite { q_star: drift.root(q0, low, low) };
+    }
+    while low < ASYMPTOTIC_LENGTH {
+        let high = low * scan_step(low);
+        if drift.at(high).0 <= 0.0 {
+            return LengthFixedPoint::Finite { q_star: drift.root(low, high, high) };
+        }
+        if let Some(least) = drift.inner_extremum(low, high)
+            && drift.at(least).0 <= 0.0
+        {
+            return LengthFixedPoint::Finite { q_star: drift.root(low, least, low) };
+        }
+        low = high;
+    }
+    if slope_at_infinity >= 1.0 - MARGINAL_TOLERANCE {
+        return LengthFixedPoint::Diverges;
+    }
+    // D(q) = sigma_b^2 - (1 - slope) q up to terms that vanish as q grows.
+    let guess = (drift.mean_field.sigma_b2() / (1.0 - slope_at_infinity)).max(low);
+    LengthFixedPoint::Finite { q_star: drift.root(low, 2.0 * guess, guess) }
+}
+
+/// The first root below q0 where D(q0) < 0.
+fn descend(drift: &Drift<'_>, q0: f64, concave: bool) -> LengthFixedPoint {
+    let mut high = q0;
+    if !concave {
+        while high > 1.0 {
+            let low = (high / scan_step(high)).max(1.0);
+            if drift.at(low).0 >= 0.0 {
+                return LengthFixedPoint::Finite { q_star: drift.root(low, high, low) };
+            }
+            if let Some(most) = drift.inner_extremum(low, high)
+                && drift.at(most).0 >= 0.0
+            {
+                return LengthFixedPoint::Finite { q_star: drift.root(most, high, most) };
+            }
+            high = low;
+        }
+    }
+    let (at_zero, slope_at_zero) = drift.at(0.0);
+    if at_zero > 0.0 {
+        // Convex: Newton's method from 0 stays below the root. Concave: from the top it stays above it.
+        return LengthFixedPoint::Finite { q_star: drift.root(0.0, high, if concave { high } else { 0.0 }) };
+    }
+    // No bias and phi(0) = 0. A convex V that is below q at `high` is below it all the way to 0.
+    if !concave || slope_at_zero <= MARGINAL_TOLERANCE {
+        return LengthFixedPoint::Zero;
+    }
+    // D > 0 on (0, q*): a point there is small beside the slope's excess over 1.
+    let mut low = (0.01 * slope_at_zero).min(0.5 * high);
+    while low > 0.0 && drift.at(low).0 <= 0.0 {
+        low *= 0.1;
+    }
+    if low == 0.0 {
+        return LengthFixedPoint::Zero;
+    }
+    LengthFixedPoint::Finite { q_star: drift.root(low, high, high) }
+}
+
+/// Number of roots of V(q) = q with q >= 0.
+pub(crate) fn count(mean_field: &MeanField) -> usize {
+    let drift = Drift { mean_field };
+    let fixes_zero = drift.at(0.0).0 == 0.0;
+    let family = mean_field.family();
+    if let Some(gain) = family.homogeneous_gain() {
+        return match homogeneous_limit(mean_field.sigma_w2() * gain, mean_field.sigma_b2(), 1.0) {
+            LengthFixedPoint::Marginal { .. } => usize::MAX,
+            LengthFixedPoint::Diverges => usize::from(fixes_zero),
+            LengthFixedPoint::Zero | LengthFixedPoint::Finite { .. } => 1,
+        };
+    }
+    if family.is_concave() {
+        // From above every root: 1 if lengths settle above 0, and 0 beside it.
+        let settles = limit_from(mean_field, 1.0) != LengthFixedPoint::Zero;
+        return usize::from(settles) + usize::from(fixes_zero);
+    }
+    let mut roots = usize::from(fixes_zero);
+    let (mut low, mut positive) = (0.0, if fixes_zero { drift.at(1e-9).0 > 0.0 } else { true });
+    let mut high: f64 = 1e-9;
+    while high < ASYMPTOTIC_LENGTH {
+        let mut signs = [drift.inner_extremum(low, high).map(|q| drift.at(q).0 > 0.0), Some(drift.at(high).0 > 0.0)];
+        for sign in signs.iter_mut().filter_map(|sign| sign.take()) {
+            roots += usize::from(sign != positive);
+            positive = sign;
+        }
+        low = high;
+        high *= scan_step(high);
+    }
+    // Beyond, D falls along a line if sigma_w^2 < 2.
+    roots + usize::from(positive && 0.5 * mean_field.sigma_w2() < 1.0 - MARGINAL_TOLERANCE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::Activation;
+    use crate::family::Family;
+
+    #[test]
+    fn shape_of_the_length_map_is_as_stated() {
+        // Concavity on a geometric grid over [1e-4, 1e4], to rounding.
+        for activation in Activation::ALL {
+            let family = Family::of(activation);
+            let mut previous = moments(family, 1e-4).phi2_slope;
+            let mut q = 1e-4;
+            let mut falls = true;
+            while q < 1e4 {
+                q *= 1.1;
+                let slope = moments(family, q).phi2_slope;
+                falls &= slope <= previous * (1.0 + 1e-12);
+                previous = slope;
+            }
+            assert_eq!(falls, family.is_concave(), "{activation}");
+            assert_eq!(moments(family, 0.0).phi2 == 0.0, activation.phi(0.0) == 0.0, "{activation}");
+        }
+    }
+
+    #[test]
+    fn convex_maps_are_convex_up_to_1() {
+        for activation in [Activation::Gelu, Activation::Silu, Activation::Softplus] {
+            let slopes: Vec<f64> =
+                (0..=100).map(|k| moments(Family::of(activation), 0.01 * f64::from(k)).phi2_slope).collect();
+            assert!(slopes.windows(2).all(|pair| pair[1] > pair[0]), "{activation}");
+        }
+    }
+}

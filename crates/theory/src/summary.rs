@@ -1,0 +1,154 @@
+//! All fixed-point quantities of a network at once.
+
+use crate::correlation::{CRITICAL_TOLERANCE, CorrelationMap};
+use crate::fixed_point::LengthFixedPoint;
+use crate::length::moments;
+use crate::mean_field::MeanField;
+
+/// Layers over which a deviation from a fixed point shrinks by e.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DepthScale {
+    /// -1/ln|slope|.
+    Finite(f64),
+    /// Slope 1: deviations shrink slower than any exponential, or not at all.
+    Infinite,
+    /// There is no fixed point to approach.
+    Undefined,
+}
+
+impl DepthScale {
+    /// xi = -1/ln|slope| (Schoenholz et al. 2017, eqs. 7 and 10). A slope above 1 belongs to no stable fixed point.
+    fn from_slope(slope: f64) -> Self {
+        let excess = slope.abs() - 1.0;
+        if excess.abs() <= CRITICAL_TOLERANCE {
+            Self::Infinite
+        } else if excess < 0.0 {
+            Self::Finite(-1.0 / libm::log1p(excess))
+        } else {
+            Self::Undefined
+        }
+    }
+
+    /// The number of layers, infinity included; `None` where undefined.
+    pub const fn layers(self) -> Option<f64> {
+        match self {
+            Self::Finite(layers) => Some(layers),
+            Self::Infinite => Some(f64::INFINITY),
+            Self::Undefined => None,
+        }
+    }
+}
+
+/// What becomes of two close inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// chi_1 < 1: they converge.
+    Ordered,
+    /// chi_1 = 1.
+    Critical,
+    /// chi_1 > 1: they separate.
+    Chaotic,
+    /// Lengths grow without bound.
+    Unbounded,
+}
+
+impl Phase {
+    /// The name used in files and on the command line.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Critical => "critical",
+            Self::Chaotic => "chaotic",
+            Self::Unbounded => "unbounded",
+        }
+    }
+
+    fn from_slope(chi_1: f64) -> Self {
+        if (chi_1 - 1.0).abs() <= CRITICAL_TOLERANCE {
+            Self::Critical
+        } else if chi_1 < 1.0 {
+            Self::Ordered
+        } else {
+            Self::Chaotic
+        }
+    }
+}
+
+/// The fixed points of a network, their slopes and depth scales. `None` where a quantity is not defined.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// Where lengths go from q0 = 1.
+    pub fixed_point: LengthFixedPoint,
+    /// q*, 0 included.
+    pub q_star: Option<f64>,
+    /// chi_1 at q*. Also where lengths diverge if it does not depend on them (relu and its like).
+    pub chi_1: Option<f64>,
+    /// chi_q = V'(q*).
+    pub chi_q: Option<f64>,
+    /// The stable correlation c*. Undefined at q* = 0, where the correlation map tends to the identity.
+    pub c_star: Option<f64>,
+    /// C'(c*).
+    pub chi_c_star: Option<f64>,
+    /// Depth scale of lengths, -1/ln|chi_q|.
+    pub xi_q: DepthScale,
+    /// Depth scale of correlations, -1/ln C'(c*).
+    pub xi_c: DepthScale,
+    /// Ordered, critical, chaotic or unbounded.
+    pub phase: Phase,
+}
+
+impl MeanField {
+    /// Everything about the fixed points that lengths reach from q0 = 1.
+    pub fn summary(&self) -> Summary {
+        self.summary_from(1.0)
+    }
+
+    /// As [`summary`](Self::summary), from any q0 >= 0.
+    pub fn summary_from(&self, q0: f64) -> Summary {
+        let fixed_point = self.fixed_point_from(q0);
+        let mut summary = Summary {
+            fixed_point,
+            q_star: fixed_point.q_star(),
+            chi_1: None,
+            chi_q: None,
+            c_star: None,
+            chi_c_star: None,
+            xi_q: DepthScale::Undefined,
+            xi_c: DepthScale::Undefined,
+            phase: Phase::Unbounded,
+        };
+        if let Some(gain) = self.family().homogeneous_gain() {
+            let mut slope = self.sigma_w2() * gain;
+            // sigma_w = sqrt(2) is not a number of the machine: its square is 2 up to rounding.
+            if Phase::from_slope(slope) == Phase::Critical {
+                slope = 1.0;
+            }
+            summary.chi_1 = Some(slope);
+            if slope == 1.0 {
+                summary.chi_q = Some(slope);
+                summary.xi_q = DepthScale::Infinite;
+                summary.phase = Phase::Critical;
+            }
+        }
+        let Some(q_star) = summary.q_star else {
+            return summary;
+        };
+        let at_q = moments(self.family(), q_star);
+        let chi_1 = summary.chi_1.unwrap_or(self.sigma_w2() * at_q.dphi2);
+        let chi_q = summary.chi_q.unwrap_or(self.sigma_w2() * at_q.phi2_slope);
+        summary.chi_1 = Some(chi_1);
+        summary.chi_q = Some(chi_q);
+        summary.xi_q = DepthScale::from_slope(chi_q);
+        summary.phase = Phase::from_slope(chi_1);
+        if fixed_point == LengthFixedPoint::Zero {
+            return summary;
+        }
+        let map = CorrelationMap::new(self, q_star);
+        let c_star = map.fixed_point();
+        let chi_c_star = if c_star == 1.0 { chi_1 } else { map.slope(c_star) };
+        summary.c_star = Some(c_star);
+        summary.chi_c_star = Some(chi_c_star);
+        summary.xi_c = DepthScale::from_slope(chi_c_star);
+        summary
+    }
+}
