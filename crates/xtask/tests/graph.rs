@@ -51,7 +51,7 @@ fn packages(workspace: &Workspace) -> Vec<(&str, &Value)> {
 }
 
 /// Names of a package's dependencies, without those of its tests.
-fn named<'a>(package: &'a Value, with_tests: bool) -> impl Iterator<Item = &'a str> {
+fn named(package: &Value, with_tests: bool) -> impl Iterator<Item = &str> {
     let all = package["dependencies"].as_array().expect("cargo metadata names it").iter();
     all.filter(move |d| with_tests || d["kind"] != "dev").map(|d| d["name"].as_str().expect("cargo metadata names it"))
 }
