@@ -29,6 +29,8 @@ const STEPS: [Step; 8] = [
     Step { name: "site", what: "tests of the built page in Chromium", run: site },
 ];
 
+/// How many browsers run at a time.
+const MOST_BROWSERS: usize = 4;
 /// Packages that only make sense in a browser.
 const WASM_ONLY: [&str; 2] = ["web", "worker"];
 /// Packages that only make sense natively.
@@ -177,6 +179,13 @@ fn site(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
     command.args(["test", "--profile", FAST, "--package", "tests"]);
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("DEPTHSCOPE_BINARY", binary);
+    // Each test has a browser of its own, which is busy with more than one thread.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS);
+    command.env("RUST_TEST_THREADS", threads.to_string());
+    // Tests on real data are ignored where the page has none.
+    if workspace.dist().join("packs/mnist.dsp").is_file() {
+        command.args(["--", "--include-ignored"]);
+    }
     sh::run(&mut command)
 }
 
