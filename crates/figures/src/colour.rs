@@ -1,0 +1,231 @@
+//! Colour arithmetic in OKLab, and the colour maps computed from a few control points in it.
+//!
+//! OKLab (Björn Ottosson, 2020, "A perceptual color space for image processing") is used because equal distances in it
+//! look about equal: the maps are resampled to constant distance between neighbours, so that equal differences in the data
+//! are equal differences to the eye.
+
+use std::sync::OnceLock;
+
+use crate::model::{ColourMap, Role};
+use crate::theme::Theme;
+
+/// A colour in sRGB, eight bits a channel.
+pub type Rgb = [u8; 3];
+
+/// Number of colours in a map. Odd, so that the middle of the range has a colour of its own.
+pub(crate) const RAMP: usize = 257;
+
+/// The colours of a map, from the low end of the range to the high end.
+pub(crate) type Ramp = [Rgb; RAMP];
+
+type Lab = [f64; 3];
+
+fn linear_from_srgb(channel: u8) -> f64 {
+    let c = f64::from(channel) / 255.0;
+    if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+}
+
+fn srgb_from_linear(c: f64) -> u8 {
+    let c = c.clamp(0.0, 1.0);
+    let s = if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
+    (s * 255.0).round() as u8
+}
+
+/// OKLab from sRGB.
+pub(crate) fn lab_from_rgb(colour: Rgb) -> Lab {
+    let [r, g, b] = colour.map(linear_from_srgb);
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    [
+        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+    ]
+}
+
+/// sRGB from OKLab; colours beyond what a screen shows are cut off channel by channel.
+pub(crate) fn rgb_from_lab([lightness, a, b]: Lab) -> Rgb {
+    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
+    [
+        srgb_from_linear(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
+        srgb_from_linear(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
+        srgb_from_linear(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
+    ]
+}
+
+/// `ground` and `over` mixed evenly to the eye; `share` of `over` in [0, 1].
+pub(crate) fn mix(ground: Rgb, over: Rgb, share: f64) -> Rgb {
+    let (g, o) = (lab_from_rgb(ground), lab_from_rgb(over));
+    rgb_from_lab(lerp(g, o, share.clamp(0.0, 1.0)))
+}
+
+fn lerp(from: Lab, to: Lab, share: f64) -> Lab {
+    [0, 1, 2].map(|i| from[i] + share * (to[i] - from[i]))
+}
+
+fn distance(p: Lab, q: Lab) -> f64 {
+    (0..3).map(|i| (p[i] - q[i]).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The contrast ratio of two colours, 1 to 21.
+///
+/// # Source
+/// W3C, Web Content Accessibility Guidelines 2.2, "contrast ratio" and "relative luminance".
+#[must_use]
+pub fn contrast(p: Rgb, q: Rgb) -> f64 {
+    let luminance = |colour: Rgb| {
+        let [r, g, b] = colour.map(linear_from_srgb);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    };
+    let (p, q) = (luminance(p), luminance(q));
+    (p.max(q) + 0.05) / (p.min(q) + 0.05)
+}
+
+/// Fills `out` with colours at equal distances along the polyline through `controls`.
+fn even_steps(controls: &[Lab], out: &mut [Rgb]) {
+    const FINE: usize = 2048;
+    let at = |t: f64| {
+        let place = t * (controls.len() - 1) as f64;
+        let segment = (place as usize).min(controls.len() - 2);
+        lerp(controls[segment], controls[segment + 1], place - segment as f64)
+    };
+    let mut travelled = vec![0.0; FINE + 1];
+    for i in 1..=FINE {
+        let (here, before) = (at(i as f64 / FINE as f64), at((i - 1) as f64 / FINE as f64));
+        travelled[i] = travelled[i - 1] + distance(here, before);
+    }
+    let last = out.len() - 1;
+    let mut i = 0;
+    for (k, colour) in out.iter_mut().enumerate() {
+        let goal = travelled[FINE] * k as f64 / last as f64;
+        while i + 1 < FINE && travelled[i + 1] < goal {
+            i += 1;
+        }
+        let step = travelled[i + 1] - travelled[i];
+        let share = if step > 0.0 { (goal - travelled[i]) / step } else { 0.0 };
+        *colour = rgb_from_lab(at((i as f64 + share) / FINE as f64));
+    }
+}
+
+/// Lightness rises all the way, so the map reads without colour; the hue goes from blue through green to yellow, the axis
+/// that red-green colour-blind people see.
+const SEQUENTIAL: [Lab; 5] = [
+    [0.23, 0.020, -0.095],
+    [0.40, -0.015, -0.085],
+    [0.58, -0.060, -0.020],
+    [0.77, -0.070, 0.085],
+    [0.945, -0.020, 0.125],
+];
+
+fn build(map: ColourMap, theme: Theme) -> Ramp {
+    let mut ramp = [[0; 3]; RAMP];
+    match map {
+        ColourMap::Sequential => even_steps(&SEQUENTIAL, &mut ramp),
+        ColourMap::Diverging => {
+            let middle = lab_from_rgb(theme.neutral_middle());
+            let (ordered, chaotic) = (theme.colour(Role::Ordered), theme.colour(Role::Chaotic));
+            even_steps(&[lab_from_rgb(ordered), middle], &mut ramp[..=RAMP / 2]);
+            even_steps(&[middle, lab_from_rgb(chaotic)], &mut ramp[RAMP / 2..]);
+        }
+    }
+    ramp
+}
+
+/// The colours of a map in a theme.
+pub(crate) fn ramp(map: ColourMap, theme: Theme) -> &'static Ramp {
+    static SEQUENTIAL_RAMP: OnceLock<Ramp> = OnceLock::new();
+    static DIVERGING_RAMPS: [OnceLock<Ramp>; 3] = [const { OnceLock::new() }; 3];
+    match map {
+        ColourMap::Sequential => SEQUENTIAL_RAMP.get_or_init(|| build(map, theme)),
+        ColourMap::Diverging => DIVERGING_RAMPS[theme as usize].get_or_init(|| build(map, theme)),
+    }
+}
+
+/// The colour of a value; `None` for NaN, the end colours beyond the range.
+pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Option<Rgb> {
+    if value.is_nan() {
+        return None;
+    }
+    let t = (f64::from(value) - f64::from(low)) / (f64::from(high) - f64::from(low));
+    // A degenerate range has 0/0 at its only value: the middle is as good as any.
+    let t = if t.is_nan() { 0.5 } else { t.clamp(0.0, 1.0) };
+    Some(ramp[(t * (RAMP - 1) as f64).round() as usize])
+}
+
+/// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.
+pub(crate) fn cyclic(turn: f64, theme: Theme) -> Rgb {
+    let (lightness, chroma) = theme.cycle();
+    let angle = std::f64::consts::TAU * (turn + 0.08);
+    rgb_from_lab([lightness, chroma * angle.cos(), chroma * angle.sin()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THEMES: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Projector];
+
+    #[test]
+    fn oklab_goes_there_and_back() {
+        for colour in [[0, 0, 0], [255, 255, 255], [31, 109, 181], [200, 80, 10], [1, 254, 128]] {
+            assert_eq!(rgb_from_lab(lab_from_rgb(colour)), colour);
+        }
+        let white = lab_from_rgb([255; 3]);
+        assert!((white[0] - 1.0).abs() < 1e-6 && white[1].abs() < 1e-4 && white[2].abs() < 1e-4, "{white:?}");
+    }
+
+    #[test]
+    fn contrast_of_black_on_white_is_21() {
+        assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_sequential_map_gets_steadily_brighter_in_even_steps() {
+        let ramp = ramp(ColourMap::Sequential, Theme::Light);
+        // Over 16 entries the rounding to eight bits (about 0.003 a colour) is small against the step.
+        let steps: Vec<f64> =
+            (0..16).map(|i| distance(lab_from_rgb(ramp[16 * i]), lab_from_rgb(ramp[16 * i + 16]))).collect();
+        let mean = steps.iter().sum::<f64>() / 16.0;
+        for (i, step) in steps.iter().enumerate() {
+            assert!((step / mean - 1.0).abs() < 0.15, "step {i}: {step} of mean {mean}");
+        }
+        for i in 0..RAMP - 4 {
+            assert!(lab_from_rgb(ramp[i + 4])[0] > lab_from_rgb(ramp[i])[0], "lightness falls at {i}");
+        }
+    }
+
+    #[test]
+    fn the_diverging_map_ends_in_the_colours_of_the_phases_and_is_neutral_between() {
+        for theme in THEMES {
+            let ramp = ramp(ColourMap::Diverging, theme);
+            assert_eq!(ramp[0], theme.colour(Role::Ordered));
+            assert_eq!(ramp[RAMP - 1], theme.colour(Role::Chaotic));
+            let [_, a, b] = lab_from_rgb(ramp[RAMP / 2]);
+            assert!(a.hypot(b) < 0.012, "the middle of {theme:?} has chroma {}", a.hypot(b));
+        }
+    }
+
+    #[test]
+    fn the_cyclic_map_is_of_one_lightness_and_joins_up() {
+        for theme in THEMES {
+            for k in 0..64 {
+                let [lightness, ..] = lab_from_rgb(cyclic(f64::from(k) / 64.0, theme));
+                // Cutting off at the edge of the screen's gamut moves lightness a little.
+                assert!((lightness - theme.cycle().0).abs() < 0.03, "{theme:?} {k}: {lightness}");
+            }
+            assert_eq!(cyclic(0.0, theme), cyclic(1.0, theme));
+        }
+    }
+
+    #[test]
+    fn values_beyond_the_range_take_the_end_colours_and_nan_takes_none() {
+        let ramp = ramp(ColourMap::Sequential, Theme::Light);
+        assert_eq!(colour_at(ramp, f32::NEG_INFINITY, (0.0, 1.0)), Some(ramp[0]));
+        assert_eq!(colour_at(ramp, 7.0, (0.0, 1.0)), Some(ramp[RAMP - 1]));
+        assert_eq!(colour_at(ramp, f32::NAN, (0.0, 1.0)), None);
+        assert_eq!(colour_at(ramp, 3.0, (3.0, 3.0)), Some(ramp[RAMP / 2]));
+    }
+}

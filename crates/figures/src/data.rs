@@ -1,0 +1,203 @@
+//! The data layer: grid, heat maps, bands, lines, points, rules, curves and handles. It lies under the axes layer.
+
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters_backend::DrawingBackend;
+
+use crate::axes::BAND_ALPHA;
+use crate::clip::{Point, clip_line, clip_polygon, dashes, simplify};
+use crate::error::PaintError;
+use crate::heat;
+use crate::layout::{Frame, PlotArea};
+use crate::model::{Figure, Layer, Role, Stroke, View};
+use crate::orbit;
+use crate::pen::{Ink, Op, paint};
+use crate::samples::Samples;
+use crate::theme::Style;
+
+/// Who paints heat maps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeatPaint {
+    /// Not this crate: the caller draws [`crate::heat_images`] **before** painting the data layer.
+    Skip,
+    /// The backend's `blit_bitmap`. Slow on a canvas, which has none and fills rectangles of one pixel.
+    Blit,
+}
+
+/// Paints the layers of a figure; the ground stays transparent. Order, from below: the page's ground, heat maps, this
+/// layer, the layer of [`crate::paint_axes`].
+///
+/// No line or area reaches beyond the plot; points and handles whose centre is in the plot are painted whole.
+/// Nothing is painted on an area without extent.
+///
+/// # Errors
+/// [`PaintError::Backend`] if the backend refuses.
+pub fn paint_data<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    style: &Style,
+    heat: HeatPaint,
+) -> Result<(), PaintError> {
+    paint(area, ops(figure, area.dim_in_pixel(), style, heat))
+}
+
+/// Width of a stroke in CSS pixels.
+pub(crate) fn line_width(stroke: Stroke) -> f64 {
+    match stroke {
+        Stroke::Solid | Stroke::Dashed => 2.0,
+        Stroke::Thin => 1.1,
+    }
+}
+
+/// Dash and gap in backend pixels; `None` for an unbroken stroke.
+pub(crate) fn dash_lengths(stroke: Stroke, style: &Style) -> Option<(f64, f64)> {
+    (stroke == Stroke::Dashed).then(|| (style.stroke(6.0), style.stroke(4.0)))
+}
+
+/// The data layer as a list.
+pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPaint) -> Vec<Op> {
+    let mut ops = Vec::new();
+    if size.0 == 0 || size.1 == 0 {
+        return ops;
+    }
+    let frame = Frame::new(figure, size, style);
+    let area = &frame.area;
+    if !area.plot().is_open() {
+        return ops;
+    }
+    let has_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
+    if figure.view == View::Orbit {
+        orbit::axes(figure, area, style, &mut ops);
+    } else if !has_heat {
+        grid(&frame, style, &mut ops);
+    }
+    if heat == HeatPaint::Blit {
+        heat::blit(figure, area, style, &mut ops);
+    }
+    for layer in figure.layers.iter().filter(|layer| !matches!(layer, Layer::Handle { .. })) {
+        paint_layer(layer, area, style, has_heat, &mut ops);
+    }
+    // What can be grabbed lies on top.
+    for layer in &figure.layers {
+        if let Layer::Handle { x, y, .. } = layer {
+            handle(area.pixel_from_data(*x, *y), area, style, &mut ops);
+        }
+    }
+    ops
+}
+
+fn grid(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+    let plot = frame.area.plot();
+    let (x, y) = frame.area.axes();
+    let ink = Ink(style.theme.ink(), style.theme.grid_alpha());
+    for tick in frame.x_ticks.iter().filter(|t| t.is_major()) {
+        let at = x.pixel(tick.value).min(plot.right).max(plot.left);
+        ops.push(Op::path(vec![(at, plot.top), (at, plot.bottom)], style.stroke(1.0), ink));
+    }
+    for tick in frame.y_ticks.iter().filter(|t| t.is_major()) {
+        let at = y.pixel(tick.value).min(plot.bottom).max(plot.top);
+        ops.push(Op::path(vec![(plot.left, at), (plot.right, at)], style.stroke(1.0), ink));
+    }
+}
+
+fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops: &mut Vec<Op>) {
+    match layer {
+        Layer::Line { role, stroke, x, y, .. } => line(&pixels(area, x, y), *role, *stroke, on_heat, area, style, ops),
+        Layer::Points { role, x, y, spread, .. } => points(x, y, spread, *role, area, style, ops),
+        Layer::Band { role, x, low, high, .. } => band(x, low, high, *role, area, style, ops),
+        Layer::Rule { role, at, upright, .. } => {
+            let plot = area.plot();
+            let (x, y) = area.pixel_from_data(*at, *at);
+            let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
+            line(&ends, *role, Stroke::Dashed, on_heat, area, style, ops);
+        }
+        Layer::Curve3 { points, closed, .. } => orbit::curve(&points.0, *closed, area, style, ops),
+        Layer::Heat { .. } | Layer::Text { .. } | Layer::Handle { .. } => {}
+    }
+}
+
+fn pixels(area: &PlotArea, x: &Samples, y: &Samples) -> Vec<Point> {
+    x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y))).collect()
+}
+
+fn line(
+    points: &[Point],
+    role: Role,
+    stroke: Stroke,
+    on_heat: bool,
+    area: &PlotArea,
+    style: &Style,
+    ops: &mut Vec<Op>,
+) {
+    let (theme, wide) = (style.theme, style.stroke(line_width(stroke)));
+    for piece in clip_line(points, area.plot()) {
+        let piece = simplify(&piece, 0.15 * style.unit());
+        if on_heat {
+            // A casing, for a map has all colours.
+            ops.push(Op::path(piece.clone(), wide + style.stroke(2.0), Ink(theme.ground(), 0.55)));
+        }
+        match dash_lengths(stroke, style) {
+            Some((on, off)) => {
+                ops.extend(dashes(&piece, on, off).into_iter().map(|dash| Op::path(dash, wide, theme.colour(role))));
+            }
+            None => ops.push(Op::path(piece, wide, theme.colour(role))),
+        }
+    }
+}
+
+fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let (theme, plot) = (style.theme, area.plot());
+    let colour = theme.colour(role);
+    let at = pixels(area, x, y);
+    for (i, half) in spread.iter().enumerate().take(at.len()) {
+        let (x, y, half) = (f64::from(x.0[i]), f64::from(y.0[i]), f64::from(half).abs());
+        let ends = [area.pixel_from_data(x, y - half), area.pixel_from_data(x, y + half)];
+        // On a logarithmic axis a bar may reach below zero: to the end of the axis then.
+        let bottom = if ends[0].1.is_nan() { plot.bottom } else { ends[0].1 };
+        for bar in clip_line(&[(ends[0].0, bottom), ends[1]], plot) {
+            if (bar[0].1 - bar[1].1).abs() > 1.0 {
+                ops.push(Op::path(bar, style.stroke(1.2), Ink(colour, 0.75)));
+            }
+        }
+    }
+    let inside = || at.iter().filter(|p| plot.contains(**p));
+    let many = at.len() > 150;
+    let radius = style.stroke(if many { 2.0 } else { 2.8 });
+    for p in inside() {
+        // A rim apart from the lines behind; each costs a call, so only while they are few.
+        if !many {
+            ops.push(Op::disc(*p, radius + style.stroke(0.9), Ink(theme.ground(), 0.9)));
+        }
+        ops.push(Op::disc(*p, radius, colour));
+    }
+}
+
+fn band(x: &Samples, low: &Samples, high: &Samples, role: Role, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let (floor, roof) = (pixels(area, x, low), pixels(area, x, high));
+    let count = floor.len().min(roof.len());
+    let finite = |i: usize| [floor[i].0, floor[i].1, roof[i].1].iter().all(|v| v.is_finite());
+    let mut start = 0;
+    while start < count {
+        let length = (start..count).take_while(|&i| finite(i)).count();
+        if length > 1 {
+            let tolerance = 0.15 * style.unit();
+            let mut outline = simplify(&floor[start..start + length], tolerance);
+            outline.extend(simplify(&roof[start..start + length], tolerance).into_iter().rev());
+            let cut = clip_polygon(&outline, area.plot());
+            ops.push(Op::fill(cut, Ink(style.theme.colour(role), BAND_ALPHA)));
+        }
+        start += length + 1;
+    }
+}
+
+/// A ring in the accent colour with a halo: round and raised, as what can be grabbed.
+fn handle(at: Point, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    if !area.plot().contains(at) {
+        return;
+    }
+    let (theme, unit) = (style.theme, style.stroke(1.0));
+    ops.push(Op::disc(at, 11.0 * unit, Ink(theme.ink(), 0.18)));
+    ops.push(Op::disc(at, 9.5 * unit, theme.ground()));
+    ops.push(Op::disc(at, 7.5 * unit, theme.colour(Role::Accent)));
+    ops.push(Op::disc(at, 3.0 * unit, theme.ground()));
+}

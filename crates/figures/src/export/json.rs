@@ -1,0 +1,135 @@
+//! The numbers of a figure as JSON.
+
+use serde_json::{Value, json as value};
+
+use crate::csv::widened;
+use crate::model::{Axis, ColourMap, ColourScale, Figure, Layer, Scale, Stroke, View};
+use crate::samples::Samples;
+
+/// The figure as JSON: `kind` (`plane`, `square` or `orbit`), `title`, `alt`, `note`, the axes `x` and `y`, and `series`, one
+/// for each layer with `kind`, `name`, `role` and its arrays under the names of the model.
+///
+/// Infinity is `"inf"` or `"-inf"`, NaN is null. An `f32` is written in its shortest decimal form.
+#[must_use]
+pub fn json(figure: &Figure) -> Value {
+    let kind = match figure.view {
+        View::Plane => "plane",
+        View::Square => "square",
+        View::Orbit => "orbit",
+    };
+    value!({
+        "kind": kind,
+        "title": figure.title,
+        "alt": figure.alt,
+        "note": figure.note,
+        "x": axis(&figure.x),
+        "y": axis(&figure.y),
+        "series": figure.layers.iter().map(series).collect::<Vec<_>>(),
+    })
+}
+
+fn number(v: f64) -> Value {
+    match v {
+        f64::INFINITY => "inf".into(),
+        f64::NEG_INFINITY => "-inf".into(),
+        // NaN becomes null.
+        v => v.into(),
+    }
+}
+
+fn numbers(samples: &Samples) -> Value {
+    samples.iter().map(|v| number(widened(v))).collect()
+}
+
+fn pair((low, high): (f64, f64)) -> Value {
+    value!([number(low), number(high)])
+}
+
+fn axis(axis: &Axis) -> Value {
+    let scale = match axis.scale {
+        Scale::Linear => "linear",
+        Scale::Log => "log",
+    };
+    let names: Vec<Value> = axis.names.iter().map(|(at, name)| value!([number(*at), name])).collect();
+    value!({ "label": axis.label, "scale": scale, "range": pair(axis.range), "names": names })
+}
+
+fn colour_scale(colours: &ColourScale) -> Value {
+    let map = match colours.map {
+        ColourMap::Sequential => "sequential",
+        ColourMap::Diverging => "diverging",
+    };
+    let names: Vec<Value> = colours.names.iter().map(|(at, name)| value!([number(widened(*at)), name])).collect();
+    let range = pair((widened(colours.range.0), widened(colours.range.1)));
+    value!({ "label": colours.label, "map": map, "range": range, "names": names })
+}
+
+fn series(layer: &Layer) -> Value {
+    match layer {
+        Layer::Line { name, role, stroke, x, y } => {
+            let stroke = match stroke {
+                Stroke::Solid => "solid",
+                Stroke::Dashed => "dashed",
+                Stroke::Thin => "thin",
+            };
+            value!({ "kind": "line", "name": name, "role": role.key(), "stroke": stroke, "x": numbers(x), "y": numbers(y) })
+        }
+        Layer::Points { name, role, x, y, spread } => value!({
+            "kind": "points", "name": name, "role": role.key(),
+            "x": numbers(x), "y": numbers(y), "spread": numbers(spread),
+        }),
+        Layer::Band { name, role, x, low, high } => value!({
+            "kind": "band", "name": name, "role": role.key(),
+            "x": numbers(x), "low": numbers(low), "high": numbers(high),
+        }),
+        Layer::Heat { columns, values, x, y, colours } => value!({
+            "kind": "heat", "name": colours.label, "role": null, "columns": columns,
+            "x": pair(*x), "y": pair(*y), "values": numbers(values), "colours": colour_scale(colours),
+        }),
+        Layer::Rule { name, role, at, upright } => value!({
+            "kind": "rule", "name": name, "role": role.key(), "at": number(*at), "upright": upright,
+        }),
+        Layer::Text { text, role, x, y } => value!({
+            "kind": "text", "name": text, "role": role.key(), "x": number(*x), "y": number(*y),
+        }),
+        Layer::Handle { x, y, x_control, y_control } => value!({
+            "kind": "handle", "name": "", "role": "accent", "x": number(*x), "y": number(*y),
+            "x_control": x_control, "y_control": y_control,
+        }),
+        Layer::Curve3 { name, points, closed } => value!({
+            "kind": "curve", "name": name, "role": null, "closed": closed, "points": numbers(points),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Role;
+
+    #[test]
+    fn odd_numbers_are_words_or_null_and_floats_are_short() {
+        let figure = Figure {
+            id: "f".into(),
+            title: "t".into(),
+            x: Axis::linear("x", 0.0, 1.0),
+            y: Axis::log("y", 0.1, 1.0),
+            layers: vec![Layer::Line {
+                name: "l".into(),
+                role: Role::Theory,
+                stroke: Stroke::Solid,
+                x: Samples(vec![0.1, 1.0, 2.0, 3.0]),
+                y: Samples(vec![0.7, f32::NAN, f32::INFINITY, f32::NEG_INFINITY]),
+            }],
+            view: View::Plane,
+            alt: String::new(),
+            note: None,
+        };
+        let out = json(&figure);
+        assert_eq!(out["kind"], "plane");
+        assert_eq!(out["series"][0]["x"].to_string(), "[0.1,1.0,2.0,3.0]");
+        assert_eq!(out["series"][0]["y"].to_string(), r#"[0.7,null,"inf","-inf"]"#);
+        assert_eq!(out["y"]["scale"], "log");
+        assert!(out["note"].is_null());
+    }
+}

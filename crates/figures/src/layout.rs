@@ -1,0 +1,246 @@
+//! Where everything of a figure is: a pure function of the figure, the size of the canvas and the style.
+//!
+//! No text is measured, so that the axes layer, the data layer and the hit tests agree to the pixel on any backend.
+
+use crate::clip::{Point, Rect};
+use crate::legend::{self, Legend};
+use crate::model::{Axis, ColourScale, Figure, Layer, View};
+use crate::orbit::Projection;
+use crate::scale::AxisMap;
+use crate::text::{elide, width};
+use crate::theme::Style;
+use crate::ticks::{Tick, ticks};
+
+/// The plot within the canvas: its rectangle in backend pixels, and data to pixels and back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlotArea {
+    plot: Rect,
+    x: AxisMap,
+    y: AxisMap,
+    orbit: Option<Projection>,
+}
+
+impl PlotArea {
+    /// Left, top, right and bottom of the plot in backend pixels.
+    #[must_use]
+    pub fn rect(&self) -> (f64, f64, f64, f64) {
+        (self.plot.left, self.plot.top, self.plot.right, self.plot.bottom)
+    }
+
+    /// The pixel of a point; NaN in a coordinate that has no place on its axis. May lie outside of the plot.
+    #[must_use]
+    pub fn pixel_from_data(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.x.pixel(x), self.y.pixel(y))
+    }
+
+    /// The data at a pixel; `None` outside of the plot and in [`View::Orbit`], where pixels stand for no two numbers.
+    #[must_use]
+    pub fn data_from_pixel(&self, px: f64, py: f64) -> Option<(f64, f64)> {
+        (self.orbit.is_none() && self.plot.contains((px, py))).then(|| (self.x.value(px), self.y.value(py)))
+    }
+
+    /// The data at the point of the plot that is nearest to the pixel: what a handle follows when the pointer leaves.
+    #[must_use]
+    pub fn data_from_pixel_clamped(&self, px: f64, py: f64) -> (f64, f64) {
+        let (px, py) = self.plot.clamp((px, py));
+        (self.x.value(px), self.y.value(py))
+    }
+
+    pub(crate) fn plot(&self) -> &Rect {
+        &self.plot
+    }
+
+    pub(crate) fn axes(&self) -> (&AxisMap, &AxisMap) {
+        (&self.x, &self.y)
+    }
+
+    pub(crate) fn projection(&self) -> Option<&Projection> {
+        self.orbit.as_ref()
+    }
+}
+
+/// The plot of a figure on a canvas of `size` backend pixels.
+#[must_use]
+pub fn plot_area(figure: &Figure, size: (u32, u32), style: &Style) -> PlotArea {
+    Frame::new(figure, size, style).area
+}
+
+/// A name and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) at: Point,
+}
+
+/// The colour bar.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bar {
+    pub(crate) colours: ColourScale,
+    pub(crate) rect: Rect,
+    pub(crate) ticks: Vec<Tick>,
+    pub(crate) map: AxisMap,
+    pub(crate) name: Name,
+}
+
+/// Everything but the legend inside the plot, which depends on the data.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Frame {
+    pub(crate) area: PlotArea,
+    pub(crate) x_ticks: Vec<Tick>,
+    pub(crate) y_ticks: Vec<Tick>,
+    /// Centred below the plot.
+    pub(crate) x_name: Name,
+    /// Above the axis, horizontal, from the left: easier to read than upright.
+    pub(crate) y_name: Name,
+    pub(crate) bar: Option<Bar>,
+    /// The legend above the plot on small canvases.
+    pub(crate) strip: Option<Legend>,
+    /// Whether the legend belongs inside the plot.
+    pub(crate) legend_inside: bool,
+}
+
+fn colours_of(figure: &Figure) -> Option<&ColourScale> {
+    figure.layers.iter().find_map(|layer| match layer {
+        Layer::Heat { colours, .. } => Some(colours),
+        _ => None,
+    })
+}
+
+fn bar_axis(colours: &ColourScale) -> Axis {
+    let mut axis = Axis::linear("", f64::from(colours.range.0), f64::from(colours.range.1));
+    axis.names = colours.names.iter().map(|(at, name)| (f64::from(*at), name.clone())).collect();
+    axis
+}
+
+fn widest(ticks: &[Tick], px: f64) -> f64 {
+    ticks.iter().map(|t| width(&t.label, px)).fold(0.0, f64::max)
+}
+
+impl Frame {
+    pub(crate) fn new(figure: &Figure, size: (u32, u32), style: &Style) -> Self {
+        let canvas = (f64::from(size.0), f64::from(size.1));
+        let (unit, text) = (style.unit(), style.text());
+        // Too small for a single label: only the data.
+        let bare = canvas.0 < 7.0 * text || canvas.1 < 6.0 * text;
+        let entries = if bare { Vec::new() } else { legend::entries(figure) };
+        let strip_like = legend::is_strip(&entries, canvas, style);
+        let pad = 0.4 * text;
+        let rows = if strip_like { legend::strip_rows(&entries, canvas.0 - 2.0 * pad, style) } else { Vec::new() };
+        let strip_height = legend::strip_height(rows.len(), style);
+        let legend_inside = !entries.is_empty() && !strip_like;
+        if figure.view == View::Orbit {
+            return Self::orbit(figure, canvas, rows, strip_height, legend_inside, bare, style);
+        }
+
+        let colours = if bare { None } else { colours_of(figure) };
+        let row = 1.5 * text;
+        let (x_label, y_label) = if bare { ("", "") } else { (figure.x.label.as_str(), figure.y.label.as_str()) };
+        let bar_label = colours.map_or("", |c| c.label.as_str());
+        let header_room = if figure.view == View::Square { canvas.0.min(canvas.1) } else { canvas.0 } - 2.0 * pad;
+        let both = width(y_label, text) + width(bar_label, text) + 2.0 * text;
+        let two_rows = !y_label.is_empty() && !bar_label.is_empty() && both > header_room;
+        let header_rows =
+            if two_rows { 2.0 } else { f64::from(u8::from(!y_label.is_empty() || !bar_label.is_empty())) };
+
+        let small = style.small_text();
+        let tick = tick_length(style);
+        let margin = if bare { 2.0 * unit } else { pad };
+        let header = 0.2 * text + header_rows * row;
+        let top = if bare { margin } else { header + strip_height + 0.35 * text };
+        let tick_row = if bare { margin } else { tick + 1.4 * small };
+        let below = tick_row + if x_label.is_empty() { 0.1 * text } else { row };
+        let bottom = (canvas.1 - below).max(top + 1.0);
+
+        // The upright axes only need the height; the horizontal one needs what their labels leave.
+        let y_extent = |_: &str| 1.7 * small;
+        let upright = |axis: &Axis, top: f64, bottom: f64| {
+            let map = AxisMap::new(axis, (bottom, top));
+            (if bare { Vec::new() } else { ticks(axis, &map, bottom - top, y_extent) }, map)
+        };
+        let (mut y_ticks, mut y_map) = upright(&figure.y, top, bottom);
+        let left = if bare { margin } else { pad + widest(&y_ticks, small) + 0.35 * text + tick };
+        let bar_width = 0.9 * text;
+        let bar_space = colours.map_or(0.0, |colours| {
+            let (found, _) = upright(&bar_axis(colours), top, bottom);
+            0.9 * text + bar_width + tick + 0.35 * text + widest(&found, small)
+        });
+        let right_margin = if bare { margin } else { bar_space + pad.max(if colours.is_some() { 0.0 } else { text }) };
+        let right = (canvas.0 - right_margin).max(left + 1.0);
+        let mut plot = Rect { left, top, right, bottom };
+        if figure.view == View::Square {
+            let side = plot.width().min(plot.height()).max(1.0);
+            let shift = ((plot.width() - side) / 2.0).max(0.0);
+            plot = Rect { left: left + shift, top, right: left + shift + side, bottom: top + side };
+            (y_ticks, y_map) = upright(&figure.y, plot.top, plot.bottom);
+        }
+        let x_map = AxisMap::new(&figure.x, (plot.left, plot.right));
+        let x_extent = |label: &str| width(label, small) + 0.9 * small;
+        let x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), x_extent) };
+
+        let block = (plot.left - (left - pad), plot.right + right_margin - pad);
+        let y_name =
+            Name { text: elide(y_label, text, canvas.0 - pad - block.0), at: (block.0, 0.2 * text + row / 2.0) };
+        let bar = colours.map(|colours| {
+            let rect = Rect {
+                left: plot.right + 0.9 * text,
+                top: plot.top,
+                right: plot.right + 0.9 * text + bar_width,
+                bottom: plot.bottom,
+            };
+            let (found, map) = upright(&bar_axis(colours), plot.top, plot.bottom);
+            // Ends with the block, but starts on the canvas.
+            let label = elide(bar_label, text, canvas.0 - 2.0 * pad);
+            let end = block.1.max(pad + width(&label, text)).min(canvas.0 - pad);
+            let name = Name { text: label, at: (end, 0.2 * text + (if two_rows { 1.5 } else { 0.5 }) * row) };
+            Bar { colours: colours.clone(), rect, ticks: found, map, name }
+        });
+        let x_text = elide(x_label, text, canvas.0 - 2.0 * pad);
+        let half = width(&x_text, text) / 2.0;
+        let middle = plot.centre().0.min(canvas.0 - pad - half).max(pad + half);
+        let x_name = Name { text: x_text, at: (middle, plot.bottom + tick_row + row / 2.0) };
+        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (pad, header), style));
+        let area = PlotArea { plot, x: x_map, y: y_map, orbit: None };
+        Self { area, x_ticks, y_ticks, x_name, y_name, bar, strip, legend_inside }
+    }
+
+    fn orbit(
+        figure: &Figure,
+        canvas: (f64, f64),
+        rows: Vec<Vec<legend::Entry>>,
+        strip_height: f64,
+        legend_inside: bool,
+        bare: bool,
+        style: &Style,
+    ) -> Self {
+        let text = style.text();
+        let label = if bare { "" } else { figure.x.label.as_str() };
+        let pad = if bare { 0.0 } else { 0.4 * text };
+        let top = pad + strip_height;
+        let below = if label.is_empty() { pad } else { 1.6 * text };
+        let plot =
+            Rect { left: pad, top, right: (canvas.0 - pad).max(pad + 1.0), bottom: (canvas.1 - below).max(top + 1.0) };
+        let name = elide(label, text, canvas.0 - 2.0 * pad);
+        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (pad, 0.2 * text), style));
+        let area = PlotArea {
+            plot,
+            x: AxisMap::new(&figure.x, (plot.left, plot.right)),
+            y: AxisMap::new(&figure.y, (plot.bottom, plot.top)),
+            orbit: Some(Projection::new(figure, &plot, style)),
+        };
+        Self {
+            area,
+            x_ticks: Vec::new(),
+            y_ticks: Vec::new(),
+            x_name: Name { text: name, at: (plot.centre().0, plot.bottom + 0.8 * text) },
+            y_name: Name { text: String::new(), at: (0.0, 0.0) },
+            bar: None,
+            strip,
+            legend_inside,
+        }
+    }
+}
+
+/// Length of a major tick in backend pixels.
+pub(crate) fn tick_length(style: &Style) -> f64 {
+    0.32 * style.text()
+}

@@ -1,0 +1,230 @@
+//! The legend: what it lists, how large it is, and the corner where it covers least.
+
+use crate::clip::{Point, Rect, clip_line};
+use crate::layout::PlotArea;
+use crate::model::{Figure, Layer, Role, Stroke};
+use crate::text::{elide, width};
+use crate::theme::Style;
+
+/// One line of the legend. Layers of one name and meaning share it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) line: Option<Stroke>,
+    pub(crate) points: bool,
+    pub(crate) spread: bool,
+    pub(crate) band: bool,
+    pub(crate) curve: bool,
+}
+
+/// The entries of a figure in the order of its layers.
+pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
+    let mut out: Vec<Entry> = Vec::new();
+    for layer in &figure.layers {
+        let (name, role) = match layer {
+            Layer::Line { name, role, .. } | Layer::Points { name, role, .. } | Layer::Band { name, role, .. } => {
+                (name, *role)
+            }
+            Layer::Curve3 { name, .. } => (name, Role::Theory),
+            Layer::Heat { .. } | Layer::Rule { .. } | Layer::Text { .. } | Layer::Handle { .. } => continue,
+        };
+        if name.is_empty() {
+            continue;
+        }
+        let found = out.iter().position(|e| e.name == *name && e.role == role);
+        let index = found.unwrap_or_else(|| {
+            let entry =
+                Entry { name: name.clone(), role, line: None, points: false, spread: false, band: false, curve: false };
+            out.push(entry);
+            out.len() - 1
+        });
+        let entry = &mut out[index];
+        match layer {
+            Layer::Line { stroke, .. } => entry.line = entry.line.or(Some(*stroke)),
+            Layer::Points { spread, .. } => {
+                entry.points = true;
+                entry.spread |= !spread.is_empty();
+            }
+            Layer::Band { .. } => entry.band = true,
+            Layer::Curve3 { .. } => entry.curve = true,
+            Layer::Heat { .. } | Layer::Rule { .. } | Layer::Text { .. } | Layer::Handle { .. } => {}
+        }
+    }
+    out
+}
+
+/// An entry with its place: the swatch from `at` to the right for [`swatch_width`], then the name, both centred at `at.1`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) entry: Entry,
+    pub(crate) at: Point,
+}
+
+/// A laid-out legend.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Legend {
+    /// The ground to paint under it; `None` outside the plot.
+    pub(crate) ground: Option<Rect>,
+    pub(crate) placed: Vec<Placed>,
+}
+
+pub(crate) fn swatch_width(style: &Style) -> f64 {
+    1.9 * style.small_text()
+}
+
+fn gap(style: &Style) -> f64 {
+    0.5 * style.small_text()
+}
+
+fn row_height(style: &Style) -> f64 {
+    1.5 * style.small_text()
+}
+
+fn entry_width(entry: &Entry, style: &Style) -> f64 {
+    swatch_width(style) + gap(style) + width(&entry.name, style.small_text())
+}
+
+fn box_size(entries: &[Entry], style: &Style) -> (f64, f64) {
+    let widest = entries.iter().map(|e| entry_width(e, style)).fold(0.0, f64::max);
+    let margin = gap(style);
+    (widest + 2.0 * margin, entries.len() as f64 * row_height(style) + margin)
+}
+
+/// Whether the legend stands above the plot: on a small canvas, or if it would fill the plot. Depends on names and size
+/// only, so that the plot does not jump while values change.
+pub(crate) fn is_strip(entries: &[Entry], size: (f64, f64), style: &Style) -> bool {
+    let (box_width, box_height) = box_size(entries, style);
+    size.0 < 32.0 * style.text() || box_width > 0.4 * size.0 || box_height > 0.45 * size.1
+}
+
+/// The rows of a strip of width `room`: at most three, names cut to fit; what does not fit is left out.
+pub(crate) fn strip_rows(entries: &[Entry], room: f64, style: &Style) -> Vec<Vec<Entry>> {
+    let mut rows: Vec<Vec<Entry>> = Vec::new();
+    let mut used = f64::INFINITY;
+    for entry in entries {
+        let mut entry = entry.clone();
+        let text_room = room - swatch_width(style) - gap(style);
+        entry.name = elide(&entry.name, style.small_text(), text_room);
+        if entry.name.is_empty() {
+            continue;
+        }
+        let wide = entry_width(&entry, style) + 2.0 * gap(style);
+        if used + wide > room + 2.0 * gap(style) {
+            if rows.len() == 3 {
+                break;
+            }
+            rows.push(Vec::new());
+            used = 0.0;
+        }
+        used += wide;
+        if let Some(row) = rows.last_mut() {
+            row.push(entry);
+        }
+    }
+    rows
+}
+
+pub(crate) fn strip_height(rows: usize, style: &Style) -> f64 {
+    rows as f64 * row_height(style)
+}
+
+/// Places the rows of a strip from the upper left corner on.
+pub(crate) fn place_strip(rows: Vec<Vec<Entry>>, corner: Point, style: &Style) -> Legend {
+    let mut placed = Vec::new();
+    for (i, row) in rows.into_iter().enumerate() {
+        let mut x = corner.0;
+        for entry in row {
+            let wide = entry_width(&entry, style) + 2.0 * gap(style);
+            placed.push(Placed { entry, at: (x, corner.1 + (i as f64 + 0.5) * row_height(style)) });
+            x += wide;
+        }
+    }
+    Legend { ground: None, placed }
+}
+
+/// Places the legend in the part of the plot where it covers least.
+pub(crate) fn place_inside(entries: Vec<Entry>, figure: &Figure, area: &PlotArea, style: &Style) -> Legend {
+    let (wide, high) = box_size(&entries, style);
+    let plot = area.plot();
+    let margin = 0.6 * style.text();
+    let (left, right) = (plot.left + margin, plot.right - margin - wide);
+    let (top, bottom) = (plot.top + margin, plot.bottom - margin - high);
+    let (centre, middle) = ((left + right) / 2.0, (top + bottom) / 2.0);
+    // The first of equals is taken. Away from the corners a legend disturbs more.
+    let corners = [
+        (right, top, 0.0),
+        (left, top, 0.0),
+        (right, bottom, 0.0),
+        (left, bottom, 0.0),
+        (right, middle, 3.0),
+        (left, middle, 3.0),
+        (centre, top, 3.0),
+        (centre, bottom, 3.0),
+    ];
+    let traces = traces(figure, area);
+    let mut best = (f64::INFINITY, Rect { left: right, top, right: right + wide, bottom: top + high });
+    for (x, y, penalty) in corners {
+        let rect = Rect { left: x, top: y, right: x + wide, bottom: y + high };
+        let covered = penalty + traces.iter().map(|t| t.covered(&rect, style.unit())).sum::<f64>();
+        if covered < best.0 {
+            best = (covered, rect);
+        }
+    }
+    let ground = best.1;
+    let rows = entries.into_iter().enumerate().map(|(i, entry)| {
+        let y = ground.top + gap(style) / 2.0 + (i as f64 + 0.5) * row_height(style);
+        Placed { entry, at: (ground.left + gap(style), y) }
+    });
+    Legend { placed: rows.collect(), ground: Some(ground) }
+}
+
+/// What a layer puts on the plot, thinned: enough to see where it is.
+enum Trace {
+    Line(Vec<Point>),
+    Marks(Vec<Point>, f64),
+}
+
+impl Trace {
+    /// How much of it a rectangle covers: about the CSS pixels of line, a mark counting as several.
+    fn covered(&self, rect: &Rect, unit: f64) -> f64 {
+        match self {
+            Self::Line(points) => {
+                let pieces = clip_line(points, rect);
+                let steps = pieces.iter().flat_map(|piece| piece.windows(2));
+                steps.map(|s| (s[1].0 - s[0].0).hypot(s[1].1 - s[0].1)).sum::<f64>() / unit
+            }
+            Self::Marks(points, weight) => {
+                let near = rect.inset(-6.0 * unit);
+                weight * points.iter().filter(|p| near.contains(**p)).count() as f64
+            }
+        }
+    }
+}
+
+fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
+    const MOST: usize = 200;
+    let pixels = |x: &crate::Samples, y: &crate::Samples| -> Vec<Point> {
+        let count = x.len().min(y.len());
+        let every = count.div_ceil(MOST).max(1);
+        (0..count).step_by(every).map(|i| area.pixel_from_data(f64::from(x.0[i]), f64::from(y.0[i]))).collect()
+    };
+    let mut out = Vec::new();
+    for layer in &figure.layers {
+        match layer {
+            Layer::Line { x, y, .. } => out.push(Trace::Line(pixels(x, y))),
+            Layer::Points { x, y, .. } => out.push(Trace::Marks(pixels(x, y), 12.0)),
+            Layer::Band { x, low, high, .. } => out.extend([Trace::Line(pixels(x, low)), Trace::Line(pixels(x, high))]),
+            Layer::Rule { at, upright, .. } => {
+                let plot = area.plot();
+                let (x, y) = area.pixel_from_data(*at, *at);
+                let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
+                out.push(Trace::Line(ends.to_vec()));
+            }
+            Layer::Text { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 300.0)),
+            Layer::Handle { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 1000.0)),
+            Layer::Heat { .. } | Layer::Curve3 { .. } => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,168 @@
+//! Curves in space: orthographic projection, the three axes, depth.
+
+use crate::clip::{Point, Rect, clip_line};
+use crate::colour::{cyclic, mix};
+use crate::layout::PlotArea;
+use crate::model::{Figure, Layer, Role};
+use crate::pen::{Align, Ink, Op};
+use crate::theme::Style;
+
+/// How much of its colour the farthest part of a curve keeps.
+pub(crate) const FAR_SHARE: f64 = 0.8;
+
+/// Turns space by yaw about the third axis, then by pitch about the screen's horizontal, and drops the depth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Projection {
+    /// Rows: right, up, away from the viewer.
+    turn: [[f64; 3]; 3],
+    centre: [f64; 3],
+    /// Radius of a ball around the centre that holds all points, > 0.
+    radius: f64,
+    middle: Point,
+    /// Pixels per unit.
+    zoom: f64,
+}
+
+fn points_of(figure: &Figure) -> impl Iterator<Item = [f64; 3]> + '_ {
+    figure
+        .layers
+        .iter()
+        .filter_map(|layer| match layer {
+            Layer::Curve3 { points, .. } => Some(&points.0),
+            _ => None,
+        })
+        .flat_map(|values| values.as_chunks::<3>().0)
+        .map(|p| p.map(f64::from))
+        .filter(|p| p.iter().all(|v| v.is_finite()))
+}
+
+impl Projection {
+    pub(crate) fn new(figure: &Figure, plot: &Rect, style: &Style) -> Self {
+        let finite = |angle: f64| if angle.is_finite() { angle } else { 0.0 };
+        let (sin_yaw, cos_yaw) = finite(style.orbit.0).sin_cos();
+        let (sin_pitch, cos_pitch) = finite(style.orbit.1).sin_cos();
+        let turn = [
+            [cos_yaw, -sin_yaw, 0.0],
+            [-sin_yaw * sin_pitch, -cos_yaw * sin_pitch, cos_pitch],
+            [sin_yaw * cos_pitch, cos_yaw * cos_pitch, sin_pitch],
+        ];
+        let mut low = [f64::INFINITY; 3];
+        let mut high = [f64::NEG_INFINITY; 3];
+        for p in points_of(figure) {
+            for i in 0..3 {
+                low[i] = low[i].min(p[i]);
+                high[i] = high[i].max(p[i]);
+            }
+        }
+        let centre = [0, 1, 2].map(|i| if low[i] <= high[i] { (low[i] + high[i]) / 2.0 } else { 0.0 });
+        let distance = |p: [f64; 3]| (0..3).map(|i| (p[i] - centre[i]).powi(2)).sum::<f64>().sqrt();
+        let radius = points_of(figure).map(distance).fold(0.0, f64::max);
+        let radius = if radius > 1e-30 { radius } else { 1.0 };
+        // Room at the rim for the axes' names.
+        let zoom = 0.5 * plot.width().min(plot.height()) * 0.86 / radius;
+        Self { turn, centre, radius, middle: plot.centre(), zoom }
+    }
+
+    /// The pixel of a point and its depth, from -1 (near) to 1 (far).
+    pub(crate) fn project(&self, p: [f64; 3]) -> (Point, f64) {
+        let d = [0, 1, 2].map(|i| p[i] - self.centre[i]);
+        let [right, up, away] = self.turn.map(|row| row[0] * d[0] + row[1] * d[1] + row[2] * d[2]);
+        ((self.middle.0 + self.zoom * right, self.middle.1 - self.zoom * up), (away / self.radius).clamp(-1.0, 1.0))
+    }
+}
+
+/// The names of the three axes: those that the horizontal axis gives to positions 0, 1 and 2, or their numbers.
+fn axis_name(figure: &Figure, i: usize) -> String {
+    let named = figure.x.names.iter().find(|(at, _)| (*at - i as f64).abs() < 0.5);
+    named.map_or_else(|| (i + 1).to_string(), |(_, name)| name.clone())
+}
+
+/// The axes through the centre, the far halves fainter.
+pub(crate) fn axes(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let Some(projection) = area.projection() else { return };
+    let (ink, ground) = (style.theme.muted(), style.theme.ground());
+    let small = style.small_text();
+    for i in 0..3 {
+        let end = |sign: f64| {
+            let mut p = projection.centre;
+            p[i] += sign * projection.radius;
+            projection.project(p)
+        };
+        let centre = projection.project(projection.centre).0;
+        for sign in [1.0, -1.0] {
+            let (tip, depth) = end(sign);
+            let share = if sign > 0.0 { 0.55 } else { 0.25 } - 0.12 * depth;
+            for piece in clip_line(&[centre, tip], area.plot()) {
+                ops.push(Op::path(piece, style.stroke(1.0), mix(ground, ink, share)));
+            }
+        }
+        let (tip, _) = end(1.0);
+        let (dx, dy) = (tip.0 - centre.0, tip.1 - centre.1);
+        let length = dx.hypot(dy);
+        // An axis that points at the viewer has no end to name.
+        if length > 1.2 * small && area.plot().is_open() {
+            let beyond = 0.9 * small / length;
+            let at = (tip.0 + beyond * dx, tip.1 + beyond * dy);
+            let room = area.plot().inset(0.7 * small);
+            if room.is_open() {
+                ops.push(Op::label(&axis_name(figure, i), room.clamp(at), Align::Middle, small, ink));
+            }
+        }
+    }
+}
+
+struct Stretch {
+    points: Vec<Point>,
+    depth: f64,
+    hue: f64,
+}
+
+/// Paints one curve from back to front: hue along its length, thicker and stronger nearer to the viewer.
+pub(crate) fn curve(points: &[f32], closed: bool, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let Some(projection) = area.projection() else { return };
+    let mut vertices: Vec<[f32; 3]> = points.as_chunks::<3>().0.to_vec();
+    let count = vertices.len();
+    if count == 0 {
+        return;
+    }
+    if closed {
+        vertices.push(vertices[0]);
+    }
+    let projected: Vec<(Point, f64)> = vertices.iter().map(|p| projection.project(p.map(f64::from))).collect();
+    // A stretch has one colour and width: enough of them to look smooth, few enough to be cheap.
+    let stretches = (vertices.len() - 1).min(160);
+    let mut out: Vec<Stretch> = Vec::with_capacity(stretches);
+    for k in 0..stretches {
+        let (from, to) = (k * (vertices.len() - 1) / stretches, (k + 1) * (vertices.len() - 1) / stretches);
+        // One vertex into the next stretch, so that no gap shows between them.
+        let part = &projected[from..=(to + 1).min(vertices.len() - 1)];
+        let depth = part.iter().map(|p| p.1).sum::<f64>() / part.len() as f64;
+        let hue = (from + to) as f64 / 2.0 / (vertices.len() - 1) as f64;
+        for piece in clip_line(&part.iter().map(|p| p.0).collect::<Vec<_>>(), area.plot()) {
+            out.push(Stretch { points: piece, depth, hue });
+        }
+    }
+    out.sort_by(|p, q| q.depth.total_cmp(&p.depth));
+    let ground = style.theme.ground();
+    for stretch in out {
+        let near = (1.0 - stretch.depth) / 2.0;
+        let colour = mix(ground, cyclic(stretch.hue, style.theme), FAR_SHARE + (1.0 - FAR_SHARE) * near);
+        ops.push(Op::path(stretch.points, style.stroke(1.2 + 2.2 * near), colour));
+    }
+    // Where the curve starts.
+    let (start, _) = projected[0];
+    if area.plot().contains(start) {
+        ops.push(Op::disc(start, style.stroke(5.5), ground));
+        ops.push(Op::disc(start, style.stroke(4.0), style.theme.colour(Role::Accent)));
+    }
+}
+
+/// A short piece of the cyclic map for the legend.
+pub(crate) fn swatch(from: Point, length: f64, style: &Style, ops: &mut Vec<Op>) {
+    const PARTS: u32 = 8;
+    for k in 0..PARTS {
+        let at = |k: u32| (from.0 + length * f64::from(k) / f64::from(PARTS), from.1);
+        let colour: Ink = cyclic(f64::from(k) / f64::from(PARTS), style.theme).into();
+        ops.push(Op::path(vec![at(k), at(k + 1)], style.stroke(2.6), colour));
+    }
+}

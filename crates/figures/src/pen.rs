@@ -1,0 +1,270 @@
+//! Primitives on a plotters drawing area: paths, areas, circles and labels with real-valued places and widths.
+
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters::element::{BackendCoordOnly, Drawable, PointCollection};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle};
+use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
+
+use crate::clip::{Point, Rect};
+use crate::colour::Rgb;
+use crate::error::PaintError;
+use crate::text::{run_width, runs, width};
+
+/// Which side of a label its place is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Middle,
+    Right,
+}
+
+/// How far the outline of a label reaches, in text sizes, and how opaque it is.
+pub(crate) const HALO_REACH: f64 = 0.12;
+pub(crate) const HALO_ALPHA: f64 = 0.85;
+
+/// Colour and opacity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ink(pub(crate) Rgb, pub(crate) f64);
+
+impl From<Rgb> for Ink {
+    fn from(colour: Rgb) -> Self {
+        Self(colour, 1.0)
+    }
+}
+
+impl Ink {
+    fn rgba(self) -> RGBAColor {
+        let [r, g, b] = self.0;
+        // Three decimals: what a backend that writes the number out needs.
+        RGBAColor(r, g, b, (self.1.clamp(0.0, 1.0) * 1000.0).round() / 1000.0)
+    }
+}
+
+enum Shape {
+    Path(u32),
+    Area,
+    Disc(u32),
+    Image { size: (u32, u32), rgb: Vec<u8> },
+}
+
+/// One call of the backend. plotters' own elements would do for most, but none blits without its bitmap backend.
+struct Mark {
+    points: Vec<BackendCoord>,
+    shape: Shape,
+    ink: RGBAColor,
+}
+
+impl<'a> PointCollection<'a, BackendCoord, BackendCoordOnly> for &'a Mark {
+    type Point = &'a BackendCoord;
+    type IntoIter = &'a [BackendCoord];
+
+    fn point_iter(self) -> &'a [BackendCoord] {
+        &self.points
+    }
+}
+
+impl<DB: DrawingBackend> Drawable<DB, BackendCoordOnly> for Mark {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut points: I,
+        backend: &mut DB,
+        _size: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<DB::ErrorType>> {
+        match &self.shape {
+            Shape::Path(stroke_width) => {
+                let style = ShapeStyle { color: self.ink, filled: false, stroke_width: *stroke_width };
+                backend.draw_path(points, &style)
+            }
+            Shape::Area => backend.fill_polygon(points, &self.ink.to_backend_color()),
+            Shape::Disc(radius) => match points.next() {
+                Some(centre) => backend.draw_circle(centre, *radius, &self.ink.to_backend_color(), true),
+                None => Ok(()),
+            },
+            Shape::Image { size, rgb } => match points.next() {
+                Some(corner) => backend.blit_bitmap(corner, *size, rgb),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+/// One step of painting, in pixels relative to the drawing area. Both layers are first written as a list of these: the list
+/// can be hashed to see whether anything changed, and tested without a screen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Op {
+    /// A polyline.
+    Path { points: Vec<Point>, width: f64, ink: Ink },
+    /// A filled polygon.
+    Fill { points: Vec<Point>, ink: Ink },
+    /// A filled circle.
+    Disc { centre: Point, radius: f64, ink: Ink },
+    /// A label with markup, centred vertically, with an outline in the colour of `halo` where it lies on a picture.
+    Label { text: String, at: Point, align: Align, px: f64, ink: Ink, halo: Option<Rgb> },
+    /// A picture of `size` pixels, three bytes each.
+    Image { corner: Point, size: (u32, u32), rgb: Vec<u8> },
+}
+
+impl Op {
+    pub(crate) fn path(points: Vec<Point>, width: f64, ink: impl Into<Ink>) -> Self {
+        Self::Path { points, width, ink: ink.into() }
+    }
+
+    pub(crate) fn fill(points: Vec<Point>, ink: impl Into<Ink>) -> Self {
+        Self::Fill { points, ink: ink.into() }
+    }
+
+    pub(crate) fn fill_rect(r: &Rect, ink: impl Into<Ink>) -> Self {
+        Self::fill(vec![(r.left, r.top), (r.right, r.top), (r.right, r.bottom), (r.left, r.bottom)], ink)
+    }
+
+    pub(crate) fn disc(centre: Point, radius: f64, ink: impl Into<Ink>) -> Self {
+        Self::Disc { centre, radius, ink: ink.into() }
+    }
+
+    pub(crate) fn label(text: &str, at: Point, align: Align, px: f64, ink: impl Into<Ink>) -> Self {
+        Self::Label { text: text.into(), at, align, px, ink: ink.into(), halo: None }
+    }
+
+    pub(crate) fn label_on_picture(
+        text: &str,
+        at: Point,
+        align: Align,
+        px: f64,
+        ink: impl Into<Ink>,
+        halo: Rgb,
+    ) -> Self {
+        Self::Label { text: text.into(), at, align, px, ink: ink.into(), halo: Some(halo) }
+    }
+}
+
+/// Paints a list in order.
+pub(crate) fn paint<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, ops: Vec<Op>) -> Result<(), PaintError> {
+    let pen = Pen::new(area);
+    for op in ops {
+        match op {
+            Op::Path { points, width, ink } => pen.path(&points, width, ink)?,
+            Op::Fill { points, ink } => pen.fill(&points, ink)?,
+            Op::Disc { centre, radius, ink } => pen.disc(centre, radius, ink)?,
+            Op::Label { text, at, align, px, ink, halo } => pen.label(&text, at, align, px, ink, halo)?,
+            Op::Image { corner, size, rgb } => pen.image(corner, size, rgb)?,
+        }
+    }
+    Ok(())
+}
+
+/// Paints on a drawing area.
+struct Pen<'a, DB: DrawingBackend> {
+    area: &'a DrawingArea<DB, Shift>,
+    base: BackendCoord,
+}
+
+impl<'a, DB: DrawingBackend> Pen<'a, DB> {
+    fn new(area: &'a DrawingArea<DB, Shift>) -> Self {
+        Self { area, base: area.get_base_pixel() }
+    }
+
+    fn place(&self, (x, y): Point) -> BackendCoord {
+        // The cast saturates; a sane picture is far within.
+        (self.base.0 + x.round().clamp(-1e8, 1e8) as i32, self.base.1 + y.round().clamp(-1e8, 1e8) as i32)
+    }
+
+    fn mark(&self, doing: &'static str, points: Vec<BackendCoord>, shape: Shape, ink: Ink) -> Result<(), PaintError> {
+        let mark = Mark { points, shape, ink: ink.rgba() };
+        self.area.draw(&mark).map_err(|error| PaintError::backend(doing, error))
+    }
+
+    /// A polyline.
+    fn path(&self, points: &[Point], width: f64, ink: Ink) -> Result<(), PaintError> {
+        let mut placed: Vec<BackendCoord> = points.iter().map(|p| self.place(*p)).collect();
+        placed.dedup();
+        if placed.len() < 2 {
+            return Ok(());
+        }
+        self.mark("a line", placed, Shape::Path(width.round().max(1.0) as u32), ink)
+    }
+
+    /// A filled polygon.
+    fn fill(&self, points: &[Point], ink: Ink) -> Result<(), PaintError> {
+        if points.len() < 3 {
+            return Ok(());
+        }
+        self.mark("an area", points.iter().map(|p| self.place(*p)).collect(), Shape::Area, ink)
+    }
+
+    /// A filled circle.
+    fn disc(&self, centre: Point, radius: f64, ink: Ink) -> Result<(), PaintError> {
+        self.mark("a point", vec![self.place(centre)], Shape::Disc(radius.round().max(1.0) as u32), ink)
+    }
+
+    /// A picture of `size` pixels, three bytes each.
+    fn image(&self, corner: Point, size: (u32, u32), rgb: Vec<u8>) -> Result<(), PaintError> {
+        self.mark("an image", vec![self.place(corner)], Shape::Image { size, rgb }, Ink([0; 3], 1.0))
+    }
+
+    /// A label with markup, centred vertically at `at`, with an outline in the colour of `halo` where it lies on a picture.
+    fn label(
+        &self,
+        text: &str,
+        at: Point,
+        align: Align,
+        px: f64,
+        ink: Ink,
+        halo: Option<Rgb>,
+    ) -> Result<(), PaintError> {
+        if let Some(colour) = halo {
+            let reach = (px * HALO_REACH).max(1.0);
+            for k in 0..8 {
+                let angle = std::f64::consts::TAU * f64::from(k) / 8.0;
+                let shifted = (at.0 + reach * angle.cos(), at.1 + reach * angle.sin());
+                self.runs(text, shifted, align, px, Ink(colour, HALO_ALPHA))?;
+            }
+        }
+        self.runs(text, at, align, px, ink)
+    }
+
+    fn runs(&self, text: &str, at: Point, align: Align, px: f64, ink: Ink) -> Result<(), PaintError> {
+        let pieces = runs(text);
+        if let [only] = pieces.as_slice() {
+            let anchor = match align {
+                Align::Left => HPos::Left,
+                Align::Middle => HPos::Center,
+                Align::Right => HPos::Right,
+            };
+            return self.text(&only.text, at, anchor, px, ink);
+        }
+        let total = width(text, px);
+        let left = match align {
+            Align::Left => at.0,
+            Align::Middle => at.0 - total / 2.0,
+            Align::Right => at.0 - total,
+        };
+        // Widths are estimates, on the wide side. The first piece ends, and the others start, at the seam between them, so
+        // that a symbol and its index keep together whatever the font.
+        let mut x = left;
+        for (i, piece) in pieces.iter().enumerate() {
+            let (size, drop) = piece.shift.size_and_drop();
+            let y = at.1 + drop * px;
+            let advance = run_width(&piece.text, px * size);
+            if i == 0 {
+                self.text(&piece.text, (x + advance, y), HPos::Right, px * size, ink)?;
+            } else {
+                self.text(&piece.text, (x, y), HPos::Left, px * size, ink)?;
+            }
+            x += advance;
+        }
+        Ok(())
+    }
+
+    fn text(&self, text: &str, at: Point, anchor: HPos, px: f64, ink: Ink) -> Result<(), PaintError> {
+        let style = FontDesc::new(FontFamily::SansSerif, px, FontStyle::Normal)
+            .color(&ink.rgba())
+            .pos(Pos::new(anchor, VPos::Center));
+        // Drawing areas shift texts by their own base pixel.
+        let (x, y) = self.place(at);
+        self.area
+            .draw_text(text, &style, (x - self.base.0, y - self.base.1))
+            .map_err(|error| PaintError::backend("a text", error))
+    }
+}
