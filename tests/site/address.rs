@@ -43,7 +43,7 @@ fn what_an_address_asks_in_vain_is_named_in_a_note() {
     ] {
         lab.goto(&format!("order-chaos/{query}"));
         let readouts = lab.settled();
-        let note = "[role=status], [role=alert], [data-note]";
+        let note = "[data-notes]";
         let shown = format!(
             "[...document.querySelectorAll(\"{note}\")].some(e => e.checkVisibility() && e.innerText.includes('{named}'))"
         );
@@ -52,6 +52,20 @@ fn what_an_address_asks_in_vain_is_named_in_a_note() {
         assert!(readouts.values().all(|value| !value.contains("NaN")), "{query}: {readouts:?}");
     }
     lab.screenshot("bad-address");
+}
+
+#[test]
+fn an_address_cannot_bring_markup_into_the_page() {
+    let lab = Lab::start();
+    let markup = "%3Cimg%20id%3Dsmuggled%20src%3Dx%20onerror%3D%22window.smuggled%3D1%22%3E";
+    for query in
+        [format!("?sigma_w={markup}"), format!("?{markup}=1"), format!("?preset={markup}"), format!("?hide={markup}")]
+    {
+        lab.goto(&format!("order-chaos/{query}"));
+        lab.driver.wait_for("a note", || lab.is_visible("[data-notes]").then_some(()));
+        assert_eq!(lab.count("#smuggled"), 0, "{query}");
+        assert_eq!(lab.eval("window.smuggled ?? null"), serde_json::Value::Null, "{query}");
+    }
 }
 
 #[test]

@@ -9,9 +9,8 @@ fn a_worker_that_panics_is_named_and_started_again() {
     lab.expect_error("panicked");
     lab.expect_error("unreachable");
     lab.goto("order-chaos/?debug=panic&nets=2");
-    let shown = "[...document.querySelectorAll('[role=alert], [role=status], [data-note]')]
-        .some(e => e.checkVisibility() && /start|fail/i.test(e.innerText))";
-    lab.driver.wait_for("a sentence about the failure", || (lab.eval(shown) == true).then_some(()));
+    lab.driver.wait_for("a sentence about the failure", || lab.is_visible("[data-fault]").then_some(()));
+    assert!(lab.text().contains("started again"), "{}", lab.text());
     lab.wait_until_ready();
     let before = lab.settled();
     lab.screenshot("panic");

@@ -70,9 +70,9 @@ fn the_first_view_holds_the_main_figure_and_its_sliders() {
 #[test]
 fn every_control_has_a_name_for_those_who_do_not_see_it() {
     let lab = Lab::open("");
-    let script = "[...document.querySelectorAll('[data-control] :is(input, select, button)')].filter(e => {
+    let script = "[...document.querySelectorAll('input, select, button, [role=slider]')].filter(e => {
         const labelled = e.labels?.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby');
-        return !labelled && !e.textContent.trim() && e.checkVisibility();
+        return !labelled && (e.matches('input, select') || !e.textContent.trim()) && e.checkVisibility();
     }).map(e => e.outerHTML)";
     assert_eq!(lab.eval(script), serde_json::json!([]), "controls without a name");
     let figures = "[...document.querySelectorAll('[data-figure]')].filter(e =>

@@ -10,11 +10,18 @@ use crate::lab::Lab;
 /// Readouts by key: the text of `data-value`.
 pub type Readouts = BTreeMap<String, String>;
 
-/// How long readouts must stand still to count as final.
-const STILL: Duration = Duration::from_millis(700);
+/// How long the page must stand still to count as done: longer than the address bar waits (350 ms).
+const STILL: Duration = Duration::from_millis(400);
 
-const SLIDER: &str = ":is(input[type=range],[role=slider])";
-const FIELD: &str = ":is(input[type=number],input[type=text],input:not([type]))";
+/// The element that a person drags.
+fn slider(control: &str) -> String {
+    format!("input[type=range][data-control='{control}']")
+}
+
+/// The element that a person types into.
+fn field(control: &str) -> String {
+    format!("input[data-field='{control}']")
+}
 
 /// Scrolls to an element and returns its box in the viewport: left, top, width, height.
 const BOX: &str = "
@@ -62,7 +69,7 @@ impl Lab {
     /// Drags the slider of a control from where it stands over the track to a share of the track's width.
     #[track_caller]
     pub fn drag_slider(&self, control: &str, to: f64) {
-        let selector = format!("[data-control='{control}'] {SLIDER}");
+        let selector = slider(control);
         let [left, top, width, height] = self.box_of(&selector);
         let y = top + height / 2.0;
         let from = self.slider_share(&selector);
@@ -76,16 +83,20 @@ impl Lab {
     /// Clicks twice in the middle of a control's slider.
     #[track_caller]
     pub fn double_click_slider(&self, control: &str) {
-        let [left, top, width, height] = self.box_of(&format!("[data-control='{control}'] {SLIDER}"));
+        let [left, top, width, height] = self.box_of(&slider(control));
         self.driver.double_click((left + width / 2.0, top + height / 2.0));
     }
 
-    /// Takes an option of a control that is a choice.
+    /// Takes an option of a control that is a choice: a button of its group, or an entry of its list.
     #[track_caller]
     pub fn choose(&self, control: &str, option: &str) {
+        let button = format!("[role=radiogroup][data-control='{control}'] [data-option='{option}']");
+        if self.count(&button) == 1 {
+            return self.click(&button);
+        }
         // The list that a select opens is drawn by the browser, out of a driver's reach.
         let script = "
-            const e = document.querySelector(`[data-control='${arguments[0]}'] select`);
+            const e = document.querySelector(`select[data-control='${arguments[0]}']`);
             if (!e) throw new Error('no select for ' + arguments[0]);
             e.value = arguments[1];
             if (e.value !== arguments[1]) throw new Error(arguments[1] + ' is no option of ' + arguments[0]);
@@ -96,17 +107,14 @@ impl Lab {
     fn slider_share(&self, selector: &str) -> f64 {
         let script = "
             const e = document.querySelector(arguments[0]);
-            const [v, a, b] = e.type === 'range'
-                ? [+e.value, +(e.min || 0), +(e.max || 100)]
-                : ['now', 'min', 'max'].map(k => +e.getAttribute('aria-value' + k));
-            return (v - a) / (b - a);";
+            return (e.value - e.min) / (e.max - e.min);";
         self.driver.run(script, &[json!(selector)]).as_f64().unwrap_or(0.5).clamp(0.02, 0.98)
     }
 
     /// Puts the focus on a control's slider.
     #[track_caller]
     pub fn focus_slider(&self, control: &str) {
-        self.focus(&format!("[data-control='{control}'] {SLIDER}"));
+        self.focus(&slider(control));
     }
 
     /// Puts the focus on what a selector finds.
@@ -128,7 +136,7 @@ impl Lab {
     /// Types a number into a control's field and confirms it with Enter.
     #[track_caller]
     pub fn type_number(&self, control: &str, text: &str) {
-        let field = format!("[data-control='{control}'] {FIELD}");
+        let field = field(control);
         self.click(&field);
         self.driver.run("document.querySelector(arguments[0]).select()", &[json!(field)]);
         self.driver.press(&format!("{text}\u{E007}"));
@@ -138,7 +146,7 @@ impl Lab {
     #[must_use]
     #[track_caller]
     pub fn field(&self, control: &str) -> String {
-        let field = format!("[data-control='{control}'] {FIELD}");
+        let field = field(control);
         let script = "return document.querySelector(arguments[0])?.value ?? null";
         self.driver.run(script, &[json!(field)]).as_str().unwrap_or_else(|| panic!("{field}: none")).to_owned()
     }
@@ -154,19 +162,26 @@ impl Lab {
         object.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
     }
 
-    /// Readouts once they and the figures stand still and the simulation has answered.
+    /// Readouts once the computing is done, and they and the figures stand still.
     #[track_caller]
     pub fn settled(&self) -> Readouts {
         let mut last = (Readouts::new(), Value::Null);
         let mut since = Instant::now();
-        self.driver.wait_for("readouts that stand still", || {
+        self.driver.wait_for("an answer that is complete", || {
             let now = (self.readouts_now(), self.frames());
-            if now != last {
+            if now != last || self.is_busy() {
                 (last, since) = (now, Instant::now());
             }
-            let has_answer = last.0.get("gap").is_some_and(|gap| !gap.is_empty());
+            let has_answer = last.0.values().any(|value| !value.is_empty());
             (has_answer && since.elapsed() >= STILL).then(|| last.0.clone())
         })
+    }
+
+    /// Whether the page says that it computes.
+    #[must_use]
+    #[track_caller]
+    pub fn is_busy(&self) -> bool {
+        self.count("[role=progressbar]:not([aria-hidden=true])") > 0
     }
 
     /// A readout that is a finite number.
