@@ -1,8 +1,8 @@
 //! Handwritten-like digits: any number of them, by seed and index, always there.
 //!
-//! How one is made, in the manner of MNIST: a [skeleton](skeleton) of strokes in one of several ways of writing its class; knots moved
-//! a little; slanted, turned, stretched and warped smoothly ([`hand`]); scaled so that its longer side fills 20 pixels;
-//! centred by its mass in 28×28; drawn with a pen of its own width by the antialiased distance to the strokes ([`pen`]).
+//! How one is made, in the manner of MNIST: strokes in one of several ways of writing the class (`skeleton`); knots moved a
+//! little, the whole slanted, turned, stretched and warped smoothly (`hand`); scaled so that its longer side fills 20 pixels,
+//! centred by its mass in 28×28, drawn with a pen of its own width by the antialiased distance to the strokes (`pen`).
 //!
 //! They stand in for MNIST where that is not built in: same size, same range, similar mean and spread of pixels, and a nearest
 //! neighbour among MNIST's digits that names most of them rightly (a test holds these). They vary less than MNIST does.
