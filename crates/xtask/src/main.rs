@@ -78,7 +78,7 @@ fn serve(port: u16, build: bool) -> Result<()> {
         bail!("{} holds no built page; leave out --no-build", dist.display());
     }
     let site = Site { folders: [("/".to_owned(), dist)].into(), ..Site::default() };
-    let server = Server::start(site, port).context("another program may use it; try --port N")?;
+    let server = Server::start(site, port).context("nothing can be served there; try --port N")?;
     println!("\nDepthscope: http://localhost:{}/   (Ctrl-C ends it)", server.port);
     server.wait();
     Ok(())
