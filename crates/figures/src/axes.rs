@@ -10,7 +10,7 @@ use crate::clip::{Point, Rect};
 use crate::colour::{RAMP, Rgb, ramp};
 use crate::data::{dash_lengths, line_width};
 use crate::error::PaintError;
-use crate::layout::{Bar, Frame, tick_length};
+use crate::layout::{Bar, Frame, PlotArea, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, Layer, View};
 use crate::orbit;
@@ -18,6 +18,7 @@ use crate::pen::{Align, Ink, Op, paint};
 use crate::text::{elide, width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
+use crate::traces::{Trace, covered, traces};
 
 /// A number that changes when, and only when, the axes layer would look different: the page repaints that layer only then.
 #[must_use]
@@ -125,13 +126,15 @@ fn axis_lines(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     let line = Ink(style.theme.ink(), style.theme.frame_alpha());
     let thin = style.stroke(1.0);
     // Only the two sides that carry ticks: less ink, and the data may touch the others.
-    ops.push(Op::path(vec![(plot.left, plot.top), (plot.left, plot.bottom), (plot.right, plot.bottom)], thin, line));
+    let (x_frame, _) = style.crisp(plot.left, thin);
+    let (y_frame, wide) = style.crisp(plot.bottom, thin);
+    ops.push(Op::path(vec![(x_frame, plot.top), (x_frame, y_frame), (plot.right, y_frame)], wide, line));
     let (x, y) = frame.area.axes();
     let (tick, small, muted) = (tick_length(style), style.small_text(), style.theme.muted());
     let reach = |t: &Tick| if t.is_major() { tick } else { 0.5 * tick };
     for t in &frame.x_ticks {
         let at = x.pixel(t.value);
-        ops.push(Op::path(vec![(at, plot.bottom), (at, plot.bottom + reach(t))], thin, line));
+        ops.push(Op::upright(at, (plot.bottom, plot.bottom + reach(t)), thin, line, style));
         if t.is_major() {
             let label = elide(&t.label, small, plot.width().max(3.0 * small));
             ops.push(Op::label(&label, (at, plot.bottom + tick + 0.75 * small), Align::Middle, small, muted));
@@ -139,7 +142,7 @@ fn axis_lines(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     }
     for t in &frame.y_ticks {
         let at = y.pixel(t.value);
-        ops.push(Op::path(vec![(plot.left - reach(t), at), (plot.left, at)], thin, line));
+        ops.push(Op::level(at, (plot.left - reach(t), plot.left), thin, line, style));
         if t.is_major() {
             ops.push(Op::label(&t.label, (plot.left - tick - 0.3 * small, at), Align::Right, small, muted));
         }
@@ -160,7 +163,7 @@ fn colour_bar(bar: &Bar, style: &Style, ops: &mut Vec<Op>) {
     let line = Ink(style.theme.ink(), style.theme.frame_alpha());
     for t in &bar.ticks {
         let at = bar.map.pixel(t.value);
-        ops.push(Op::path(vec![(r.right, at), (r.right + tick, at)], style.stroke(1.0), line));
+        ops.push(Op::level(at, (r.right, r.right + tick), style.stroke(1.0), line, style));
         if t.is_major() {
             ops.push(Op::label(&t.label, (r.right + tick + 0.3 * small, at), Align::Left, small, muted));
         }
@@ -196,6 +199,8 @@ fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
         let ink = if on_heat { style.theme.ink() } else { style.theme.colour(role) };
         ops.push(Op::label_on_picture(&name, inner.clamp(at), Align::Middle, px, ink, halo));
     };
+    let named = |layer: &Layer| matches!(layer, Layer::Rule { name, .. } if !name.is_empty());
+    let traces = if figure.layers.iter().any(named) { traces(figure, &frame.area) } else { Vec::new() };
     for layer in &figure.layers {
         match layer {
             Layer::Text { text: word, role, x, y } => {
@@ -205,22 +210,62 @@ fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
                 }
             }
             Layer::Rule { name, role, at, upright } if !name.is_empty() => {
-                let (x, y) = frame.area.pixel_from_data(*at, *at);
                 let small = style.small_text();
-                let half = width(name, small) / 2.0;
-                if *upright && x >= plot.left && x <= plot.right {
-                    let beside = half + 0.45 * small;
-                    let right_fits = x + beside + half <= room.right;
-                    put(name, *role, (if right_fits { x + beside } else { x - beside }, plot.top + 0.9 * small), small);
-                } else if !*upright && y >= plot.top && y <= plot.bottom {
-                    let above = y - 0.8 * small;
-                    let above_fits = above - 0.7 * small >= plot.top;
-                    put(name, *role, (plot.right - half, if above_fits { above } else { y + 0.8 * small }), small);
+                if let Some(place) = rule_name_place(name, *at, *upright, &frame.area, &traces, style) {
+                    put(name, *role, place, small);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// Beside the rule at that end and on that side where the name covers least; `None` if the rule is not in the plot.
+fn rule_name_place(
+    name: &str,
+    at: f64,
+    upright: bool,
+    area: &PlotArea,
+    traces: &[Trace],
+    style: &Style,
+) -> Option<Point> {
+    let plot = area.plot();
+    let small = style.small_text();
+    let half = (width(name, small) / 2.0, 0.6 * small);
+    let (x, y) = area.pixel_from_data(at, at);
+    let (beside, above) = (half.0 + 0.45 * small, 0.85 * small);
+    let (high, low) = (plot.top + 0.9 * small, plot.bottom - 0.9 * small);
+    let (near, far) = (plot.left + half.0 + 0.5 * small, plot.right - half.0 - 0.3 * small);
+    // The first of equals is taken.
+    let places = if upright {
+        (x >= plot.left && x <= plot.right).then_some([
+            (x + beside, high),
+            (x - beside, high),
+            (x + beside, low),
+            (x - beside, low),
+        ])
+    } else {
+        (y >= plot.top && y <= plot.bottom).then_some([
+            (far, y - above),
+            (far, y + above),
+            (near, y - above),
+            (near, y + above),
+        ])
+    };
+    let cost = |place: &Point| {
+        let rect =
+            Rect { left: place.0 - half.0, top: place.1 - half.1, right: place.0 + half.0, bottom: place.1 + half.1 };
+        let outside = !plot.contains((rect.left, rect.top)) || !plot.contains((rect.right, rect.bottom));
+        covered(traces, &rect, style.unit()) + if outside { 1e6 } else { 0.0 }
+    };
+    let mut best: Option<(f64, Point)> = None;
+    for place in places? {
+        let cost = cost(&place);
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, place));
+        }
+    }
+    best.map(|(_, place)| place)
 }
 
 fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {

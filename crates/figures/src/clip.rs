@@ -46,6 +46,11 @@ impl Rect {
         }
     }
 
+    /// Each side changed.
+    pub(crate) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+        Self { left: f(self.left), top: f(self.top), right: f(self.right), bottom: f(self.bottom) }
+    }
+
     pub(crate) fn clamp(&self, (x, y): Point) -> Point {
         (x.min(self.right).max(self.left), y.min(self.bottom).max(self.top))
     }

@@ -44,16 +44,25 @@ pub(crate) fn lab_from_rgb(colour: Rgb) -> Lab {
     ]
 }
 
-/// sRGB from OKLab; colours beyond what a screen shows are cut off channel by channel.
-pub(crate) fn rgb_from_lab([lightness, a, b]: Lab) -> Rgb {
+/// Linear sRGB from OKLab, each channel in [0, 1] if a screen can show it.
+fn linear_from_lab([lightness, a, b]: Lab) -> [f64; 3] {
     let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
     let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
     let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
     [
-        srgb_from_linear(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
-        srgb_from_linear(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
-        srgb_from_linear(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
+        4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+        -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+        -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s,
     ]
+}
+
+fn is_on_screen(colour: Lab) -> bool {
+    linear_from_lab(colour).iter().all(|channel| (0.0..=1.0).contains(channel))
+}
+
+/// sRGB from OKLab; colours beyond what a screen shows are cut off channel by channel.
+pub(crate) fn rgb_from_lab(colour: Lab) -> Rgb {
+    linear_from_lab(colour).map(srgb_from_linear)
 }
 
 /// `ground` and `over` mixed evenly to the eye; `share` of `over` in [0, 1].
@@ -84,23 +93,33 @@ pub fn contrast(p: Rgb, q: Rgb) -> f64 {
     (p.max(q) + 0.05) / (p.min(q) + 0.05)
 }
 
-/// Fills `out` with colours at equal distances along the polyline through `controls`.
+/// Fills `out` with colours at equal distances along the smooth curve (Catmull and Rom 1974) through `controls`.
 fn even_steps(controls: &[Lab], out: &mut [Rgb]) {
     const FINE: usize = 2048;
+    let last = controls.len() - 1;
     let at = |t: f64| {
-        let place = t * (controls.len() - 1) as f64;
-        let segment = (place as usize).min(controls.len() - 2);
-        lerp(controls[segment], controls[segment + 1], place - segment as f64)
+        let place = t * last as f64;
+        let i = (place as usize).min(last - 1);
+        let u = place - i as f64;
+        let (p, q) = (controls[i], controls[i + 1]);
+        // Beyond the ends the curve goes straight on.
+        let before = if i == 0 { lerp(q, p, 2.0) } else { controls[i - 1] };
+        let after = if i + 1 == last { lerp(p, q, 2.0) } else { controls[i + 2] };
+        [0, 1, 2].map(|k| {
+            let (slope_p, slope_q) = ((q[k] - before[k]) / 2.0, (after[k] - p[k]) / 2.0);
+            let rise = q[k] - p[k];
+            p[k] + u * (slope_p + u * (3.0 * rise - 2.0 * slope_p - slope_q + u * (slope_p + slope_q - 2.0 * rise)))
+        })
     };
     let mut travelled = vec![0.0; FINE + 1];
     for i in 1..=FINE {
         let (here, before) = (at(i as f64 / FINE as f64), at((i - 1) as f64 / FINE as f64));
         travelled[i] = travelled[i - 1] + distance(here, before);
     }
-    let last = out.len() - 1;
+    let colours = out.len() - 1;
     let mut i = 0;
     for (k, colour) in out.iter_mut().enumerate() {
-        let goal = travelled[FINE] * k as f64 / last as f64;
+        let goal = travelled[FINE] * k as f64 / colours as f64;
         while i + 1 < FINE && travelled[i + 1] < goal {
             i += 1;
         }
@@ -112,13 +131,8 @@ fn even_steps(controls: &[Lab], out: &mut [Rgb]) {
 
 /// Lightness rises all the way, so the map reads without colour; the hue goes from blue through green to yellow, the axis
 /// that red-green colour-blind people see.
-const SEQUENTIAL: [Lab; 5] = [
-    [0.23, 0.020, -0.095],
-    [0.40, -0.015, -0.085],
-    [0.58, -0.060, -0.020],
-    [0.77, -0.070, 0.085],
-    [0.945, -0.020, 0.125],
-];
+const SEQUENTIAL: [Lab; 5] =
+    [[0.24, 0.03, -0.12], [0.41, -0.02, -0.10], [0.59, -0.085, -0.02], [0.77, -0.11, 0.10], [0.95, -0.03, 0.13]];
 
 fn build(map: ColourMap, theme: Theme) -> Ramp {
     let mut ramp = [[0; 3]; RAMP];
@@ -157,9 +171,16 @@ pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Opt
 
 /// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.
 pub(crate) fn cyclic(turn: f64, theme: Theme) -> Rgb {
-    let (lightness, chroma) = theme.cycle();
-    let angle = std::f64::consts::TAU * (turn + 0.08);
-    rgb_from_lab([lightness, chroma * angle.cos(), chroma * angle.sin()])
+    let (lightness, most) = theme.cycle();
+    let (sin, cos) = (std::f64::consts::TAU * (turn + 0.08)).sin_cos();
+    let at = |chroma: f64| [lightness, chroma * cos, chroma * sin];
+    // The screen has less chroma in some hues than in others: lower it there, never the lightness.
+    let (mut low, mut high) = (0.0, most);
+    for _ in 0..12 {
+        let middle = (low + high) / 2.0;
+        if is_on_screen(at(middle)) { low = middle } else { high = middle }
+    }
+    rgb_from_lab(at(low))
 }
 
 #[cfg(test)]
@@ -213,8 +234,8 @@ mod tests {
         for theme in THEMES {
             for k in 0..64 {
                 let [lightness, ..] = lab_from_rgb(cyclic(f64::from(k) / 64.0, theme));
-                // Cutting off at the edge of the screen's gamut moves lightness a little.
-                assert!((lightness - theme.cycle().0).abs() < 0.03, "{theme:?} {k}: {lightness}");
+                // Eight bits a channel are about 0.002 of lightness.
+                assert!((lightness - theme.cycle().0).abs() < 0.004, "{theme:?} {k}: {lightness}");
             }
             assert_eq!(cyclic(0.0, theme), cyclic(1.0, theme));
         }

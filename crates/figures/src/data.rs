@@ -92,11 +92,11 @@ fn grid(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     let ink = Ink(style.theme.ink(), style.theme.grid_alpha());
     for tick in frame.x_ticks.iter().filter(|t| t.is_major()) {
         let at = x.pixel(tick.value).min(plot.right).max(plot.left);
-        ops.push(Op::path(vec![(at, plot.top), (at, plot.bottom)], style.stroke(1.0), ink));
+        ops.push(Op::upright(at, (plot.top, plot.bottom), style.stroke(1.0), ink, style));
     }
     for tick in frame.y_ticks.iter().filter(|t| t.is_major()) {
         let at = y.pixel(tick.value).min(plot.bottom).max(plot.top);
-        ops.push(Op::path(vec![(plot.left, at), (plot.right, at)], style.stroke(1.0), ink));
+        ops.push(Op::level(at, (plot.left, plot.right), style.stroke(1.0), ink, style));
     }
 }
 
@@ -109,7 +109,7 @@ fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops
             let plot = area.plot();
             let (x, y) = area.pixel_from_data(*at, *at);
             let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
-            line(&ends, *role, Stroke::Dashed, on_heat, area, style, ops);
+            rule(ends, *role, on_heat, area, style, ops);
         }
         Layer::Curve3 { points, closed, .. } => orbit::curve(&points.0, *closed, area, style, ops),
         Layer::Heat { .. } | Layer::Text { .. } | Layer::Handle { .. } => {}
@@ -118,6 +118,18 @@ fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops
 
 fn pixels(area: &PlotArea, x: &Samples, y: &Samples) -> Vec<Point> {
     x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y))).collect()
+}
+
+/// Lighter than a curve: it is a mark, not data.
+fn rule(ends: [Point; 2], role: Role, on_heat: bool, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let wide = style.stroke(1.4);
+    for piece in clip_line(&ends, area.plot()) {
+        if on_heat {
+            ops.push(Op::path(piece.clone(), wide + style.stroke(2.0), Ink(style.theme.ground(), 0.55)));
+        }
+        let cut = dashes(&piece, style.stroke(5.0), style.stroke(4.0));
+        ops.extend(cut.into_iter().map(|dash| Op::path(dash, wide, style.theme.colour(role))));
+    }
 }
 
 fn line(
@@ -162,7 +174,8 @@ fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotAre
     }
     let inside = || at.iter().filter(|p| plot.contains(**p));
     let many = at.len() > 150;
-    let radius = style.stroke(if many { 2.0 } else { 2.8 });
+    let small = plot.width() < 360.0 * style.unit();
+    let radius = style.stroke(if many || small { 2.1 } else { 2.8 });
     for p in inside() {
         // A rim apart from the lines behind; each costs a call, so only while they are few.
         if !many {
@@ -195,7 +208,7 @@ fn handle(at: Point, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
     if !area.plot().contains(at) {
         return;
     }
-    let (theme, unit) = (style.theme, style.stroke(1.0));
+    let (theme, unit) = (style.theme, style.theme.handle_weight() * style.unit());
     ops.push(Op::disc(at, 11.0 * unit, Ink(theme.ink(), 0.18)));
     ops.push(Op::disc(at, 9.5 * unit, theme.ground()));
     ops.push(Op::disc(at, 7.5 * unit, theme.colour(Role::Accent)));

@@ -146,18 +146,18 @@ impl Frame {
         let tick = tick_length(style);
         let margin = if bare { 2.0 * unit } else { pad };
         let header = 0.2 * text + header_rows * row;
-        let top = if bare { margin } else { header + strip_height + 0.35 * text };
+        let top = if bare { margin } else { header + strip_height + 0.5 * text };
         let tick_row = if bare { margin } else { tick + 1.4 * small };
-        let below = tick_row + if x_label.is_empty() { 0.1 * text } else { row };
+        let below = tick_row + if x_label.is_empty() { 0.2 * text } else { row + 0.25 * text };
         let bottom = (canvas.1 - below).max(top + 1.0);
 
         // The upright axes only need the height; the horizontal one needs what their labels leave.
-        let y_extent = |_: &str| 1.7 * small;
+        let y_extent = |_: &str| 2.3 * small;
         let upright = |axis: &Axis, top: f64, bottom: f64| {
             let map = AxisMap::new(axis, (bottom, top));
             (if bare { Vec::new() } else { ticks(axis, &map, bottom - top, y_extent) }, map)
         };
-        let (mut y_ticks, mut y_map) = upright(&figure.y, top, bottom);
+        let (y_ticks, _) = upright(&figure.y, top, bottom);
         let left = if bare { margin } else { pad + widest(&y_ticks, small) + 0.35 * text + tick };
         let bar_width = 0.9 * text;
         let bar_space = colours.map_or(0.0, |colours| {
@@ -166,27 +166,24 @@ impl Frame {
         });
         let right_margin = if bare { margin } else { bar_space + pad.max(if colours.is_some() { 0.0 } else { text }) };
         let right = (canvas.0 - right_margin).max(left + 1.0);
-        let mut plot = Rect { left, top, right, bottom };
+        // On whole pixels, so that maps and frames are sharp.
+        let mut plot = Rect { left, top, right, bottom }.map(|v| style.edge(v));
         if figure.view == View::Square {
             let side = plot.width().min(plot.height()).max(1.0);
-            let shift = ((plot.width() - side) / 2.0).max(0.0);
-            plot = Rect { left: left + shift, top, right: left + shift + side, bottom: top + side };
-            (y_ticks, y_map) = upright(&figure.y, plot.top, plot.bottom);
+            let left = style.edge(plot.left + ((plot.width() - side) / 2.0).max(0.0));
+            plot = Rect { left, top: plot.top, right: left + side, bottom: plot.top + side };
         }
+        let (y_ticks, y_map) = upright(&figure.y, plot.top, plot.bottom);
         let x_map = AxisMap::new(&figure.x, (plot.left, plot.right));
-        let x_extent = |label: &str| width(label, small) + 0.9 * small;
+        let x_extent = |label: &str| width(label, small) + 1.3 * small;
         let x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), x_extent) };
 
         let block = (plot.left - (left - pad), plot.right + right_margin - pad);
         let y_name =
             Name { text: elide(y_label, text, canvas.0 - pad - block.0), at: (block.0, 0.2 * text + row / 2.0) };
         let bar = colours.map(|colours| {
-            let rect = Rect {
-                left: plot.right + 0.9 * text,
-                top: plot.top,
-                right: plot.right + 0.9 * text + bar_width,
-                bottom: plot.bottom,
-            };
+            let start = plot.right + 0.9 * text;
+            let rect = Rect { left: start, right: start + bar_width, ..plot }.map(|v| style.edge(v));
             let (found, map) = upright(&bar_axis(colours), plot.top, plot.bottom);
             // Ends with the block, but starts on the canvas.
             let label = elide(bar_label, text, canvas.0 - 2.0 * pad);
@@ -216,7 +213,7 @@ impl Frame {
         let label = if bare { "" } else { figure.x.label.as_str() };
         let pad = if bare { 0.0 } else { 0.4 * text };
         let top = pad + strip_height;
-        let below = if label.is_empty() { pad } else { 1.6 * text };
+        let below = if label.is_empty() { pad } else { 1.9 * text };
         let plot =
             Rect { left: pad, top, right: (canvas.0 - pad).max(pad + 1.0), bottom: (canvas.1 - below).max(top + 1.0) };
         let name = elide(label, text, canvas.0 - 2.0 * pad);

@@ -34,6 +34,7 @@ mod scale;
 mod text;
 mod theme;
 mod ticks;
+mod traces;
 
 pub use axes::{axes_key, paint_axes};
 pub use colour::{Rgb, contrast};

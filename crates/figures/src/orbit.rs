@@ -147,7 +147,7 @@ pub(crate) fn curve(points: &[f32], closed: bool, area: &PlotArea, style: &Style
     for stretch in out {
         let near = (1.0 - stretch.depth) / 2.0;
         let colour = mix(ground, cyclic(stretch.hue, style.theme), FAR_SHARE + (1.0 - FAR_SHARE) * near);
-        ops.push(Op::path(stretch.points, style.stroke(1.2 + 2.2 * near), colour));
+        ops.push(Op::path(stretch.points, style.stroke(1.5 + 2.5 * near), colour));
     }
     // Where the curve starts.
     let (start, _) = projected[0];

@@ -11,6 +11,7 @@ use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
 use crate::error::PaintError;
 use crate::text::{run_width, runs, width};
+use crate::theme::Style;
 
 /// Which side of a label its place is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,18 @@ pub(crate) enum Op {
 impl Op {
     pub(crate) fn path(points: Vec<Point>, width: f64, ink: impl Into<Ink>) -> Self {
         Self::Path { points, width, ink: ink.into() }
+    }
+
+    /// An upright line, sharp.
+    pub(crate) fn upright(x: f64, (top, bottom): (f64, f64), width: f64, ink: impl Into<Ink>, style: &Style) -> Self {
+        let (x, width) = style.crisp(x, width);
+        Self::path(vec![(x, top), (x, bottom)], width, ink)
+    }
+
+    /// A level line, sharp.
+    pub(crate) fn level(y: f64, (left, right): (f64, f64), width: f64, ink: impl Into<Ink>, style: &Style) -> Self {
+        let (y, width) = style.crisp(y, width);
+        Self::path(vec![(left, y), (right, y)], width, ink)
     }
 
     pub(crate) fn fill(points: Vec<Point>, ink: impl Into<Ink>) -> Self {

@@ -61,10 +61,6 @@ impl AxisMap {
         self.ends
     }
 
-    pub(crate) fn scale(&self) -> Scale {
-        self.scale
-    }
-
     /// Whether a value lies on the axis, ends included and a rounding error beyond.
     pub(crate) fn contains(&self, value: f64) -> bool {
         let pixel = self.pixel(value);

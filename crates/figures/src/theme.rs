@@ -101,12 +101,12 @@ impl Theme {
         }
     }
 
-    /// Lightness and chroma (OKLab) of the cyclic map.
+    /// Lightness and highest chroma (OKLab) of the cyclic map.
     pub(crate) fn cycle(self) -> (f64, f64) {
         match self {
-            Self::Light => (0.57, 0.10),
-            Self::Dark => (0.76, 0.115),
-            Self::Projector => (0.52, 0.09),
+            Self::Light => (0.56, 0.13),
+            Self::Dark => (0.76, 0.14),
+            Self::Projector => (0.53, 0.13),
         }
     }
 
@@ -128,6 +128,14 @@ impl Theme {
         }
     }
 
+    /// What the sizes of handles are multiplied by; they are large already.
+    pub(crate) fn handle_weight(self) -> f64 {
+        match self {
+            Self::Light | Self::Dark => 1.0,
+            Self::Projector => 1.25,
+        }
+    }
+
     /// What line widths and marker sizes are multiplied by.
     pub(crate) fn weight(self) -> f64 {
         match self {
@@ -142,7 +150,7 @@ impl Theme {
 pub struct Style {
     /// Colours and strokes.
     pub theme: Theme,
-    /// Backend pixels per CSS pixel, > 0.
+    /// Backend pixels per CSS pixel, > 0. From [`crate::FINE`] on the backend is taken to have fine coordinates.
     pub scale: f64,
     /// Base text size in CSS pixels: about 13 on a page, more in an embed or on a projector.
     pub text_px: f64,
@@ -171,6 +179,26 @@ impl Style {
     /// Size of tick labels and legend entries in backend pixels.
     pub(crate) fn small_text(&self) -> f64 {
         0.92 * self.text()
+    }
+
+    /// Backend pixels per pixel of the screen or image.
+    fn grain(&self) -> f64 {
+        let fine = f64::from(crate::FINE);
+        if self.unit() >= fine { fine } else { 1.0 }
+    }
+
+    /// The nearest edge between pixels of the screen.
+    pub(crate) fn edge(&self, at: f64) -> f64 {
+        (at / self.grain()).round() * self.grain()
+    }
+
+    /// An axis-parallel line at `at` of about `width`, moved and widened to fill whole pixels of the screen: place and width.
+    pub(crate) fn crisp(&self, at: f64, width: f64) -> (f64, f64) {
+        let grain = self.grain();
+        let pixels = (width / grain).round().max(1.0);
+        let centre =
+            if pixels % 2.0 == 1.0 && grain > 1.0 { ((at / grain).floor() + 0.5) * grain } else { self.edge(at) };
+        (centre, pixels * grain)
     }
 
     /// Width of a line in backend pixels, from its width in CSS pixels in the light theme.

@@ -1,0 +1,60 @@
+//! Where the data is in the plot, roughly: words are put where they cover little of it.
+
+use crate::clip::{Point, Rect, clip_line};
+use crate::layout::PlotArea;
+use crate::model::{Figure, Layer};
+use crate::samples::Samples;
+
+/// How much of all traces a rectangle covers: about the CSS pixels of line, a mark counting as several.
+pub(crate) fn covered(traces: &[Trace], rect: &Rect, unit: f64) -> f64 {
+    traces.iter().map(|trace| trace.covered(rect, unit)).sum()
+}
+
+/// What a layer puts on the plot, thinned: enough to see where it is.
+pub(crate) enum Trace {
+    Line(Vec<Point>),
+    Marks(Vec<Point>, f64),
+}
+
+impl Trace {
+    fn covered(&self, rect: &Rect, unit: f64) -> f64 {
+        match self {
+            Self::Line(points) => {
+                let pieces = clip_line(points, rect);
+                let steps = pieces.iter().flat_map(|piece| piece.windows(2));
+                steps.map(|s| (s[1].0 - s[0].0).hypot(s[1].1 - s[0].1)).sum::<f64>() / unit
+            }
+            Self::Marks(points, weight) => {
+                let near = rect.inset(-6.0 * unit);
+                weight * points.iter().filter(|p| near.contains(**p)).count() as f64
+            }
+        }
+    }
+}
+
+pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
+    const MOST: usize = 200;
+    let pixels = |x: &Samples, y: &Samples| -> Vec<Point> {
+        let count = x.len().min(y.len());
+        let every = count.div_ceil(MOST).max(1);
+        (0..count).step_by(every).map(|i| area.pixel_from_data(f64::from(x.0[i]), f64::from(y.0[i]))).collect()
+    };
+    let mut out = Vec::new();
+    for layer in &figure.layers {
+        match layer {
+            Layer::Line { x, y, .. } => out.push(Trace::Line(pixels(x, y))),
+            Layer::Points { x, y, .. } => out.push(Trace::Marks(pixels(x, y), 12.0)),
+            Layer::Band { x, low, high, .. } => out.extend([Trace::Line(pixels(x, low)), Trace::Line(pixels(x, high))]),
+            Layer::Rule { at, upright, .. } => {
+                let plot = area.plot();
+                let (x, y) = area.pixel_from_data(*at, *at);
+                let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
+                out.push(Trace::Line(ends.to_vec()));
+            }
+            Layer::Text { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 300.0)),
+            Layer::Handle { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 1000.0)),
+            Layer::Heat { .. } | Layer::Curve3 { .. } => {}
+        }
+    }
+    out
+}
