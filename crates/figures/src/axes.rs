@@ -14,7 +14,7 @@ use crate::layout::{Bar, Frame, PlotArea, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, Layer, View};
 use crate::orbit;
-use crate::pen::{Align, Ink, Op, paint};
+use crate::pen::{Align, Ink, Op, Widths, paint};
 use crate::text::{elide, width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
@@ -43,7 +43,7 @@ pub fn paint_axes<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     style: &Style,
 ) -> Result<(), PaintError> {
-    paint(area, ops(figure, area.dim_in_pixel(), style))
+    paint(area, ops(figure, area.dim_in_pixel(), style), Widths::CALLER)
 }
 
 fn hash_op(op: &Op, hasher: &mut DefaultHasher) {

@@ -11,7 +11,7 @@ use crate::heat;
 use crate::layout::{Frame, PlotArea};
 use crate::model::{Figure, Layer, Role, Stroke, View};
 use crate::orbit;
-use crate::pen::{Ink, Op, paint};
+use crate::pen::{Ink, Op, Widths, paint};
 use crate::samples::Samples;
 use crate::theme::Style;
 
@@ -38,7 +38,7 @@ pub fn paint_data<DB: DrawingBackend>(
     style: &Style,
     heat: HeatPaint,
 ) -> Result<(), PaintError> {
-    paint(area, ops(figure, area.dim_in_pixel(), style, heat))
+    paint(area, ops(figure, area.dim_in_pixel(), style, heat), Widths::CALLER)
 }
 
 /// Width of a stroke in CSS pixels.
@@ -76,6 +76,9 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPa
     }
     for layer in figure.layers.iter().filter(|layer| !matches!(layer, Layer::Handle { .. })) {
         paint_layer(layer, area, style, has_heat, &mut ops);
+    }
+    if figure.view == View::Orbit {
+        orbit::names(figure, area, style, &mut ops);
     }
     // What can be grabbed lies on top.
     for layer in &figure.layers {

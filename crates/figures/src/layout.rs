@@ -195,7 +195,9 @@ impl Frame {
         let half = width(&x_text, text) / 2.0;
         let middle = plot.centre().0.min(canvas.0 - pad - half).max(pad + half);
         let x_name = Name { text: x_text, at: (middle, plot.bottom + tick_row + row / 2.0) };
-        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (pad, header), style));
+        // Aligned with the name of the axis if there is room.
+        let start = block.0.min(canvas.0 - pad - legend::strip_width(&rows, style)).max(pad);
+        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (start, header), style));
         let area = PlotArea { plot, x: x_map, y: y_map, orbit: None };
         Self { area, x_ticks, y_ticks, x_name, y_name, bar, strip, legend_inside }
     }

@@ -130,6 +130,12 @@ pub(crate) fn strip_height(rows: usize, style: &Style) -> f64 {
     rows as f64 * row_height(style)
 }
 
+/// The width of the widest row of a strip.
+pub(crate) fn strip_width(rows: &[Vec<Entry>], style: &Style) -> f64 {
+    let row = |row: &Vec<Entry>| row.iter().map(|e| entry_width(e, style) + 2.0 * gap(style)).sum::<f64>();
+    rows.iter().map(row).fold(0.0, f64::max) - 2.0 * gap(style)
+}
+
 /// Places the rows of a strip from the upper left corner on.
 pub(crate) fn place_strip(rows: Vec<Vec<Entry>>, corner: Point, style: &Style) -> Legend {
     let mut placed = Vec::new();

@@ -63,6 +63,13 @@ impl Projection {
         Self { turn, centre, radius, middle: plot.centre(), zoom }
     }
 
+    /// The pixel and depth of an end of an axis.
+    fn end(&self, axis: usize, sign: f64) -> (Point, f64) {
+        let mut p = self.centre;
+        p[axis] += sign * self.radius;
+        self.project(p)
+    }
+
     /// The pixel of a point and its depth, from -1 (near) to 1 (far).
     pub(crate) fn project(&self, p: [f64; 3]) -> (Point, f64) {
         let d = [0, 1, 2].map(|i| p[i] - self.centre[i]);
@@ -77,36 +84,41 @@ fn axis_name(figure: &Figure, i: usize) -> String {
     named.map_or_else(|| (i + 1).to_string(), |(_, name)| name.clone())
 }
 
-/// The axes through the centre, the far halves fainter.
+/// The axes through the centre, the negative halves fainter; lines only, to be painted under the curves.
 pub(crate) fn axes(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
     let Some(projection) = area.projection() else { return };
     let (ink, ground) = (style.theme.muted(), style.theme.ground());
-    let small = style.small_text();
     for i in 0..3 {
-        let end = |sign: f64| {
-            let mut p = projection.centre;
-            p[i] += sign * projection.radius;
-            projection.project(p)
-        };
         let centre = projection.project(projection.centre).0;
         for sign in [1.0, -1.0] {
-            let (tip, depth) = end(sign);
+            let (tip, depth) = projection.end(i, sign);
             let share = if sign > 0.0 { 0.55 } else { 0.25 } - 0.12 * depth;
             for piece in clip_line(&[centre, tip], area.plot()) {
                 ops.push(Op::path(piece, style.stroke(1.0), mix(ground, ink, share)));
             }
         }
-        let (tip, _) = end(1.0);
+    }
+}
+
+/// The names of the axes, to be painted over the curves.
+pub(crate) fn names(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+    let Some(projection) = area.projection() else { return };
+    let small = style.small_text();
+    let room = area.plot().inset(0.7 * small);
+    if !room.is_open() {
+        return;
+    }
+    let (ink, ground) = (style.theme.muted(), style.theme.ground());
+    for i in 0..3 {
+        let centre = projection.project(projection.centre).0;
+        let (tip, _) = projection.end(i, 1.0);
         let (dx, dy) = (tip.0 - centre.0, tip.1 - centre.1);
         let length = dx.hypot(dy);
         // An axis that points at the viewer has no end to name.
-        if length > 1.2 * small && area.plot().is_open() {
+        if length > 1.2 * small {
             let beyond = 0.9 * small / length;
-            let at = (tip.0 + beyond * dx, tip.1 + beyond * dy);
-            let room = area.plot().inset(0.7 * small);
-            if room.is_open() {
-                ops.push(Op::label(&axis_name(figure, i), room.clamp(at), Align::Middle, small, ink));
-            }
+            let at = room.clamp((tip.0 + beyond * dx, tip.1 + beyond * dy));
+            ops.push(Op::label_on_picture(&axis_name(figure, i), at, Align::Middle, small, ink, ground));
         }
     }
 }

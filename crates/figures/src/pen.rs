@@ -1,5 +1,8 @@
 //! Primitives on a plotters drawing area: paths, areas, circles and labels with real-valued places and widths.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::element::{BackendCoordOnly, Drawable, PointCollection};
@@ -10,7 +13,7 @@ use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
 use crate::error::PaintError;
-use crate::text::{run_width, runs, width};
+use crate::text::{run_width, runs};
 use crate::theme::Style;
 
 /// Which side of a label its place is on.
@@ -152,9 +155,34 @@ impl Op {
     }
 }
 
+/// How many widths are kept before all are forgotten.
+const MOST_MEASURED: usize = 1024;
+
+thread_local! {
+    static MEASURED: RefCell<HashMap<(String, u32), f64>> = RefCell::new(HashMap::new());
+}
+
+/// How wide the pieces of a label with scripts are taken to be; labels without need no width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Widths {
+    /// As the backend measures them. In a browser that is a forced layout, so widths are kept.
+    Measured,
+    /// As the layout estimates them: plotters without a font library has no better idea.
+    Estimated,
+}
+
+impl Widths {
+    /// For a backend of the caller.
+    pub(crate) const CALLER: Self = if cfg!(target_arch = "wasm32") { Self::Measured } else { Self::Estimated };
+}
+
 /// Paints a list in order.
-pub(crate) fn paint<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, ops: Vec<Op>) -> Result<(), PaintError> {
-    let pen = Pen::new(area);
+pub(crate) fn paint<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    ops: Vec<Op>,
+    widths: Widths,
+) -> Result<(), PaintError> {
+    let pen = Pen::new(area, widths);
     for op in ops {
         match op {
             Op::Path { points, width, ink } => pen.path(&points, width, ink)?,
@@ -171,11 +199,12 @@ pub(crate) fn paint<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, ops: Vec<
 struct Pen<'a, DB: DrawingBackend> {
     area: &'a DrawingArea<DB, Shift>,
     base: BackendCoord,
+    widths: Widths,
 }
 
 impl<'a, DB: DrawingBackend> Pen<'a, DB> {
-    fn new(area: &'a DrawingArea<DB, Shift>) -> Self {
-        Self { area, base: area.get_base_pixel() }
+    fn new(area: &'a DrawingArea<DB, Shift>, widths: Widths) -> Self {
+        Self { area, base: area.get_base_pixel(), widths }
     }
 
     fn place(&self, (x, y): Point) -> BackendCoord {
@@ -247,27 +276,53 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             };
             return self.text(&only.text, at, anchor, px, ink);
         }
-        let total = width(text, px);
-        let left = match align {
+        let sizes: Vec<f64> = pieces.iter().map(|piece| px * piece.shift.size_and_drop().0).collect();
+        let widths: Vec<f64> = pieces.iter().zip(&sizes).map(|(piece, size)| self.width(&piece.text, *size)).collect();
+        let total: f64 = widths.iter().sum();
+        let mut x = match align {
             Align::Left => at.0,
             Align::Middle => at.0 - total / 2.0,
             Align::Right => at.0 - total,
         };
-        // Widths are estimates, on the wide side. The first piece ends, and the others start, at the seam between them, so
-        // that a symbol and its index keep together whatever the font.
-        let mut x = left;
         for (i, piece) in pieces.iter().enumerate() {
-            let (size, drop) = piece.shift.size_and_drop();
-            let y = at.1 + drop * px;
-            let advance = run_width(&piece.text, px * size);
+            let y = at.1 + piece.shift.size_and_drop().1 * px;
+            // The first piece ends, and the others start, at the seam between them: a symbol and its index keep together
+            // even if the first width is only an estimate.
             if i == 0 {
-                self.text(&piece.text, (x + advance, y), HPos::Right, px * size, ink)?;
+                self.text(&piece.text, (x + widths[i], y), HPos::Right, sizes[i], ink)?;
             } else {
-                self.text(&piece.text, (x, y), HPos::Left, px * size, ink)?;
+                self.text(&piece.text, (x, y), HPos::Left, sizes[i], ink)?;
             }
-            x += advance;
+            x += widths[i];
         }
         Ok(())
+    }
+
+    /// The width of a piece of a label.
+    fn width(&self, text: &str, px: f64) -> f64 {
+        if self.widths == Widths::Estimated {
+            return run_width(text, px);
+        }
+        let key = (text.to_owned(), (px * 16.0).round() as u32);
+        if let Some(known) = MEASURED.with_borrow(|kept| kept.get(&key).copied()) {
+            return known;
+        }
+        let font = FontDesc::new(FontFamily::SansSerif, px, FontStyle::Normal);
+        // Blanks at the ends count when drawn but not when a browser measures.
+        let ends = text
+            .chars()
+            .filter(|c| c.is_whitespace())
+            .count()
+            .min((text.len() - text.trim_start().len()) + (text.len() - text.trim_end().len()));
+        let measured = self.area.estimate_text_size(text.trim(), &font.color(&Ink([0; 3], 1.0).rgba()));
+        let width = measured.map_or_else(|_| run_width(text, px), |(w, _)| f64::from(w) + 0.32 * px * ends as f64);
+        MEASURED.with_borrow_mut(|kept| {
+            if kept.len() >= MOST_MEASURED {
+                kept.clear();
+            }
+            kept.insert(key, width);
+        });
+        width
     }
 
     fn text(&self, text: &str, at: Point, anchor: HPos, px: f64, ink: Ink) -> Result<(), PaintError> {

@@ -70,7 +70,10 @@ fn script(rest: &[char]) -> Option<(String, usize)> {
         let end = rest.iter().position(|&c| c == '}')?;
         return (end > 1).then(|| (rest[1..end].iter().collect(), end + 1));
     }
-    let length = rest.iter().take_while(|c| c.is_alphanumeric() || **c == '*').count();
+    // Raised and lowered digits of Unicode are scripts already.
+    let script =
+        |c: &&char| c.is_alphabetic() && !('\u{2070}'..='\u{209f}').contains(*c) || c.is_ascii_digit() || **c == '*';
+    let length = rest.iter().take_while(script).count();
     (1..=2).contains(&length).then(|| (rest[..length].iter().collect(), length))
 }
 
@@ -155,6 +158,7 @@ mod tests {
         let sup = |t: &str| (t.to_owned(), Shift::Super);
         assert_eq!(texts("weight scale σ_w"), [base("weight scale σ"), sub("w")]);
         assert_eq!(texts("σ_w^2 = 2"), [base("σ"), sub("w"), sup("2"), base(" = 2")]);
+        assert_eq!(texts("σ_w² > 2"), [base("σ"), sub("w"), base("² > 2")]);
         assert_eq!(texts("c_{12} at l"), [base("c"), sub("12"), base(" at l")]);
         assert_eq!(texts("a_name_kept"), [base("a_name_kept")]);
         assert_eq!(texts("_x ^ {"), [base("_x ^ {")]);

@@ -114,7 +114,7 @@ impl Theme {
     pub(crate) fn grid_alpha(self) -> f64 {
         match self {
             Self::Light => 0.09,
-            Self::Dark => 0.13,
+            Self::Dark => 0.10,
             Self::Projector => 0.16,
         }
     }

@@ -8,7 +8,7 @@ use crate::error::PaintError;
 use crate::heat::heat_images;
 use crate::layout::plot_area;
 use crate::model::Figure;
-use crate::pen::paint;
+use crate::pen::{Widths, paint};
 use crate::theme::Style;
 
 /// The figure as a PNG image of `size` pixels; [`Style::scale`] 2 gives a picture for high-density screens and print.
@@ -31,8 +31,8 @@ pub fn png(figure: &Figure, size: (u32, u32), style: &Style) -> Result<Vec<u8>, 
         }
     }
     let area = raster.into_drawing_area();
-    paint(&area, data)?;
-    paint(&area, axes)?;
+    paint(&area, data, Widths::Measured)?;
+    paint(&area, axes, Widths::Measured)?;
     drop(area);
     encode(size.0, size.1, &pixels, Channels::Rgb)
 }

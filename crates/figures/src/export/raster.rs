@@ -212,6 +212,15 @@ impl DrawingBackend for Raster<'_> {
         Ok(())
     }
 
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let px = style.size() as f32;
+        Ok((text_width(self.font, text, px).round() as u32, px.round() as u32))
+    }
+
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         let font = self.font;
         let (x, y) = real(at);

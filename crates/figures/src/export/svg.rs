@@ -1,19 +1,16 @@
 //! SVG through plotters-svg.
 
 use plotters::drawing::IntoDrawingArea;
-use plotters_backend::text_anchor::Pos;
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontFamily,
-    FontStyle, FontTransform,
-};
 use plotters_svg::SVGBackend;
 
 use super::{check_size, layers, png};
+use crate::clip::Point;
 use crate::error::PaintError;
 use crate::heat::heat_images;
 use crate::layout::plot_area;
 use crate::model::Figure;
-use crate::pen::{HALO_ALPHA, HALO_REACH, Op, paint};
+use crate::pen::{Align, HALO_ALPHA, HALO_REACH, Ink, Op, Widths, paint};
+use crate::text::{Shift, runs};
 use crate::theme::Style;
 use crate::{FINE, Rgb};
 
@@ -28,6 +25,7 @@ pub fn svg(figure: &Figure, size: (u32, u32), style: &Style) -> Result<String, P
     let (width, height) = (size.0 * FINE, size.1 * FINE);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+         font-family=\"sans-serif\" \
          stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
         size.0,
@@ -37,27 +35,58 @@ pub fn svg(figure: &Figure, size: (u32, u32), style: &Style) -> Result<String, P
         hex(style.theme.ground()),
     );
     images(figure, size, style, &mut out)?;
-    out.push_str(&elements(data, (width, height))?);
-    // Labels with an outline get it as a stroke, once, and stay one text.
-    let mut plain = Vec::new();
-    for op in axes {
+    let mut shapes = Vec::new();
+    for op in data.into_iter().chain(axes) {
         match op {
-            Op::Label { text, at, align, px, ink, halo: Some(halo) } => {
-                out.push_str(&elements(std::mem::take(&mut plain), (width, height))?);
-                let label = Op::Label { text, at, align, px, ink, halo: None };
-                let inner = elements(vec![label], (width, height))?;
-                let (halo, wide) = (hex(halo), (2.0 * HALO_REACH * px).round());
-                let group = format!(
-                    "<g paint-order=\"stroke\" stroke=\"{halo}\" stroke-opacity=\"{HALO_ALPHA}\" stroke-width=\"{wide}\">\n{inner}</g>\n"
-                );
-                out.push_str(&group);
+            Op::Label { text, at, align, px, ink, halo } => {
+                out.push_str(&elements(std::mem::take(&mut shapes), (width, height))?);
+                label(&text, at, align, px, ink, halo, &mut out);
             }
-            op => plain.push(op),
+            shape => shapes.push(shape),
         }
     }
-    out.push_str(&elements(plain, (width, height))?);
+    out.push_str(&elements(shapes, (width, height))?);
     out.push_str("</svg>\n");
     Ok(out)
+}
+
+/// A label as one text element: plotters would split it at each script, and place the pieces by widths that the reader's
+/// font has not. The outline is a stroke behind the letters.
+fn label(text: &str, at: Point, align: Align, px: f64, Ink(colour, alpha): Ink, halo: Option<Rgb>, out: &mut String) {
+    let anchor = match align {
+        Align::Left => "start",
+        Align::Middle => "middle",
+        Align::Right => "end",
+    };
+    let outline = halo.map_or_else(String::new, |halo| {
+        let wide = 2.0 * HALO_REACH * px;
+        format!(
+            " paint-order=\"stroke\" stroke=\"{}\" stroke-opacity=\"{HALO_ALPHA}\" stroke-width=\"{wide:.0}\"",
+            hex(halo)
+        )
+    });
+    let opacity = if alpha < 1.0 { format!(" opacity=\"{alpha}\"") } else { String::new() };
+    // Half the height of a capital below the middle, as in the PNG.
+    let (x, y) = (at.0, at.1 + 0.36 * px);
+    out.push_str(&format!(
+        "<text x=\"{x:.0}\" y=\"{y:.0}\" font-size=\"{px:.1}\" text-anchor=\"{anchor}\" fill=\"{}\"{opacity}{outline}>",
+        hex(colour)
+    ));
+    let mut height = 0.0;
+    for run in runs(text) {
+        let (size, drop) = run.shift.size_and_drop();
+        // The centre of a smaller piece is lowered by `drop`; its baseline is that much nearer to its centre.
+        let baseline = if run.shift == Shift::Base { 0.0 } else { (drop + 0.36 * size - 0.36) * px };
+        let text = escaped(&run.text);
+        if baseline == height && size == 1.0 {
+            out.push_str(&text);
+        } else {
+            let (dy, size) = (baseline - height, size * px);
+            out.push_str(&format!("<tspan dy=\"{dy:.1}\" font-size=\"{size:.1}\">{text}</tspan>"));
+        }
+        height = baseline;
+    }
+    out.push_str("</text>\n");
 }
 
 fn hex([r, g, b]: Rgb) -> String {
@@ -74,8 +103,8 @@ fn elements(ops: Vec<Op>, size: (u32, u32)) -> Result<String, PaintError> {
         return Ok(String::new());
     }
     let mut document = String::new();
-    let area = TrueSize(SVGBackend::with_string(&mut document, size)).into_drawing_area();
-    paint(&area, ops)?;
+    let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
+    paint(&area, ops, Widths::Estimated)?;
     area.present().map_err(|error| PaintError::backend("the document", error))?;
     drop(area);
     let start = document.find('\n').map_or(0, |i| i + 1);
@@ -128,91 +157,6 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     out
-}
-
-/// plotters-svg divides text sizes by 1.24; this undoes it, so that sizes are those of CSS as on a canvas.
-struct TrueSize<'a>(SVGBackend<'a>);
-
-struct Enlarged<'a, S>(&'a S);
-
-impl<S: BackendTextStyle> BackendTextStyle for Enlarged<'_, S> {
-    type FontError = S::FontError;
-
-    fn color(&self) -> BackendColor {
-        self.0.color()
-    }
-
-    fn size(&self) -> f64 {
-        // To hundredths: text sizes are read by people too.
-        (self.0.size() * 100.0).round() / 100.0 * 1.24
-    }
-
-    fn transform(&self) -> FontTransform {
-        self.0.transform()
-    }
-
-    fn style(&self) -> FontStyle {
-        self.0.style()
-    }
-
-    fn anchor(&self) -> Pos {
-        self.0.anchor()
-    }
-
-    fn family(&self) -> FontFamily<'_> {
-        self.0.family()
-    }
-
-    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), Self::FontError> {
-        self.0.layout_box(text)
-    }
-
-    fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
-        &self,
-        text: &str,
-        pos: BackendCoord,
-        draw: F,
-    ) -> Result<Result<(), E>, Self::FontError> {
-        self.0.draw(text, pos, draw)
-    }
-}
-
-type Drawn<'a> = Result<(), DrawingErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>>;
-
-impl<'a> DrawingBackend for TrueSize<'a> {
-    type ErrorType = <SVGBackend<'a> as DrawingBackend>::ErrorType;
-
-    fn get_size(&self) -> (u32, u32) {
-        self.0.get_size()
-    }
-
-    fn ensure_prepared(&mut self) -> Drawn<'a> {
-        self.0.ensure_prepared()
-    }
-
-    fn present(&mut self) -> Drawn<'a> {
-        self.0.present()
-    }
-
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<'a> {
-        self.0.draw_pixel(point, color)
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn<'a> {
-        self.0.draw_path(path, style)
-    }
-
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn<'a> {
-        self.0.fill_polygon(path, style)
-    }
-
-    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn<'a> {
-        self.0.draw_circle(centre, radius, style, fill)
-    }
-
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn<'a> {
-        self.0.draw_text(text, &Enlarged(style), pos)
-    }
 }
 
 #[cfg(test)]
