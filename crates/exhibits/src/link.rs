@@ -4,7 +4,7 @@
 use protocol::Backend;
 
 use crate::declaration::Exhibit;
-use crate::values::{Values, shortened, unknown_preset};
+use crate::values::{Values, shortened};
 
 /// Everything an address can say.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,10 +84,7 @@ impl Link {
         let mut notes = Vec::new();
         let pairs = pairs_from_query(query);
         for (_, key) in pairs.iter().filter(|(k, _)| k == "preset") {
-            match exhibit.preset(key) {
-                Some(preset) => notes.extend(link.values.set_preset(preset).err().map(|e| e.to_string())),
-                None => notes.push(unknown_preset(exhibit, key).to_string()),
-            }
+            notes.extend(link.values.set_preset_by_key(key).err().map(|e| e.to_string()));
         }
         for (key, text) in &pairs {
             if let Err(note) = link.take(key, text) {
@@ -102,8 +99,15 @@ impl Link {
         let not_one_of = |known: &str| format!("{key} = “{}” is not one of {known}", shortened(text));
         match key {
             "preset" => {}
+            // The command line reads it; a page knows which exhibit it is.
+            "exhibit" => {}
             "v" if text == VERSION => {}
-            "v" => return Err(format!("this address is of version {}, this page reads version {VERSION}", shortened(text))),
+            "v" => {
+                return Err(format!(
+                    "this address is of version {}, this page reads version {VERSION}",
+                    shortened(text)
+                ));
+            }
             "theme" => {
                 let theme = Theme::ALL.into_iter().find(|t| t.key() == text);
                 self.view.theme = theme.ok_or_else(|| not_one_of("light, dark, projector, system"))?;
@@ -115,7 +119,11 @@ impl Link {
             "figure" => {
                 if self.values.exhibit().figure(text).is_none() {
                     let known: Vec<_> = self.values.exhibit().figures.iter().map(|f| f.id).collect();
-                    return Err(format!("there is no figure “{}” here; there are {}", shortened(text), known.join(", ")));
+                    return Err(format!(
+                        "there is no figure “{}” here; there are {}",
+                        shortened(text),
+                        known.join(", ")
+                    ));
                 }
                 self.view.figure = text.to_owned();
             }

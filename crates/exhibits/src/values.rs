@@ -131,6 +131,20 @@ impl Values {
         preset.values.iter().try_for_each(|(key, text)| self.set_text(key, text))
     }
 
+    /// [`Values::set_preset`] by the preset's key.
+    ///
+    /// # Errors
+    /// [`ValueError::UnknownPreset`] names the keys that there are.
+    pub fn set_preset_by_key(&mut self, key: &str) -> Result<(), ValueError> {
+        match self.exhibit.preset(key) {
+            Some(preset) => self.set_preset(preset),
+            None => Err(ValueError::UnknownPreset {
+                key: shortened(key),
+                known: joined(self.exhibit.presets.iter().map(|p| p.key)),
+            }),
+        }
+    }
+
     /// The value of a control.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Value> {
@@ -295,9 +309,4 @@ pub(crate) fn shortened(text: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// The texts of all presets' keys.
-pub(crate) fn unknown_preset(exhibit: &Exhibit, key: &str) -> ValueError {
-    ValueError::UnknownPreset { key: shortened(key), known: joined(exhibit.presets.iter().map(|p| p.key)) }
 }

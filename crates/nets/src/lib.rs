@@ -1,1 +1,12 @@
-//! Nets: propagation, training, attacks.
+//! Nets: random, later trained and attacked. candle does the matrix products; every number that is drawn comes from
+//! the seeded streams of `random`, for candle's own CPU generator cannot be seeded.
+
+pub mod elementwise;
+mod error;
+pub mod principal;
+mod propagate;
+mod weights;
+
+pub use error::NetError;
+pub use propagate::{Batch, NetParameters, correlations, cosine, mean_square, projected};
+pub use weights::{Layer, RandomNets};

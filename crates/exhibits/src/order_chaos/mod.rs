@@ -1,7 +1,21 @@
 //! Order and chaos in random nets (Poole et al. 2016; Schoenholz et al. 2017).
 
 #[cfg(feature = "jobs")]
+mod curves;
+#[cfg(feature = "jobs")]
+mod inputs;
+#[cfg(feature = "jobs")]
+mod insides;
+#[cfg(feature = "jobs")]
 pub mod job;
+#[cfg(feature = "jobs")]
+mod measurement;
+#[cfg(feature = "jobs")]
+mod phase_figure;
+#[cfg(feature = "jobs")]
+mod prediction;
+#[cfg(feature = "jobs")]
+mod settings;
 mod words;
 
 use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};

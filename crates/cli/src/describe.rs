@@ -1,0 +1,90 @@
+//! `list` and `describe`.
+
+use exhibits::EXHIBITS;
+use exhibits::declaration::{Exhibit, Kind};
+use serde_json::{Value as Json, json};
+
+use crate::failure::Failure;
+
+/// Every exhibit on a line.
+pub(crate) fn list(as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "claim": e.claim});
+        println!("{}", EXHIBITS.iter().map(row).collect::<Json>());
+    } else {
+        EXHIBITS.iter().for_each(|e| println!("{:<16} {}", e.id, e.title));
+    }
+    Ok(())
+}
+
+fn range(kind: &Kind) -> String {
+    match kind {
+        Kind::Real { min, max, default, .. } => format!("{min} to {max}, default {default}"),
+        Kind::Integer { min, max, default, .. } => format!("whole number {min} to {max}, default {default}"),
+        Kind::Seed { default } => format!("whole number 0 to {}, default {default}", u32::MAX),
+        Kind::Choice { options } => {
+            let keys: Vec<_> = options.iter().map(|o| o.0).collect();
+            format!("{}, default {}", keys.join(" | "), keys.first().unwrap_or(&""))
+        }
+    }
+}
+
+fn json_from_kind(kind: &Kind) -> Json {
+    match kind {
+        Kind::Real { min, max, step, default, .. } => {
+            json!({"kind": "real", "min": min, "max": max, "step": step, "default": default})
+        }
+        Kind::Integer { min, max, step, default, .. } => {
+            json!({"kind": "integer", "min": min, "max": max, "step": step, "default": default})
+        }
+        Kind::Seed { default } => json!({"kind": "seed", "min": 0, "max": u32::MAX, "default": default}),
+        Kind::Choice { options } => {
+            let keys: Vec<_> = options.iter().map(|o| o.0).collect();
+            json!({"kind": "choice", "options": keys, "default": keys.first()})
+        }
+    }
+}
+
+/// One exhibit in full.
+pub(crate) fn describe(exhibit: &Exhibit, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        let mut controls = Vec::new();
+        for control in exhibit.controls {
+            let mut row = json_from_kind(&control.kind);
+            row["key"] = json!(control.key);
+            row["name"] = json!(control.name);
+            row["help"] = json!(control.help);
+            controls.push(row);
+        }
+        let preset = |p: &exhibits::declaration::Preset| {
+            let values: serde_json::Map<String, Json> =
+                p.values.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+            json!({"key": p.key, "name": p.name, "help": p.help, "values": values})
+        };
+        let figure =
+            |f: &exhibits::declaration::FigureSpec| json!({"id": f.id, "title": f.title, "caption": f.caption});
+        let readout = |r: &exhibits::declaration::ReadoutSpec| json!({"key": r.key, "name": r.name, "help": r.help});
+        let description = json!({
+            "id": exhibit.id,
+            "title": exhibit.title,
+            "lecture": exhibit.lecture,
+            "claim": exhibit.claim,
+            "controls": controls,
+            "presets": exhibit.presets.iter().map(preset).collect::<Json>(),
+            "figures": exhibit.figures.iter().map(figure).collect::<Json>(),
+            "readouts": exhibit.readouts.iter().map(readout).collect::<Json>(),
+        });
+        println!("{description}");
+        return Ok(());
+    }
+    println!("{} — {}\n{}\n", exhibit.id, exhibit.title, exhibit.claim);
+    println!("Controls (--set KEY=VALUE):");
+    exhibit.controls.iter().for_each(|c| println!("  {:<12} {}\n               {}", c.key, c.help, range(&c.kind)));
+    println!("\nPresets (--preset KEY):");
+    exhibit.presets.iter().for_each(|p| println!("  {:<14} {}", p.key, p.help));
+    println!("\nFigures:");
+    exhibit.figures.iter().for_each(|f| println!("  {:<20} {}", f.id, f.title));
+    println!("\nReadouts:");
+    exhibit.readouts.iter().for_each(|r| println!("  {:<14} {}", r.key, r.help));
+    Ok(())
+}

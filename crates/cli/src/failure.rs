@@ -1,0 +1,35 @@
+//! How a command fails.
+
+use std::path::PathBuf;
+
+/// How a command fails; each is one line on standard error.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// What was asked for does not exist or is not allowed.
+    #[error("{0}")]
+    Usage(String),
+    /// The computation failed.
+    #[error("{0}")]
+    Job(String),
+    /// A file could not be written.
+    #[error("{path}: {source}", path = path.display())]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A benchmark's check value was missed: a fast wrong answer is no answer.
+    #[error("a check value was missed: {0}")]
+    Check(String),
+}
+
+impl Failure {
+    /// 2 for what the user can mend on the command line, 1 for the rest.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Job(_) | Self::Write { .. } | Self::Check(_) => 1,
+        }
+    }
+}

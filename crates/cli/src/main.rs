@@ -1,0 +1,107 @@
+//! `depthscope`: the exhibits without a browser. The numbers are those of the page.
+
+mod describe;
+mod failure;
+mod host;
+mod output;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use failure::Failure;
+
+#[derive(Parser)]
+#[command(name = "depthscope", version, about = "A lab for the theory of deep learning")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the exhibits
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show an exhibit's controls, presets, figures and readouts
+    Describe {
+        /// The exhibit's id, see `depthscope list`
+        exhibit: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compute an exhibit
+    Run {
+        /// The exhibit's id, see `depthscope list`
+        exhibit: String,
+        /// Start from a preset
+        #[arg(long, value_name = "PRESET")]
+        preset: Option<String>,
+        /// Set a control; may be repeated
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// Which hardware computes
+        #[arg(long, value_name = "auto|cpu|gpu")]
+        backend: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Compute what an address of the page shows
+    Open {
+        /// The address, e.g. https://…/order-chaos/?sigma_w=1.5
+        link: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Time the benchmark tasks
+    Bench {
+        /// Task names; none for all
+        tasks: Vec<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args)]
+struct Output {
+    /// Print everything as JSON
+    #[arg(long, conflicts_with = "out")]
+    json: bool,
+    /// Write result.json and each figure as SVG, PNG and CSV into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match command(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("depthscope: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn command(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        Command::List { json } => describe::list(json),
+        Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
+        Command::Run { exhibit, preset, set, backend, output } => {
+            let link = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
+            run::run(&link, output.json, output.out.as_deref())
+        }
+        Command::Open { link, output } => {
+            let (link, notes) = run::link_from_address(&link)?;
+            notes.iter().for_each(|note| eprintln!("depthscope: {note}"));
+            run::run(&link, output.json, output.out.as_deref())
+        }
+        Command::Bench { tasks, json } => run::bench(&tasks, json),
+    }
+}

@@ -1,0 +1,101 @@
+//! `run`, `open` and `bench`.
+
+use std::path::Path;
+
+use exhibits::declaration::Exhibit;
+use exhibits::job::JobError;
+use exhibits::{Link, pairs_from_query};
+use protocol::Backend;
+
+use crate::failure::Failure;
+use crate::host::{NativeHost, block_on};
+use crate::output;
+
+/// The exhibit with this id.
+pub(crate) fn exhibit(id: &str) -> Result<&'static Exhibit, Failure> {
+    exhibits::exhibit(id).ok_or_else(|| {
+        let known: Vec<_> = exhibits::EXHIBITS.iter().map(|e| e.id).collect();
+        Failure::Usage(format!("there is no exhibit “{id}”; there are {}", known.join(", ")))
+    })
+}
+
+/// Reads the flags of `run`. Anything that is not exactly allowed fails.
+pub(crate) fn link_from_flags(
+    id: &str,
+    preset: Option<&str>,
+    set: &[String],
+    backend: Option<&str>,
+) -> Result<Link, Failure> {
+    let exhibit = exhibit(id)?;
+    let mut link = Link::new(exhibit);
+    let usage = |e: exhibits::ValueError| Failure::Usage(e.to_string());
+    if let Some(key) = preset {
+        link.values.set_preset_by_key(key).map_err(usage)?;
+    }
+    for pair in set {
+        let (key, text) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("--set {pair}: expected KEY=VALUE, e.g. --set sigma_w=1.5")))?;
+        link.values.set_text(key, text).map_err(usage)?;
+    }
+    if let Some(key) = backend {
+        link.view.backend = Backend::from_key(key)
+            .ok_or_else(|| Failure::Usage(format!("--backend {key}: not one of auto, cpu, gpu")))?;
+    }
+    Ok(link)
+}
+
+/// Reads an address of the page; what it cannot read is returned in sentences, as on the page.
+pub(crate) fn link_from_address(address: &str) -> Result<(Link, Vec<String>), Failure> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let path = path.split('#').next().unwrap_or("").trim_end_matches("index.html").trim_end_matches('/');
+    let named = pairs_from_query(query).into_iter().find(|(key, _)| key == "exhibit").map(|(_, id)| id);
+    let id = named.unwrap_or_else(|| path.rsplit('/').next().unwrap_or("").to_owned());
+    Ok(Link::from_query(exhibit(&id)?, query))
+}
+
+/// Computes and hands over.
+pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Failure> {
+    let exhibit = link.values.exhibit();
+    let mut job = exhibits::new_job(exhibit.id)
+        .ok_or_else(|| Failure::Job(format!("the exhibit {} has no computation", exhibit.id)))?;
+    let mut host = NativeHost::new(link.view.backend);
+    let result = block_on(job.run(&link.values, &mut host));
+    host.finish();
+    match result {
+        Ok(()) => {}
+        Err(JobError::Cancelled) => return Err(Failure::Job("the computation was cancelled".into())),
+        Err(JobError::Failed(message)) => return Err(Failure::Job(message)),
+    }
+    host.notices.iter().for_each(|notice| eprintln!("depthscope: {notice}"));
+    match out {
+        Some(folder) => output::write_folder(folder, link, &host),
+        None if json => output::print_json(link, &host),
+        None => output::print_readouts(link, &host),
+    }
+}
+
+/// Times the tasks, all of them when none is named.
+pub(crate) fn bench(names: &[String], json: bool) -> Result<(), Failure> {
+    let known = || bench::TASKS.iter().map(|t| t.key).collect::<Vec<_>>().join(", ");
+    if let Some(unknown) = names.iter().find(|n| !bench::TASKS.iter().any(|t| t.key == n.as_str())) {
+        return Err(Failure::Usage(format!("there is no task “{unknown}”; there are {}", known())));
+    }
+    let started = std::time::Instant::now();
+    let clock = || started.elapsed().as_secs_f64() * 1e3;
+    let chosen = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key));
+    let mut rows = Vec::new();
+    let mut missed = Vec::new();
+    for task in chosen {
+        let report = bench::measure(task, &clock).map_err(|e| Failure::Job(format!("{}: {e}", task.key)))?;
+        if !json {
+            println!("{report}");
+        }
+        missed.extend(report.missed().map(|c| format!("{} {c}", task.key)));
+        rows.push(output::json_from_report(&report));
+    }
+    if json {
+        println!("{}", serde_json::Value::from(rows));
+    }
+    missed.first().map_or(Ok(()), |first| Err(Failure::Check(first.clone())))
+}

@@ -1,0 +1,237 @@
+//! Pictures of curves: maps with cobwebs, correlations and gradients with depth. Theory and simulation in the same axes.
+
+use figures::{Axis, Figure, Layer, Role, Samples, Stroke, View};
+use theory::{CorrelationMap, DepthScale};
+
+use super::inputs::Pair;
+use super::measurement::{Measurement, Spread};
+use super::prediction::Prediction;
+use super::settings::Settings;
+
+/// Abscissae of a map's curve.
+const CURVE_POINTS: usize = 129;
+/// Layers at which simulated points are drawn, at most; more would hide the line.
+const DRAWN_LAYERS: usize = 40;
+/// Steps of a cobweb; beyond them it has arrived.
+const COBWEB_STEPS: usize = 40;
+
+fn line(name: &str, role: Role, stroke: Stroke, points: impl IntoIterator<Item = (f64, f64)>) -> Layer {
+    let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+    Layer::Line { name: name.into(), role, stroke, x: Samples::from_f64(x), y: Samples::from_f64(y) }
+}
+
+fn diagonal(low: f64, high: f64) -> Layer {
+    line("", Role::Neutral, Stroke::Thin, [(low, low), (high, high)])
+}
+
+/// The staircase between a map and the diagonal.
+fn cobweb(trajectory: &[f64]) -> Layer {
+    let steps = trajectory.windows(2).take(COBWEB_STEPS);
+    let corners = steps.flat_map(|pair| [(pair[0], pair[0]), (pair[0], pair[1])]);
+    line("layer by layer", Role::Accent, Stroke::Thin, corners)
+}
+
+/// Simulated values at one layer against the layer before, mean over nets.
+fn next_against_this(spread: &Spread, name: &str) -> Layer {
+    let n = spread.mean.len().saturating_sub(1).min(DRAWN_LAYERS);
+    Layer::Points {
+        name: name.into(),
+        role: Role::Simulation,
+        x: Samples::from_f64(spread.mean[..n].iter().copied()),
+        y: Samples::from_f64(spread.mean.iter().skip(1).take(n).copied()),
+        spread: Samples::default(),
+    }
+}
+
+fn points_with_depth(spread: &Spread, name: String) -> Layer {
+    let step = spread.mean.len().div_ceil(DRAWN_LAYERS).max(1);
+    let at = || (0..spread.mean.len()).step_by(step);
+    Layer::Points {
+        name,
+        role: Role::Simulation,
+        x: Samples::from_f64(at().map(|l| l as f64)),
+        y: Samples::from_f64(at().map(|l| spread.mean[l])),
+        spread: Samples::from_f64(at().map(|l| spread.sd[l])),
+    }
+}
+
+fn simulated_name(measurement: &Measurement, settings: &Settings) -> String {
+    match measurement.n_nets() {
+        1 => format!("one net, width {}", settings.width),
+        n => format!("{n} nets, width {}, ± s.d.", settings.width),
+    }
+}
+
+pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
+    let q_star = prediction.summary.q_star;
+    let top = match q_star {
+        Some(q) => 1.35 * q.max(settings.q_0),
+        None => 6.0 * settings.q_0,
+    };
+    let curve = (0..CURVE_POINTS).map(|i| {
+        let q = top * i as f64 / (CURVE_POINTS - 1) as f64;
+        (q, settings.field.length_map(q))
+    });
+    let mut layers =
+        vec![diagonal(0.0, top), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&prediction.lengths)];
+    if let Some(q) = q_star {
+        layers.push(Layer::Rule { name: "q*".into(), role: Role::Neutral, at: q, upright: true });
+    }
+    layers.extend(measured.map(|m| next_against_this(&m.length(), "simulation")));
+    layers.push(Layer::Handle {
+        x: settings.q_0,
+        y: settings.field.length_map(settings.q_0).min(top),
+        x_control: "q_0".into(),
+        y_control: String::new(),
+    });
+    Figure {
+        id: "length-map".into(),
+        title: match q_star {
+            Some(q) => format!("q* = {}", figures::format_number(q)),
+            None => "no fixed point: the curve stays above the diagonal".into(),
+        },
+        x: Axis::linear("length in this layer, q", 0.0, top),
+        y: Axis::linear("length in the next layer", 0.0, top),
+        layers,
+        view: View::Square,
+        alt: "The length map with its diagonal, and the staircase of lengths from layer to layer.".into(),
+        note: None,
+    }
+}
+
+pub(super) fn correlation_map(
+    settings: &Settings,
+    prediction: &Prediction,
+    measured: Option<&Measurement>,
+    pairs: &[Pair],
+) -> Figure {
+    let map = CorrelationMap::new(&settings.field, prediction.q_of_map);
+    let start = pairs.last().map_or(settings.c_0, |p| p.c_0);
+    let low = if start < 0.0 { -1.0 } else { 0.0 };
+    let at = |i: usize| low + (1.0 - low) * i as f64 / (CURVE_POINTS - 1) as f64;
+    let curve = (0..CURVE_POINTS).map(|i| (at(i), map.map(at(i))));
+    let mut trajectory = vec![start];
+    for _step in 0..COBWEB_STEPS.min(settings.depth) {
+        trajectory.push(map.map(trajectory[trajectory.len() - 1]));
+    }
+    let mut layers = vec![diagonal(low, 1.0), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&trajectory)];
+    if let Some(chi_1) = prediction.summary.chi_1 {
+        let tangent = [(1.0, 1.0), (low, 1.0 - chi_1 * (1.0 - low))];
+        layers.push(line("slope χ₁ at 1", Role::Critical, Stroke::Dashed, tangent));
+    }
+    if let Some(c) = prediction.summary.c_star.filter(|c| *c < 1.0) {
+        layers.push(Layer::Rule { name: "c*".into(), role: Role::Neutral, at: c, upright: true });
+    }
+    if let Some(measured) = measured {
+        let pair = pairs.len().saturating_sub(1);
+        layers.push(next_against_this(&measured.correlation(pair), "simulation"));
+    }
+    layers.push(Layer::Handle { x: start, y: map.map(start), x_control: "c_0".into(), y_control: String::new() });
+    Figure {
+        id: "correlation-map".into(),
+        title: match (prediction.summary.q_star, prediction.summary.c_star) {
+            (Some(q), Some(c)) => {
+                format!("at q* = {}; c* = {}", figures::format_number(q), figures::format_number(c))
+            }
+            _ => format!("at the last layer's length, q = {}", figures::format_number(prediction.q_of_map)),
+        },
+        x: Axis::linear("correlation in this layer, c", low, 1.0),
+        y: Axis::linear("correlation in the next layer", low, 1.0),
+        layers,
+        view: View::Square,
+        alt: "The correlation map with its diagonal, its slope at one, and the staircase of correlations.".into(),
+        note: None,
+    }
+}
+
+pub(super) fn correlation_depth(
+    settings: &Settings,
+    prediction: &Prediction,
+    measured: Option<&Measurement>,
+    pairs: &[Pair],
+    theory: &[Vec<f64>],
+) -> Figure {
+    let depth = settings.depth as f64;
+    let low = pairs.iter().map(|p| p.c_0).fold(0.0f64, f64::min) - 0.06;
+    let mut layers = Vec::new();
+    if let Some(c) = prediction.summary.c_star {
+        layers.push(Layer::Rule { name: "c*".into(), role: Role::Neutral, at: c, upright: false });
+    }
+    layers.extend(rate(settings, prediction, theory));
+    for (i, trajectory) in theory.iter().enumerate() {
+        let name = if i == 0 { "theory" } else { "" };
+        let points = trajectory.iter().enumerate().map(|(l, c)| (l as f64, *c));
+        layers.push(line(name, Role::Theory, Stroke::Solid, points));
+    }
+    if let Some(measured) = measured {
+        for i in 0..pairs.len() {
+            let name = if i == 0 { simulated_name(measured, settings) } else { String::new() };
+            layers.push(points_with_depth(&measured.correlation(i), name));
+        }
+    }
+    let end = theory.last().and_then(|t| t.last()).copied().unwrap_or(0.0);
+    Figure {
+        id: "correlation-depth".into(),
+        title: match prediction.summary.xi_c {
+            DepthScale::Finite(xi) => format!("depth scale ξ_c = {} layers", figures::format_number(xi)),
+            DepthScale::Infinite => "critical: no exponential depth scale".into(),
+            DepthScale::Undefined => "no depth scale here".into(),
+        },
+        x: Axis::linear("layer l", 0.0, depth.max(1.0)),
+        y: Axis::linear("correlation of two inputs", low, 1.06),
+        layers,
+        view: View::Plane,
+        alt: format!(
+            "Correlation of pairs of inputs over {} layers, predicted and simulated; the chosen pair ends at {}.",
+            settings.depth,
+            figures::format_number(end)
+        ),
+        note: None,
+    }
+}
+
+/// `c* + A e^{-l/ξ_c}` for the chosen pair, with `A` such that it meets the exact line where that has come within a
+/// tenth of its way: the predicted rate, not a fit.
+fn rate(settings: &Settings, prediction: &Prediction, theory: &[Vec<f64>]) -> Option<Layer> {
+    let (c_star, DepthScale::Finite(xi)) = (prediction.summary.c_star?, prediction.summary.xi_c) else { return None };
+    let trajectory = theory.last()?;
+    let way = trajectory.first()? - c_star;
+    let meets = trajectory.iter().position(|c| (c - c_star).abs() < 0.1 * way.abs())?;
+    let amplitude = (trajectory[meets] - c_star) * (meets as f64 / xi).exp();
+    let at = |l: usize| (l as f64, c_star + amplitude * (-(l as f64) / xi).exp());
+    let near = (0..=settings.depth).map(at).filter(|(_, c)| (-1.0..=1.0).contains(c));
+    Some(line("rate e^(−l/ξ_c)", Role::Critical, Stroke::Dashed, near))
+}
+
+pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
+    let theory = &prediction.log_gradients;
+    let spread = measured.map(Measurement::log_gradient);
+    let shown = theory.iter().chain(spread.iter().flat_map(|s| &s.mean)).copied();
+    let (low, high) = shown.fold((-0.5f64, 0.5f64), |(low, high), v| (low.min(v), high.max(v)));
+    let pad = 0.06 * (high - low);
+    let mut layers = vec![
+        Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false },
+        line("theory", Role::Theory, Stroke::Solid, theory.iter().enumerate().map(|(l, g)| (l as f64, *g))),
+    ];
+    if let (Some(spread), Some(measured)) = (&spread, measured) {
+        layers.push(points_with_depth(spread, simulated_name(measured, settings)));
+    }
+    Figure {
+        id: "gradient-depth".into(),
+        title: match theory.first() {
+            Some(g) if *g > 0.5 => format!("exploding: 10^{} from the last layer to the first", rounded(*g)),
+            Some(g) if *g < -0.5 => format!("vanishing: 10^{} from the last layer to the first", rounded(*g)),
+            _ => "kept to within a factor of three".into(),
+        },
+        x: Axis::linear("layer l", 0.0, (settings.depth as f64).max(1.0)),
+        y: Axis::linear("log₁₀ mean squared gradient, relative to layer L", low - pad, high + pad),
+        layers,
+        view: View::Plane,
+        alt: "Mean squared gradient at each layer relative to the last, predicted and simulated.".into(),
+        note: None,
+    }
+}
+
+fn rounded(exponent: f64) -> String {
+    format!("{exponent:.1}").replace('-', "−")
+}

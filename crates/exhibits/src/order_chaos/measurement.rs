@@ -1,0 +1,157 @@
+//! What real random nets do.
+
+use nets::{Batch, NetParameters, RandomNets, cosine, mean_square};
+use random::Stream;
+
+use super::inputs::Prepared;
+use super::settings::Settings;
+use crate::job::{Host, JobError};
+
+/// Random directions whose gradient is followed back through each net.
+const COTANGENTS: usize = 4;
+
+/// What was measured on one net, layer by layer from 0 to the depth.
+#[derive(Clone, Debug)]
+struct OneNet {
+    /// For each pair.
+    correlations: Vec<Vec<f64>>,
+    /// Mean squared pre-activation of the first input.
+    lengths: Vec<f64>,
+    /// Base-10 logarithm of the mean squared gradient relative to the last layer.
+    log_gradients: Vec<f64>,
+}
+
+/// What was measured on several nets.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measurement {
+    nets: Vec<OneNet>,
+}
+
+/// A mean over nets with its spread, layer by layer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Spread {
+    pub(super) mean: Vec<f64>,
+    /// Standard deviation over nets; zero for a single net.
+    pub(super) sd: Vec<f64>,
+}
+
+impl Measurement {
+    /// Number of nets so far.
+    pub(super) fn n_nets(&self) -> usize {
+        self.nets.len()
+    }
+
+    /// Runs the next net.
+    pub(super) async fn add_net(
+        &mut self,
+        settings: &Settings,
+        inputs: &Prepared,
+        nets: &mut RandomNets,
+        host: &mut dyn Host,
+    ) -> Result<(), JobError> {
+        let net = self.nets.len();
+        let parameters = parameters(settings);
+        let mut batch = inputs.at_layer_0(settings, net)?;
+        let mut one = OneNet {
+            correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
+            lengths: Vec::with_capacity(settings.depth + 1),
+            log_gradients: Vec::new(),
+        };
+        // The gradient needs the first input's pre-activations again.
+        let mut path = Vec::with_capacity(settings.depth);
+        for layer in 0..=settings.depth {
+            for (pair, found) in inputs.pairs.iter().zip(&mut one.correlations) {
+                found.push(cosine(batch.row(pair.a), batch.row(pair.b)));
+            }
+            one.lengths.push(mean_square(batch.row(0)));
+            if layer < settings.depth {
+                path.push(batch.row(0).to_vec());
+                batch.forward(&nets.layer(net, layer)?, &parameters)?;
+                host.checkpoint().await?;
+            }
+        }
+        one.log_gradients = log_gradients(settings, net, &path, nets, host).await?;
+        self.nets.push(one);
+        Ok(())
+    }
+
+    /// Correlation of a pair.
+    pub(super) fn correlation(&self, pair: usize) -> Spread {
+        self.spread(|net| &net.correlations[pair])
+    }
+
+    /// Mean squared pre-activation of the first input.
+    pub(super) fn length(&self) -> Spread {
+        self.spread(|net| &net.lengths)
+    }
+
+    /// Base-10 logarithm of the mean squared gradient.
+    pub(super) fn log_gradient(&self) -> Spread {
+        self.spread(|net| &net.log_gradients)
+    }
+
+    fn spread<'a>(&'a self, of: impl Fn(&'a OneNet) -> &'a Vec<f64>) -> Spread {
+        let layers = self.nets.first().map_or(0, |net| of(net).len());
+        let n = self.nets.len() as f64;
+        let at = |l: usize| self.nets.iter().map(&of).map(move |x| x[l]).collect::<Vec<f64>>();
+        let mean: Vec<f64> = (0..layers).map(|l| at(l).iter().sum::<f64>() / n).collect();
+        let sd = |l: usize| {
+            let squares: f64 = at(l).iter().map(|x| (x - mean[l]).powi(2)).sum();
+            (squares / (n - 1.0).max(1.0)).sqrt()
+        };
+        Spread { sd: (0..layers).map(sd).collect(), mean }
+    }
+}
+
+pub(super) fn parameters(settings: &Settings) -> NetParameters {
+    NetParameters { activation: settings.activation, sigma_w: settings.sigma_w, sigma_b: settings.sigma_b }
+}
+
+/// Takes a batch through the first `layers` layers of a net.
+pub(super) async fn propagate(
+    mut batch: Batch,
+    settings: &Settings,
+    net: usize,
+    layers: usize,
+    nets: &mut RandomNets,
+    host: &mut dyn Host,
+) -> Result<Batch, JobError> {
+    for layer in 0..layers {
+        batch.forward(&nets.layer(net, layer)?, &parameters(settings))?;
+        host.checkpoint().await?;
+    }
+    Ok(batch)
+}
+
+/// Base-10 logarithm of the mean squared gradient at layers `0..=depth`, relative to the last. The batch is brought
+/// back to size one at every layer, so that no depth over- or underflows.
+async fn log_gradients(
+    settings: &Settings,
+    net: usize,
+    path: &[Vec<f32>],
+    nets: &mut RandomNets,
+    host: &mut dyn Host,
+) -> Result<Vec<f64>, JobError> {
+    let mut delta = vec![0.0; COTANGENTS * settings.width];
+    Stream::new(settings.seed, "order-chaos cotangents").child(net as u64).fill_normal_f32(0, &mut delta);
+    let mut delta = Batch::new(COTANGENTS, settings.width, delta)?;
+    let mut logs = vec![0.0; path.len() + 1];
+    let mut size = mean_square(delta.numbers());
+    for (layer, below) in path.iter().enumerate().rev() {
+        delta.backward(&nets.layer(net, layer)?, &parameters(settings), below)?;
+        let now = mean_square(delta.numbers());
+        logs[layer] = logs[layer + 1] + (now / size).max(1e-300).log10();
+        size = rescaled(&mut delta, now);
+        host.checkpoint().await?;
+    }
+    Ok(logs)
+}
+
+/// Brings a batch to mean square one and says what it is then; a batch that is zero or overflowed stays as it is.
+fn rescaled(delta: &mut Batch, mean_square_now: f64) -> f64 {
+    if !(mean_square_now > 0.0 && mean_square_now.is_finite()) {
+        return 1.0;
+    }
+    delta.scale((1.0 / mean_square_now.sqrt()) as f32);
+    mean_square(delta.numbers())
+}

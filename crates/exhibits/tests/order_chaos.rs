@@ -1,0 +1,232 @@
+//! What order-chaos claims, and that no setting breaks it.
+#![cfg(feature = "jobs")]
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use exhibits::declaration::Kind;
+use exhibits::job::{Host, JobError, LocalFuture};
+use exhibits::{EXHIBITS, Values, exhibit, new_job};
+use figures::{Figure, Layer, Role};
+use protocol::{Backend, Frame, Readout};
+
+#[derive(Default)]
+struct Recorder {
+    figures: BTreeMap<String, Figure>,
+    readouts: BTreeMap<String, Readout>,
+    notices: Vec<String>,
+    frames: usize,
+    cancel_after: Option<usize>,
+}
+
+impl Host for Recorder {
+    fn emit(&mut self, frame: Frame) {
+        self.frames += 1;
+        self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
+        self.readouts.extend(frame.readouts);
+        self.notices = frame.notices;
+    }
+
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
+        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
+    }
+
+    fn wants(&self, _figure: &str) -> bool {
+        true
+    }
+
+    fn backend(&self) -> Backend {
+        Backend::Cpu
+    }
+
+    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
+        Box::pin(std::future::ready(Err("there is no pack in this test".into())))
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+}
+
+fn values(settings: &[(&str, &str)]) -> Values {
+    let mut values = Values::defaults(exhibit("order-chaos").expect("the first exhibit"));
+    for (key, text) in settings {
+        assert_eq!(values.set_text(key, text), Ok(()));
+    }
+    values
+}
+
+fn run(settings: &[(&str, &str)]) -> Recorder {
+    let mut recorder = Recorder::default();
+    let mut job = new_job("order-chaos").expect("the first exhibit");
+    block_on(job.run(&values(settings), &mut recorder)).expect("the job ends well");
+    recorder
+}
+
+fn number(recorder: &Recorder, key: &str) -> f64 {
+    match recorder.readouts.get(key) {
+        Some(Readout::Number(x)) => *x,
+        other => panic!("{key}: {other:?}"),
+    }
+}
+
+/// Simulated correlations at width 1000, 20 nets, seed 3: within three standard errors of theory at each tenth layer,
+/// on both sides of the transition and on it.
+#[test]
+fn wide_nets_do_what_theory_says() {
+    for sigma_w in ["1.2", "1.3955839751549", "1.8"] {
+        let settings = [
+            ("sigma_w", sigma_w),
+            ("width", "1000"),
+            ("nets", "20"),
+            ("depth", "12"),
+            ("seed", "3"),
+            ("inputs", "pair"),
+        ];
+        let recorder = run(&settings);
+        let layers = &recorder.figures["correlation-depth"].layers;
+        let theory = layers.iter().find_map(|l| match l {
+            Layer::Line { role: Role::Theory, y, .. } => Some(y),
+            _ => None,
+        });
+        let simulated = layers.iter().find_map(|l| match l {
+            Layer::Points { y, spread, .. } => Some((y, spread)),
+            _ => None,
+        });
+        let (theory, (mean, sd)) = (theory.expect("theory"), simulated.expect("simulation"));
+        assert_eq!(theory.len(), mean.len());
+        for l in 1..theory.len() {
+            let error = f64::from(sd.0[l]) / 20f64.sqrt();
+            let gap = f64::from(theory.0[l] - mean.0[l]).abs();
+            assert!(gap <= 3.0 * error, "sigma_w {sigma_w}, layer {l}: gap {gap}, standard error {error}");
+        }
+    }
+}
+
+/// The predicted gradient and the simulated one agree to 0.05 in log₁₀ per decade of depth at width 1000.
+#[test]
+fn gradients_follow_chi_1() {
+    let settings = [("sigma_w", "2"), ("sigma_b", "0.1"), ("width", "1000"), ("nets", "10"), ("depth", "10")];
+    let recorder = run(&settings);
+    let layers = &recorder.figures["gradient-depth"].layers;
+    let mut found = (None, None);
+    for layer in layers {
+        match layer {
+            Layer::Line { role: Role::Theory, y, .. } => found.0 = y.0.first().copied(),
+            Layer::Points { y, .. } => found.1 = y.0.first().copied(),
+            _ => {}
+        }
+    }
+    let (theory, simulated) = (found.0.expect("theory"), found.1.expect("simulation"));
+    assert!(theory > 0.5, "chaotic gradients explode: {theory}");
+    assert!((theory - simulated).abs() < 0.05, "theory {theory}, simulation {simulated}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_numbers_and_another_seed_others() {
+    let settings = |seed| [("width", "50"), ("nets", "3"), ("seed", seed)];
+    let gap = |seed| number(&run(&settings(seed)), "gap");
+    assert_eq!(gap("5").to_bits(), gap("5").to_bits());
+    assert_ne!(gap("5").to_bits(), gap("6").to_bits());
+}
+
+#[test]
+fn a_kept_state_gives_the_numbers_of_a_fresh_one() {
+    let mut job = new_job("order-chaos").expect("the first exhibit");
+    let mut last = Recorder::default();
+    for sigma_w in ["0.7", "3", "1.5"] {
+        last = Recorder::default();
+        let values = values(&[("sigma_w", sigma_w), ("width", "64"), ("nets", "4")]);
+        block_on(job.run(&values, &mut last)).expect("the job ends well");
+    }
+    let fresh = run(&[("sigma_w", "1.5"), ("width", "64"), ("nets", "4")]);
+    assert_eq!(last.readouts, fresh.readouts);
+}
+
+#[test]
+fn a_cancelled_job_stops_and_can_run_again() {
+    let mut job = new_job("order-chaos").expect("the first exhibit");
+    let values = values(&[("width", "64"), ("nets", "4")]);
+    let mut recorder = Recorder { cancel_after: Some(1), ..Recorder::default() };
+    assert!(matches!(block_on(job.run(&values, &mut recorder)), Err(JobError::Cancelled)));
+    assert_eq!(recorder.frames, 1, "nothing is emitted after the cancellation");
+    assert!(block_on(job.run(&values, &mut Recorder::default())).is_ok());
+}
+
+#[test]
+fn no_net_says_unbounded_without_a_sentence() {
+    let recorder = run(&[("activation", "relu"), ("sigma_w", "2"), ("width", "20"), ("nets", "3")]);
+    assert_eq!(recorder.readouts["phase"], Readout::Text("unbounded".into()));
+    assert!(matches!(recorder.readouts["q_star"], Readout::Undefined(_)));
+    assert!(recorder.notices[0].contains("no length fixed point"), "{:?}", recorder.notices);
+}
+
+#[test]
+fn generated_digits_serve_where_there_is_no_pack_and_say_so() {
+    for inputs in ["two_digits", "digits"] {
+        let recorder = run(&[("inputs", inputs), ("width", "40"), ("nets", "2"), ("depth", "5")]);
+        assert!(recorder.notices.iter().any(|n| n.contains("generated")), "{:?}", recorder.notices);
+        assert!(recorder.figures.contains_key("correlation-matrix"));
+    }
+}
+
+/// Every control at its ends, every choice, every preset: no error, no NaN where a number is shown, sane axes.
+#[test]
+fn no_setting_breaks_any_exhibit() {
+    for e in EXHIBITS {
+        let mut cases: Vec<Vec<(&str, String)>> = Vec::new();
+        for c in e.controls {
+            match c.kind {
+                Kind::Real { min, max, track, .. } => {
+                    cases.extend([min, max, track.1].map(|x| vec![(c.key, x.to_string())]));
+                }
+                // The greatest sizes are for patient users; here twice the least is enough to be another size.
+                Kind::Integer { min, default, .. } => {
+                    cases.extend([min, (2 * min + 1).min(default)].map(|n| vec![(c.key, n.to_string())]));
+                }
+                Kind::Choice { options } => {
+                    for (option, _) in options {
+                        cases.push(vec![(c.key, (*option).to_owned())]);
+                        cases.push(vec![
+                            (c.key, (*option).to_owned()),
+                            ("sigma_w", "0".into()),
+                            ("sigma_b", "0".into()),
+                        ]);
+                        cases.push(vec![(c.key, (*option).to_owned()), ("sigma_w", "20".into())]);
+                    }
+                }
+                Kind::Seed { .. } => {}
+            }
+        }
+        cases.extend(e.presets.iter().map(|p| p.values.iter().map(|(k, v)| (*k, (*v).to_owned())).collect()));
+        for case in cases {
+            let mut values = Values::defaults(e);
+            let small =
+                [("width", "24"), ("nets", "2"), ("depth", "12"), ("n_inputs", "8")].map(|(k, v)| (k, v.to_owned()));
+            for (key, text) in small.iter().chain(&case).filter(|(k, _)| e.control(k).is_some()) {
+                assert_eq!(values.set_text(key, text), Ok(()), "{case:?}");
+            }
+            let mut recorder = Recorder::default();
+            let mut job = new_job(e.id).expect("a registered exhibit");
+            block_on(job.run(&values, &mut recorder)).unwrap_or_else(|error| panic!("{} {case:?}: {error}", e.id));
+            for spec in e.readouts {
+                let readout = recorder.readouts.get(spec.key).unwrap_or_else(|| panic!("{case:?}: no {}", spec.key));
+                assert!(!matches!(readout, Readout::Number(x) if !x.is_finite()), "{case:?} {}: {readout:?}", spec.key);
+            }
+            for figure in recorder.figures.values() {
+                for axis in [&figure.x, &figure.y] {
+                    let (low, high) = axis.range;
+                    assert!(low.is_finite() && high.is_finite() && low < high, "{case:?} {}: {axis:?}", figure.id);
+                }
+            }
+        }
+    }
+}

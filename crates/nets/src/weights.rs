@@ -1,0 +1,98 @@
+//! Random nets that are drawn once: standard normal matrices, scaled by `sigma_w` and `sigma_b` when they are used,
+//! so that a drag of either draws nothing anew.
+
+use candle_core::{Device, Tensor};
+use random::Stream;
+
+use crate::NetError;
+use crate::error::check_size;
+
+/// One layer before scaling. A clone shares its numbers.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// `[width, width]`, standard normal, row = neuron of the upper layer.
+    pub(crate) weights: Tensor,
+    /// `[width]`, standard normal.
+    pub(crate) biases: Tensor,
+}
+
+impl Layer {
+    /// A layer from its standard normal numbers: `weights` is `[width, width]`, row-major, a row for each neuron of
+    /// the upper layer; `biases` is `[width]`.
+    ///
+    /// # Errors
+    /// [`NetError::Size`] when there are not as many numbers.
+    pub fn new(width: usize, weights: Vec<f32>, biases: Vec<f32>) -> Result<Self, NetError> {
+        check_size("weights", width * width, weights.len())?;
+        check_size("biases", width, biases.len())?;
+        Ok(Self {
+            weights: Tensor::from_vec(weights, (width, width), &Device::Cpu)?,
+            biases: Tensor::from_vec(biases, (1, width), &Device::Cpu)?,
+        })
+    }
+
+    /// Number of neurons.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.weights.dims().first().copied().unwrap_or(0)
+    }
+}
+
+/// Several independent random nets of one shape.
+///
+/// Layer `l` of net `k` depends on the seed, the width, `k` and `l` alone: more nets or more layers leave the others
+/// as they are. Layers are kept up to a memory budget and drawn again beyond it.
+#[derive(Debug)]
+pub struct RandomNets {
+    stream: Stream,
+    width: usize,
+    kept: Vec<Vec<Layer>>,
+    kept_numbers: usize,
+    budget_numbers: usize,
+}
+
+impl RandomNets {
+    /// Nets of this width, of which at most `budget_bytes` of weights are kept in memory.
+    #[must_use]
+    pub fn new(seed: u64, width: usize, budget_bytes: usize) -> Self {
+        let stream = Stream::new(seed, "random nets").child(width as u64);
+        Self { stream, width, kept: Vec::new(), kept_numbers: 0, budget_numbers: budget_bytes / size_of::<f32>() }
+    }
+
+    /// Neurons in each layer.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Layer `layer` (0 is the first after the inputs) of net `net`.
+    ///
+    /// # Errors
+    /// [`NetError::Candle`] when there is no memory for it.
+    pub fn layer(&mut self, net: usize, layer: usize) -> Result<Layer, NetError> {
+        if let Some(kept) = self.kept.get(net).and_then(|layers| layers.get(layer)) {
+            return Ok(kept.clone());
+        }
+        let drawn = self.draw(net, layer)?;
+        let numbers = self.width * (self.width + 1);
+        let is_next = self.kept.get(net).map_or(layer == 0 && self.kept.len() == net, |layers| layers.len() == layer);
+        if is_next && self.kept_numbers + numbers <= self.budget_numbers {
+            if layer == 0 {
+                self.kept.push(Vec::new());
+            }
+            self.kept[net].push(drawn.clone());
+            self.kept_numbers += numbers;
+        }
+        Ok(drawn)
+    }
+
+    fn draw(&self, net: usize, layer: usize) -> Result<Layer, NetError> {
+        let stream = self.stream.child(net as u64).child(layer as u64);
+        let n = self.width;
+        let mut weights = vec![0.0; n * n];
+        stream.child(0).fill_normal_f32(0, &mut weights);
+        let mut biases = vec![0.0; n];
+        stream.child(1).fill_normal_f32(0, &mut biases);
+        Layer::new(n, weights, biases)
+    }
+}
