@@ -42,10 +42,11 @@ impl CorrelationMap {
         map
     }
 
-    /// C(c) = (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/V(q), c within \[-1, 1\]. The identity where V(q) = 0.
+    /// C(c) = (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/V(q), c within \[-1, 1\]. The identity where V(q)
+    /// is 0 or infinite.
     pub fn map(&self, c: f64) -> f64 {
         let c = c.clamp(-1.0, 1.0);
-        if self.next == 0.0 {
+        if !self.is_defined() {
             return c;
         }
         if c == 1.0 {
@@ -54,7 +55,7 @@ impl CorrelationMap {
         ((self.gain * self.kernel.phi_phi(c) + self.sigma_b2) / self.next).clamp(-1.0, 1.0)
     }
 
-    /// C'(c) = sigma_w^2 E phi'(u1) phi'(u2) q/V(q). 1 where V(q) = 0.
+    /// C'(c) = sigma_w^2 E phi'(u1) phi'(u2) q/V(q). 1 where V(q) is 0 or infinite.
     pub fn slope(&self, c: f64) -> f64 {
         if c == 1.0 {
             return self.slope_at_1;
@@ -62,8 +63,12 @@ impl CorrelationMap {
         self.slope_of(self.kernel.dphi_dphi(c))
     }
 
+    fn is_defined(&self) -> bool {
+        self.next > 0.0 && self.next < f64::INFINITY
+    }
+
     fn slope_of(&self, dphi_dphi: f64) -> f64 {
-        if self.next == 0.0 {
+        if !self.is_defined() {
             return 1.0;
         }
         // q/V(q) first: chi_1 itself is finite, their product in another order need not be.

@@ -57,8 +57,8 @@ pub fn critical_line(activation: Activation, sigma_b: f64) -> Option<CriticalPoi
 
 /// `n` points (sigma_b, sigma_w) of the critical line from sigma_b = 0 to `sigma_b_max`, for plotting.
 ///
-/// They are spaced evenly in sqrt(q*), which resolves the cusp sigma_w - 1 ~ sigma_b^(2/3) at sigma_b = 0. Empty where
-/// the line does not exist, shorter where it does only for the larger sigma_b (gelu, silu).
+/// They are spaced evenly in sqrt(q*), which resolves the cusp sigma_w - 1 ~ sigma_b^(2/3) at sigma_b = 0 (in the fourth
+/// root of q* for gelu and silu, where sigma_b^4 ~ q*). Empty where the line does not exist, shorter where it does only for the larger sigma_b (gelu, silu).
 pub fn critical_line_points(activation: Activation, sigma_b_max: f64, n: usize) -> Vec<(f64, f64)> {
     if n < 2 || !(0.0..=SIGMA_MAX).contains(&sigma_b_max) {
         return Vec::new();
@@ -75,7 +75,8 @@ pub fn critical_line_points(activation: Activation, sigma_b_max: f64, n: usize) 
     };
     let sample = |i: usize| {
         let t = i as f64 / last;
-        let q = q_first + (q_last - q_first) * t * t;
+        let share = if family.is_concave() { t * t } else { t * t * t * t };
+        let q = q_first + (q_last - q_first) * share;
         let sigma_b = if i == 0 {
             0.0
         } else if i + 1 == n {

@@ -79,10 +79,11 @@ pub(crate) fn for_each_pair(nodes: &[Node], q1: f64, q2: f64, mut visit: impl Fn
     }
 }
 
-/// r - arctan r for r >= 0, without cancellation.
-pub(crate) fn r_minus_atan(r: f64) -> f64 {
+/// (arctan r, r - arctan r) for r >= 0, the second without cancellation.
+pub(crate) fn atan_and_bend(r: f64) -> (f64, f64) {
     if r > 0.15 {
-        return r - libm::atan(r);
+        let turn = libm::atan(r);
+        return (turn, r - turn);
     }
     // r^3/3 - r^5/5 + ... to r^19: the next term is below 1e-17 of the first.
     let r2 = r * r;
@@ -90,7 +91,8 @@ pub(crate) fn r_minus_atan(r: f64) -> f64 {
     for k in (1..=9_u32).rev() {
         sum = 1.0 / f64::from(2 * k + 1) - r2 * sum;
     }
-    r * r2 * sum
+    let bend = r * r2 * sum;
+    (r - bend, bend)
 }
 
 /// T = pi - arccos(rho), given rho and sqrt(1 - rho^2) > 0.
@@ -105,7 +107,7 @@ fn arc_cosine(rho: f64, root_rest: f64) -> f64 {
         return root_rest + rho * angle(rho, root_rest);
     }
     let ratio = root_rest / -rho;
-    if ratio < 1.0 { -rho * r_minus_atan(ratio) } else { root_rest + rho * libm::atan(ratio) }
+    if ratio < 1.0 { -rho * atan_and_bend(ratio).1 } else { root_rest + rho * libm::atan(ratio) }
 }
 
 /// The joint law's expectations at fixed variances, as functions of the correlation.

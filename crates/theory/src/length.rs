@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_1_PI, FRAC_2_PI};
 use crate::activation::NORMAL_DENSITY_AT_0;
 use crate::family::Family;
 use crate::hard_tanh;
-use crate::kernel::{angle, clamp_variance, for_each_pair, r_minus_atan};
+use crate::kernel::{angle, atan_and_bend, clamp_variance, for_each_pair};
 
 const ONE_OVER_2PI: f64 = 0.5 * FRAC_1_PI;
 
@@ -31,10 +31,11 @@ pub(crate) fn moments(family: Family, q: f64) -> Moments {
             for_each_pair(nodes, q, q, |t| {
                 let root = t.rest(0.0).sqrt();
                 let ratio = t.g / root;
-                m.phi2 += t.weight * libm::atan(ratio);
+                let (turn, bend) = atan_and_bend(ratio);
+                m.phi2 += t.weight * turn;
                 m.dphi2 += t.weight / (t.scale * root);
                 m.phi2_slope += t.weight * t.s / (t.scale * root);
-                m.excess += t.weight * r_minus_atan(ratio);
+                m.excess += t.weight * bend;
             });
             let factor = amplitude * amplitude * FRAC_2_PI;
             m.phi2 = offset * offset + factor * m.phi2;

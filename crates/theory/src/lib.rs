@@ -8,7 +8,8 @@
 //! 1. [`MeanField`] holds an activation, sigma_w and sigma_b, and gives the length map, the correlation map, their fixed
 //!    points, slopes and depth scales. [`CorrelationMap`] is the same map prepared for many values of c.
 //! 2. [`critical_line`] is where chi_1 = 1, between order and chaos.
-//! 3. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
+//! 3. [`PhaseTable`] makes pictures of the plane (sigma_w, sigma_b), some 100 nanoseconds a pixel.
+//! 4. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
 //!    to the same numbers.
 //!
 //! ```
@@ -32,6 +33,7 @@ mod kernel;
 mod length;
 mod mean_field;
 mod mixture;
+mod phase_table;
 pub mod quadrature;
 mod summary;
 
@@ -42,4 +44,5 @@ pub use error::TheoryError;
 pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
 pub use fixed_point::LengthFixedPoint;
 pub use mean_field::{MeanField, SIGMA_MAX};
+pub use phase_table::{PhaseGrid, PhaseMap, PhaseTable};
 pub use summary::{DepthScale, Phase, Summary};

@@ -101,7 +101,10 @@ pub fn pair_expectation(
     centres.extend(kinks.iter().map(|kink| kink / std1));
     if c != 0.0 {
         centres.extend(kinks.iter().map(|kink| kink / (c * std2)));
-        scale = scale.min((rest / c.abs()).max(1.0 / (std2 * c.abs())));
+        // A smooth f2 keeps its own width 1/(|c| std2) when the blur is less; a kink has none.
+        let blur = rest / c.abs();
+        let width = if kinks.is_empty() || blur == 0.0 { 1.0 / (std2 * c.abs()) } else { 0.0 };
+        scale = scale.min(blur.max(width));
     }
     centres.retain(|centre| centre.is_finite());
     integrate(&graded_edges(&centres, scale), |z| {

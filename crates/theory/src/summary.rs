@@ -19,11 +19,12 @@ pub enum DepthScale {
 impl DepthScale {
     /// xi = -1/ln|slope| (Schoenholz et al. 2017, eqs. 7 and 10). A slope above 1 belongs to no stable fixed point.
     fn from_slope(slope: f64) -> Self {
-        let excess = slope.abs() - 1.0;
-        if excess.abs() <= CRITICAL_TOLERANCE {
+        let slope = slope.abs();
+        if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
             Self::Infinite
-        } else if excess < 0.0 {
-            Self::Finite(-1.0 / libm::log1p(excess))
+        } else if slope < 1.0 {
+            // A slope of 0 gives a depth scale of 0.
+            Self::Finite(-1.0 / libm::log(slope))
         } else {
             Self::Undefined
         }
