@@ -1,7 +1,7 @@
 //! What is fed into the nets.
 
 use data::{Pack, digits, inputs, pack};
-use nets::{Batch, NetError};
+use nets::Batch;
 use random::Stream;
 
 use super::settings::{InputKind, Settings};
@@ -61,95 +61,115 @@ pub(super) struct Pair {
     pub(super) c_0: f64,
 }
 
+/// Where a net's inputs come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// A vector and others at these correlations to it, drawn anew for each net.
+    Correlated(Vec<f64>),
+    /// Points on a circle, drawn anew for each net.
+    Circle(usize),
+    /// Images, `[rows, dim]` with mean square `q_0`; each net has a random projection of its own.
+    Images { vectors: Vec<f32>, dim: usize },
+}
+
 /// Inputs, ready for any net.
+///
+/// A net of finite width sees only so many coordinates of an input, and what they are is part of its chance: theory is
+/// the mean over them too. So vectors that are drawn are drawn for each net.
 #[derive(Clone, Debug)]
 pub(super) struct Prepared {
-    /// `[rows, dim]`, mean square `q_0`.
-    vectors: Vec<f32>,
+    source: Source,
     rows: usize,
-    dim: usize,
     /// The pairs whose correlation is followed; the last one is the one in the cobweb.
     pub(super) pairs: Vec<Pair>,
-    /// For the matrix: the names of groups of rows with their middle; empty when it is a circle.
+    /// Names of groups of rows with their middle, for the matrix; empty for a circle.
     pub(super) groups: Vec<(f64, String)>,
 }
 
 impl Prepared {
     /// The inputs whose correlations are followed through every net.
     pub(super) fn followed(settings: &Settings, images: Option<&Images>) -> Result<Self, JobError> {
-        let stream = Stream::new(settings.seed, "order-chaos inputs");
-        let (drawn, pairs) = match (settings.inputs, images) {
-            (InputKind::Circle, _) | (InputKind::Pair, _) | (_, None) => {
-                let mut starts = if settings.inputs == InputKind::Circle { STARTS.to_vec() } else { Vec::new() };
-                starts.retain(|c| (c - settings.c_0).abs() > 1e-9);
-                starts.push(settings.c_0);
-                let drawn = inputs::inputs_at_correlations(settings.width, &starts, settings.q_0, stream);
-                let pairs = starts.iter().enumerate().map(|(i, c)| Pair { a: 0, b: i + 1, c_0: *c }).collect();
-                (drawn, pairs)
-            }
-            (InputKind::TwoDigits, Some(images)) => {
-                let drawn = inputs::inputs_from_images(&images.pack, &images.chosen(settings), settings.q_0);
-                (drawn, vec![Pair { a: 0, b: 1, c_0: f64::NAN }])
-            }
-            (InputKind::Digits, Some(images)) => {
-                let chosen = pack::pick_by_class(&images.pack, 2);
-                let drawn = inputs::inputs_from_images(&images.pack, &chosen, settings.q_0);
-                // Two of a class, and classes that look unlike each other; a pair has its class's images side by side.
-                let pairs = [(0, 1), (2, 3), (0, 2), (6, 8), (8, 14)];
-                let there = pairs.into_iter().filter(|(_, b)| *b < chosen.len());
-                (drawn, there.map(|(a, b)| Pair { a, b, c_0: f64::NAN }).collect())
-            }
+        let Some(images) = images else {
+            let mut starts = if settings.inputs == InputKind::Circle { STARTS.to_vec() } else { Vec::new() };
+            starts.retain(|c| (c - settings.c_0).abs() > 1e-9);
+            starts.push(settings.c_0);
+            let pairs = starts.iter().enumerate().map(|(i, c)| Pair { a: 0, b: i + 1, c_0: *c }).collect();
+            return Ok(Self { rows: starts.len() + 1, source: Source::Correlated(starts), pairs, groups: Vec::new() });
         };
-        let drawn = drawn.map_err(|e| JobError::Failed(e.to_string()))?;
-        let rows: Vec<&[f64]> = drawn.rows().collect();
-        let measured = |pair: Pair| {
-            let c_0 = if pair.c_0.is_nan() { correlation(rows[pair.a], rows[pair.b]) } else { pair.c_0 };
-            Pair { c_0, ..pair }
+        // Two of a class, and classes that look unlike each other; images of a class stand side by side.
+        let (chosen, wanted): (_, &[(usize, usize)]) = match settings.inputs {
+            InputKind::Digits => (pack::pick_by_class(&images.pack, 2), &[(0, 1), (2, 3), (0, 2), (6, 8), (8, 14)]),
+            _ => (images.chosen(settings).to_vec(), &[(0, 1)]),
         };
-        let pairs = pairs.into_iter().map(measured).collect();
-        Ok(Self { rows: drawn.n(), dim: drawn.dim(), vectors: drawn.to_f32(), pairs, groups: Vec::new() })
+        let vectors = vectors(images, &chosen, settings.q_0)?;
+        let row = |i: usize| &vectors.values()[i * vectors.dim()..(i + 1) * vectors.dim()];
+        let there = wanted.iter().filter(|(_, b)| *b < vectors.n());
+        let pairs = there.map(|&(a, b)| Pair { a, b, c_0: correlation(row(a), row(b)) }).collect();
+        Ok(Self::from_images(&vectors, pairs, Vec::new()))
     }
 
     /// Points on a circle of mean square `q_0`.
-    pub(super) fn circle(settings: &Settings, n_points: usize) -> Result<Self, JobError> {
-        let stream = Stream::new(settings.seed, "order-chaos circle");
-        let drawn = inputs::points_on_circle(n_points, settings.width, settings.q_0, stream);
-        let drawn = drawn.map_err(|e| JobError::Failed(e.to_string()))?;
-        Ok(Self { rows: drawn.n(), dim: drawn.dim(), vectors: drawn.to_f32(), pairs: Vec::new(), groups: Vec::new() })
+    pub(super) fn circle(n_points: usize) -> Self {
+        Self { source: Source::Circle(n_points), rows: n_points, pairs: Vec::new(), groups: Vec::new() }
     }
 
     /// A few images of each class, by class.
     pub(super) fn classes(settings: &Settings, images: &Images) -> Result<Self, JobError> {
         let chosen = pack::pick_by_class(&images.pack, PER_CLASS);
-        let drawn = inputs::inputs_from_images(&images.pack, &chosen, settings.q_0);
-        let drawn = drawn.map_err(|e| JobError::Failed(e.to_string()))?;
-        let mut groups: Vec<(f64, String)> = Vec::new();
         let labels: Vec<_> = chosen.iter().filter_map(|i| images.pack.label(*i)).collect();
+        let mut groups: Vec<(f64, String)> = Vec::new();
         for label in 0..=9u8 {
             let at: Vec<_> = labels.iter().enumerate().filter(|(_, l)| **l == label).map(|(i, _)| i as f64).collect();
             if let (Some(first), Some(last)) = (at.first(), at.last()) {
                 groups.push(((first + last + 1.0) / 2.0, label.to_string()));
             }
         }
-        Ok(Self { rows: drawn.n(), dim: drawn.dim(), vectors: drawn.to_f32(), pairs: Vec::new(), groups })
+        Ok(Self::from_images(&vectors(images, &chosen, settings.q_0)?, Vec::new(), groups))
     }
 
-    /// Correlations of all inputs before the first layer, `[rows, rows]`.
+    fn from_images(vectors: &inputs::Inputs, pairs: Vec<Pair>, groups: Vec<(f64, String)>) -> Self {
+        let source = Source::Images { vectors: vectors.to_f32(), dim: vectors.dim() };
+        Self { rows: vectors.n(), source, pairs, groups }
+    }
+
+    /// Correlations of all inputs before the first layer, `[rows, rows]`; empty for vectors at set correlations.
     pub(super) fn correlations(&self) -> Vec<f64> {
-        let row = |i: usize| &self.vectors[i * self.dim..(i + 1) * self.dim];
         let n = self.rows;
-        (0..n * n).map(|k| nets::cosine(row(k / n), row(k % n))).collect()
+        match &self.source {
+            Source::Correlated(_) => Vec::new(),
+            Source::Circle(_) => {
+                let angle = |i: usize| std::f64::consts::TAU * i as f64 / n as f64;
+                (0..n * n).map(|k| (angle(k / n) - angle(k % n)).cos()).collect()
+            }
+            Source::Images { vectors, dim } => {
+                let row = |i: usize| &vectors[i * dim..(i + 1) * dim];
+                (0..n * n).map(|k| nets::cosine(row(k / n), row(k % n))).collect()
+            }
+        }
     }
 
-    /// The pre-activations at layer 0 of net `net`: the inputs themselves when they have the net's width, else a
-    /// random projection of them, which is the net's own.
-    pub(super) fn at_layer_0(&self, settings: &Settings, net: usize) -> Result<Batch, NetError> {
-        if self.dim == settings.width {
-            return Batch::new(self.rows, self.dim, self.vectors.clone());
-        }
-        let stream = Stream::new(settings.seed, "order-chaos projection").child(net as u64);
-        nets::projected(stream, self.vectors.clone(), self.rows, self.dim, settings.width)
+    /// The pre-activations at layer 0 of net `net`.
+    pub(super) fn at_layer_0(&self, settings: &Settings, net: usize) -> Result<Batch, JobError> {
+        let (width, q_0) = (settings.width, settings.q_0);
+        let stream = Stream::new(settings.seed, "order-chaos inputs").child(net as u64);
+        let drawn = match &self.source {
+            Source::Correlated(starts) => inputs::inputs_at_correlations(width, starts, q_0, stream.child(0)),
+            Source::Circle(n_points) => inputs::points_on_circle(*n_points, width, q_0, stream.child(1)),
+            Source::Images { vectors, dim } => {
+                return Ok(nets::projected(stream.child(2), vectors.clone(), self.rows, *dim, width)?);
+            }
+        };
+        let drawn = drawn.map_err(failed)?;
+        Ok(Batch::new(drawn.n(), drawn.dim(), drawn.to_f32())?)
     }
+}
+
+fn vectors(images: &Images, chosen: &[usize], q_0: f64) -> Result<inputs::Inputs, JobError> {
+    inputs::inputs_from_images(&images.pack, chosen, q_0).map_err(failed)
+}
+
+fn failed(error: inputs::InputError) -> JobError {
+    JobError::Failed(error.to_string())
 }
 
 fn correlation(x: &[f64], y: &[f64]) -> f64 {

@@ -112,7 +112,7 @@ pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
     let chosen = images.chosen(settings);
     let label = |i: usize| images.pack.label(i).map_or_else(String::new, |l| format!("a {l} (image {i})"));
     Figure {
-        id: "inputs".into(),
+        id: "images".into(),
         title: format!("{}, {rows}×{columns} pixels", images.pack.name()),
         x: Axis {
             names: chosen.iter().enumerate().map(|(k, i)| (k as f64 + 0.5, label(*i))).collect(),

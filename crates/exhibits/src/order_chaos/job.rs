@@ -87,7 +87,7 @@ impl State {
             figures.insert(0, background.figure(settings));
         }
         if let Some(images) = self.images.as_ref().filter(|_| settings.inputs == InputKind::TwoDigits)
-            && host.wants("inputs")
+            && host.wants("images")
         {
             figures.push(insides::images(settings, images));
         }
@@ -150,13 +150,13 @@ impl State {
         if host.wants("correlation-matrix") {
             let inputs = match (&self.images, settings.inputs) {
                 (Some(images), InputKind::TwoDigits | InputKind::Digits) => Prepared::classes(settings, images)?,
-                _ => Prepared::circle(settings, settings.n_inputs)?,
+                _ => Prepared::circle(settings.n_inputs),
             };
             let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
             figures.push(insides::matrix(settings, &scene.prediction, &inputs, &batch)?);
         }
         if host.wants("manifold") {
-            let inputs = Prepared::circle(settings, MANIFOLD_POINTS)?;
+            let inputs = Prepared::circle(MANIFOLD_POINTS);
             let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
             figures.push(insides::manifold(settings, &batch)?);
         }

@@ -313,7 +313,7 @@ const FIGURES: &[FigureSpec] = &[
         aspect: 1.15,
     },
     FigureSpec {
-        id: "inputs",
+        id: "images",
         title: "What goes in",
         caption: "The images that are fed into the nets, whitened to the initial length.",
         main: false,
