@@ -1,0 +1,95 @@
+//! The address bar: the whole state, written by `replaceState` so that a drag does not fill the history.
+
+use std::cell::{Cell, RefCell};
+
+use exhibits::Link;
+use wasm_bindgen::JsValue;
+
+use crate::dom;
+use crate::embed::memory;
+
+/// Parameters that name no control and must survive a rewritten address (the development way to name an exhibit).
+const KEPT: &str = "exhibit";
+
+/// Writes the address, not more often than browsers allow.
+pub(crate) struct AddressBar {
+    written: RefCell<String>,
+    at_millis: Cell<f64>,
+    /// Where an embed keeps its state.
+    memory: Option<String>,
+}
+
+impl AddressBar {
+    /// Safari allows 100 changes in 30 seconds.
+    pub(crate) const WAIT_MILLIS: i32 = 350;
+
+    pub(crate) fn new(link: &Link) -> Self {
+        let memory = if link.view.embed { memory::key() } else { None };
+        Self { written: RefCell::new(link.to_query()), at_millis: Cell::new(f64::NEG_INFINITY), memory }
+    }
+
+    /// Writes a link's query; false when it is too early to write again.
+    pub(crate) fn write(&self, link: &Link) -> bool {
+        let query = link.to_query();
+        if *self.written.borrow() == query {
+            return true;
+        }
+        let now = dom::now_millis();
+        if now - self.at_millis.get() < f64::from(Self::WAIT_MILLIS) {
+            return false;
+        }
+        self.at_millis.set(now);
+        if let Some(history) = dom::window().and_then(|w| w.history().ok()) {
+            // A browser that refuses (a sandboxed frame) leaves the address as it is; nothing else depends on it.
+            let _replaced = history.replace_state_with_url(&JsValue::NULL, "", Some(&url_of(link)));
+        }
+        if let Some(key) = &self.memory {
+            memory::save(key, link);
+        }
+        *self.written.borrow_mut() = query;
+        true
+    }
+}
+
+/// The absolute address of a link to the page that is open.
+pub(crate) fn url_of(link: &Link) -> String {
+    let Some(location) = dom::window().map(|w| w.location()) else { return String::new() };
+    let href = location.href().unwrap_or_default();
+    let page = href.split(['?', '#']).next().unwrap_or_default();
+    with_query(page, &dom::query(), &link.to_query())
+}
+
+/// An address with a query, and with the parameters of the former query that must be kept.
+fn with_query(page: &str, former: &str, query: &str) -> String {
+    let former = former.strip_prefix('?').unwrap_or(former);
+    let kept = former.split('&').find(|p| is_kept(p)).unwrap_or_default();
+    let parts: Vec<&str> = [kept, query].into_iter().filter(|p| !p.is_empty()).collect();
+    if parts.is_empty() { page.to_owned() } else { format!("{page}?{}", parts.join("&")) }
+}
+
+/// The query of the address without the parameters that name no control.
+pub(crate) fn exhibit_query(query: &str) -> String {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query.split('&').filter(|p| !is_kept(p)).collect::<Vec<_>>().join("&")
+}
+
+fn is_kept(part: &str) -> bool {
+    part.split('=').next() == Some(KEPT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_bare_at_the_defaults() {
+        assert_eq!(with_query("http://h/x/", "?sigma_w=2", ""), "http://h/x/");
+        assert_eq!(with_query("http://h/x/", "", "sigma_w=2"), "http://h/x/?sigma_w=2");
+    }
+
+    #[test]
+    fn the_named_exhibit_is_kept() {
+        assert_eq!(with_query("http://h/", "?exhibit=a&b=1", "c=2"), "http://h/?exhibit=a&c=2");
+        assert_eq!(exhibit_query("?exhibit=a&b=1&c=2"), "b=1&c=2");
+    }
+}

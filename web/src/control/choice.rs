@@ -1,0 +1,108 @@
+//! One of several words: buttons in a row for few, a list for many.
+
+use exhibits::declaration::Control;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::{id_of, label};
+use crate::dom;
+use crate::lab::Lab;
+use crate::math;
+
+type Options = &'static [(&'static str, &'static str)];
+
+/// Up to this many options stand side by side.
+const MOST_BUTTONS: usize = 4;
+
+/// The choice.
+pub(super) fn choice(lab: Lab, control: &'static Control, options: Options) -> AnyView {
+    let body = if options.len() <= MOST_BUTTONS { buttons(lab, control, options) } else { list(lab, control, options) };
+    view! { <div class="control choice">{label(control)} {body}</div> }.into_any()
+}
+
+/// What was declared is always accepted.
+fn take(lab: Lab, key: &'static str, option: &str) {
+    let _valid = lab.set_text(key, option);
+}
+
+fn list(lab: Lab, control: &'static Control, options: Options) -> AnyView {
+    let key = control.key;
+    view! {
+        <select
+            data-control=key
+            id=id_of(control, "list")
+            aria-labelledby=id_of(control, "label")
+            aria-describedby=id_of(control, "help")
+            prop:value=move || lab.link.with(|l| l.values.choice(key))
+            on:change=move |event| take(lab, key, &event_target_value(&event))
+        >
+            {options
+                .iter()
+                .map(|(option, name)| {
+                    view! {
+                        <option value=*option selected=move || lab.link.with(|l| l.values.choice(key) == *option)>
+                            {*name}
+                        </option>
+                    }
+                })
+                .collect::<Vec<_>>()}
+        </select>
+    }
+    .into_any()
+}
+
+fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
+    let key = control.key;
+    let chosen = Memo::new(move |_| lab.link.with(|l| l.values.choice(key)));
+    let on_key = move |event: ev::KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => 1,
+            "ArrowLeft" | "ArrowUp" => options.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        let now = options.iter().position(|o| o.0 == chosen.get_untracked()).unwrap_or(0);
+        let (next, _) = options[(now + by) % options.len()];
+        take(lab, key, next);
+        focus_option(&event, next);
+    };
+    let button = move |(option, name): &(&'static str, &'static str)| {
+        let option = *option;
+        let is_chosen = move || chosen.get() == option;
+        view! {
+            <button
+                type="button"
+                role="radio"
+                data-option=option
+                aria-checked=move || is_chosen().to_string()
+                tabindex=move || if is_chosen() { "0" } else { "-1" }
+                on:click=move |_| take(lab, key, option)
+                inner_html=math::prose(name)
+            ></button>
+        }
+    };
+    view! {
+        <div
+            class="segments"
+            role="radiogroup"
+            data-control=key
+            data-value=move || chosen.get()
+            aria-labelledby=id_of(control, "label")
+            on:keydown=on_key
+        >
+            {options.iter().map(button).collect::<Vec<_>>()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The focus follows the chosen button.
+fn focus_option(event: &ev::KeyboardEvent, option: &str) {
+    let group = dom::target_element(event).and_then(|b| b.closest("[role=radiogroup]").ok().flatten());
+    let button = group.and_then(|g| g.query_selector(&format!("[data-option=\"{option}\"]")).ok().flatten());
+    if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+        let _focused = button.focus();
+    }
+}

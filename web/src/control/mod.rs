@@ -1,0 +1,83 @@
+//! Controls, generated from their declarations.
+
+mod choice;
+mod number_field;
+mod seed;
+mod slider;
+pub(crate) mod track;
+
+use exhibits::declaration::{Control, Kind, Place};
+use leptos::prelude::*;
+
+use crate::lab::Lab;
+use crate::math;
+
+/// One control with its name and help. It is absent while its condition does not hold or the address leaves it out.
+pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {
+    let shown = Memo::new(move |_| lab.link.with(|l| l.values.shows(control) && crate::page::part::shows(l, control)));
+    (move || shown.get().then(|| body(lab, control))).into_any()
+}
+
+fn body(lab: Lab, control: &'static Control) -> AnyView {
+    match control.kind {
+        Kind::Real { .. } | Kind::Integer { .. } => slider::slider(lab, control),
+        Kind::Choice { options } => choice::choice(lab, control, options),
+        Kind::Seed { .. } => seed::seed(lab, control),
+    }
+}
+
+/// The controls at a place.
+pub(crate) fn controls_at(lab: Lab, wanted: impl Fn(Place) -> bool) -> Vec<AnyView> {
+    lab.exhibit.controls.iter().filter(|c| wanted(c.place)).map(|c| control(lab, c)).collect()
+}
+
+/// The headings of control groups, each once, in the declared order.
+pub(crate) fn groups(lab: Lab) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for control in lab.exhibit.controls {
+        if let Place::Group(name) = control.place
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The id of a control's element with a role.
+fn id_of(control: &Control, role: &str) -> String {
+    format!("control-{}-{role}", control.key)
+}
+
+/// The control's symbol and name; a click unfolds its help.
+fn label(control: &'static Control) -> AnyView {
+    let open = RwSignal::new(false);
+    let symbol = math::inline(control.symbol);
+    view! {
+        <div class="control-label">
+            <button
+                type="button"
+                class="label"
+                id=id_of(control, "label")
+                title=control.help
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|o| *o = !*o)
+            >
+                <span class="symbol" inner_html=symbol></span>
+                <span class="name">{control.name}</span>
+            </button>
+            <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=math::prose(control.help)></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A complaint about what was typed, in a sentence.
+fn complaint(control: &'static Control, text: RwSignal<String>) -> AnyView {
+    view! {
+        <p class="complaint" id=id_of(control, "complaint") role="alert" hidden=move || text.with(String::is_empty)>
+            {move || text.get()}
+        </p>
+    }
+    .into_any()
+}

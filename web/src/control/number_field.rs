@@ -1,0 +1,105 @@
+//! A number that can be typed: four digits when it is read, all of them when it is edited.
+
+use exhibits::Value;
+use exhibits::declaration::{Control, Kind};
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use super::id_of;
+use crate::dom;
+use crate::lab::Lab;
+
+/// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
+/// steps and whether they are fine ones.
+pub(super) fn number_field(
+    lab: Lab,
+    control: &'static Control,
+    complaint: RwSignal<String>,
+    step: impl Fn(f64, bool) + 'static,
+) -> AnyView {
+    let key = control.key;
+    let draft = RwSignal::new(None::<String>);
+    let full = move || lab.link.try_with_untracked(|l| l.values.text(key)).unwrap_or_default();
+    let shown = move || {
+        let read = lab.link.with(|l| short(l.values.get(key)));
+        draft.get().unwrap_or(read)
+    };
+    let commit = move || {
+        let Some(Some(text)) = draft.try_get_untracked() else { return };
+        if text.trim() == full() {
+            return;
+        }
+        let said = lab.set_text(key, &text).err().map(|e| format!("{e}.")).unwrap_or_default();
+        let _kept = (complaint.try_set(said), draft.try_set(Some(full())));
+    };
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" => commit(),
+        "Escape" => {
+            let _kept = draft.try_set(Some(full()));
+            if let Some(field) = dom::target_element(&event) {
+                // Blur cannot fail on a connected element, and leaving it focused would do no harm.
+                let _blurred = field.blur();
+            }
+            event.stop_propagation();
+        }
+        "ArrowUp" | "ArrowDown" => {
+            event.prevent_default();
+            commit();
+            step(if event.key() == "ArrowUp" { 1.0 } else { -1.0 }, event.shift_key());
+            let _kept = draft.try_set(Some(full()));
+        }
+        _ => {}
+    };
+    let inputmode = match control.kind {
+        Kind::Real { min, .. } if min >= 0.0 => "decimal",
+        Kind::Integer { min, .. } if min >= 0 => "numeric",
+        Kind::Seed { .. } => "numeric",
+        // Number pads of phones have no minus sign.
+        _ => "text",
+    };
+    view! {
+        <input
+            type="text"
+            class="number"
+            id=id_of(control, "number")
+            inputmode=inputmode
+            autocomplete="off"
+            spellcheck="false"
+            aria-label=format!("{}: value", control.name)
+            aria-describedby=format!("{} {}", id_of(control, "complaint"), id_of(control, "help"))
+            aria-invalid=move || (!complaint.with(String::is_empty)).to_string()
+            data-control=matches!(control.kind, Kind::Seed { .. }).then_some(key)
+            data-field=key
+            prop:value=shown
+            on:focus=move |event| {
+                let _kept = draft.try_set(Some(full()));
+                if let Some(field) = event.target() {
+                    // After the text has changed to all digits.
+                    dom::after(0, move || {
+                        let field: Result<HtmlInputElement, _> = wasm_bindgen::JsCast::dyn_into(field);
+                        let _selected = field.map(|f| f.select());
+                    });
+                }
+            }
+            on:input=move |event| {
+                let _kept = draft.try_set(Some(event_target_value(&event)));
+            }
+            on:keydown=on_key
+            on:blur=move |_| {
+                commit();
+                let _kept = draft.try_set(None);
+            }
+        />
+    }
+    .into_any()
+}
+
+/// A value as it is read.
+fn short(value: Option<Value>) -> String {
+    match value {
+        Some(Value::Real(x)) => figures::format_number(x),
+        Some(Value::Integer(n)) => n.to_string().replace('-', "−"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,32 @@
+//! A random seed: a number and a button that draws another.
+
+use exhibits::declaration::Control;
+use leptos::prelude::*;
+
+use super::number_field::number_field;
+use super::{complaint, label};
+use crate::lab::Lab;
+
+/// The seed's field and button.
+pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
+    let key = control.key;
+    let complaint_text = RwSignal::new(String::new());
+    let step = move |steps: f64, _fine: bool| {
+        let seed = lab.link.try_with_untracked(|l| l.values.real(key)).unwrap_or_default();
+        lab.set_number(key, seed + steps);
+    };
+    let draw = move |_| {
+        let _kept = complaint_text.try_set(String::new());
+        // Four digits are enough to differ, and short enough to be told to a neighbour.
+        lab.set_number(key, (js_sys::Math::random() * 10_000.0).floor());
+    };
+    view! {
+        <div class="control seed">
+            {label(control)}
+            {number_field(lab, control, complaint_text, step)}
+            <button type="button" class="quiet" on:click=draw>"New seed"</button>
+            {complaint(control, complaint_text)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,128 @@
+//! A slider: a native range element with marks on its track, and a number that can be typed.
+
+use exhibits::declaration::Control;
+use leptos::ev;
+use leptos::prelude::*;
+use protocol::Mark;
+
+use super::number_field::number_field;
+use super::track::Track;
+use super::{complaint, id_of, label};
+use crate::lab::Lab;
+
+/// The slider of a number.
+pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
+    let Some(track) = Track::from_kind(&control.kind) else { return ().into_any() };
+    let key = control.key;
+    let number = move || lab.link.try_with_untracked(|l| l.values.real(key)).unwrap_or_default();
+    let complaint_text = RwSignal::new(String::new());
+    let set = move |value: f64| {
+        if complaint_text.try_with_untracked(|c| !c.is_empty()) == Some(true) {
+            let _kept = complaint_text.try_set(String::new());
+        }
+        lab.set_number(key, value);
+    };
+    let position = Memo::new(move |_| lab.link.with(|l| track.position(l.values.real(key))));
+    let fill = move || format!("{:.4}", track.share(lab.link.with(|l| l.values.real(key))).clamp(0.0, 1.0));
+    let beyond = Memo::new(move |_| lab.link.with(|l| !track.holds(l.values.real(key))));
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let value = number();
+        let fine = event.shift_key();
+        let new = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => track.stepped(value, 1.0, fine),
+            "ArrowLeft" | "ArrowDown" => track.stepped(value, -1.0, fine),
+            "PageUp" => track.paged(value, 1.0),
+            "PageDown" => track.paged(value, -1.0),
+            "Home" => track.low,
+            "End" => track.high,
+            _ => return,
+        };
+        event.prevent_default();
+        set(new);
+    };
+    let (start, end) = track.ends();
+    view! {
+        <div class="control slider" class:beyond=move || beyond.get()>
+            {label(control)}
+            {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
+            <div class="track" style:--fill=fill>
+                <input
+                    type="range"
+                    id=id_of(control, "track")
+                    data-control=key
+                    min=start.to_string()
+                    max=end.to_string()
+                    step="any"
+                    aria-labelledby=id_of(control, "label")
+                    aria-describedby=id_of(control, "help")
+                    aria-valuetext=move || lab.link.with(|l| l.values.text(key))
+                    prop:value=move || position.get().to_string()
+                    on:input=move |event| {
+                        if let Ok(position) = event_target_value(&event).parse() {
+                            set(track.value(position));
+                        }
+                    }
+                    on:keydown=on_key
+                    on:dblclick=move |_| lab.reset(key)
+                />
+                {marks(lab, control, track)}
+            </div>
+            {complaint(control, complaint_text)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The default and the special values on the track; a click on one sets it exactly.
+fn marks(lab: Lab, control: &'static Control, track: Track) -> AnyView {
+    let key = control.key;
+    let special = Memo::new(move |_| {
+        lab.marks.with(|all| all.iter().filter(|m| m.control == key && track.holds(m.value)).cloned().collect::<Vec<_>>())
+    });
+    let default = exhibits::Values::defaults(lab.exhibit).real(key);
+    view! {
+        <div class="marks">
+            <i class="mark default" title="default; double-click on the slider to go there" style:--at=at(track, default)></i>
+            {move || {
+                let mut taken: Vec<f64> = Vec::new();
+                let marks = special.get().into_iter().map(|m| {
+                    let share = track.share(m.value);
+                    // Two labels closer than this would lie upon each other.
+                    let room = taken.iter().all(|t| (t - share).abs() > 0.22);
+                    if room {
+                        taken.push(share);
+                    }
+                    mark(lab, key, track, m, room)
+                });
+                marks.collect::<Vec<_>>()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn mark(lab: Lab, key: &'static str, track: Track, mark: Mark, labelled: bool) -> AnyView {
+    let value = mark.value;
+    let title = format!("{}: {}; click to go there", mark.label, figures::format_number(value));
+    let name = labelled.then(|| mark.label.clone());
+    view! {
+        <button
+            type="button"
+            tabindex="-1"
+            class="mark special"
+            title=title
+            style:--at=at(track, value)
+            on:click=move |_| lab.set_number(key, value)
+        >
+            <span>{name}</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn at(track: Track, value: f64) -> String {
+    format!("{:.4}", track.share(value).clamp(0.0, 1.0))
+}

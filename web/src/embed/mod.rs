@@ -1,0 +1,148 @@
+//! Embed mode: the exhibit as a guest in a slide or a page.
+
+mod keys;
+pub(crate) mod memory;
+mod message;
+mod post;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use exhibits::Link;
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, ResizeObserver, Window};
+
+use crate::dom::{self, Listener};
+use crate::lab::Lab;
+use message::{Command, Incoming};
+
+/// The guest's side of the messages.
+struct Guest {
+    lab: Lab,
+    /// What `reset` goes back to.
+    initial: Link,
+    /// Those who asked for the state while it was being computed: who, and the id of the message.
+    waiting: RefCell<Vec<(Window, Option<JsValue>)>>,
+}
+
+/// What must live as long as the page.
+struct Held {
+    _listeners: Vec<Listener>,
+    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+}
+
+/// Listens and speaks to the page around this one.
+pub(crate) fn begin(lab: Lab, initial: Link) {
+    let Some(window) = dom::window() else { return };
+    let guest = Rc::new(Guest { lab, initial, waiting: RefCell::new(Vec::new()) });
+    let (by_message, by_answer) = (Rc::clone(&guest), Rc::clone(&guest));
+    let mut listeners = vec![dom::listen(&window, "message", move |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            by_message.hear(event);
+        }
+    })];
+    listeners.extend(keys::listen());
+    lab.on_done(move || by_answer.answer());
+    let held = Held { _listeners: listeners, observer: watch_height() };
+    let held = StoredValue::new_local(RefCell::new(Some(held)));
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = held.try_with_value(RefCell::take).flatten().map(|h| h.observer) {
+            observer.disconnect();
+        }
+    });
+    post::ready(lab);
+}
+
+/// Tells the height that the content takes whenever it changes.
+fn watch_height() -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
+    let body = dom::document()?.get_element_by_id("app")?;
+    let watched = body.clone();
+    let call = Closure::<dyn FnMut()>::new(move || post::height(f64::from(watched.scroll_height())));
+    let observer = ResizeObserver::new(call.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&body);
+    Some((observer, call))
+}
+
+impl Guest {
+    fn hear(&self, event: &MessageEvent) {
+        let source = event.source().map(|s| s.unchecked_into::<Window>()).or_else(post::host);
+        match message::read(&event.data()) {
+            Incoming::Foreign => {}
+            Incoming::Malformed(id, sentence) => post::error(source.as_ref(), id.as_ref(), &sentence),
+            Incoming::Command(id, command) => {
+                if let Some(sentence) = self.obey(&command) {
+                    post::error(source.as_ref(), id.as_ref(), &sentence);
+                }
+                let answers = !matches!(command, Command::Play | Command::Pause);
+                if let (true, Some(source)) = (answers, source) {
+                    self.waiting.borrow_mut().push((source, id));
+                    if !self.lab.will_answer() {
+                        self.answer();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does what was asked for; a sentence about what could not be done.
+    fn obey(&self, command: &Command) -> Option<String> {
+        match command {
+            Command::Get => None,
+            Command::Play => {
+                self.lab.set_paused(false);
+                None
+            }
+            Command::Pause => {
+                self.lab.set_paused(true);
+                None
+            }
+            Command::Reset => {
+                self.lab.change(|link| {
+                    let now = link.values.clone();
+                    link.values = self.initial.values.clone();
+                    keep_seeds(&now, &mut link.values);
+                });
+                None
+            }
+            Command::Preset(name) => match self.lab.exhibit.preset(name) {
+                Some(preset) => {
+                    self.lab.take_preset(preset);
+                    None
+                }
+                None => {
+                    let known: Vec<_> = self.lab.exhibit.presets.iter().map(|p| p.key).collect();
+                    Some(format!("There is no preset “{name}” here; there are {}.", known.join(", ")))
+                }
+            },
+            Command::Set(pairs) => {
+                let complaints = self.lab.change(|link| {
+                    let errors = pairs.iter().filter_map(|(key, text)| link.values.set_text(key, text).err());
+                    errors.map(|e| format!("{e}.")).collect::<Vec<_>>()
+                });
+                complaints.filter(|c| !c.is_empty()).map(|c| c.join(" "))
+            }
+        }
+    }
+
+    /// Sends the state to all who wait for it, and to the page around this one.
+    fn answer(&self) {
+        let waiting = self.waiting.take();
+        let asked_by_host = waiting.iter().any(|(who, _)| post::host().as_ref() == Some(who));
+        for (who, id) in &waiting {
+            post::state(self.lab, Some(who), id.as_ref());
+        }
+        if !asked_by_host {
+            post::state(self.lab, post::host().as_ref(), None);
+        }
+    }
+}
+
+fn keep_seeds(from: &exhibits::Values, to: &mut exhibits::Values) {
+    for control in from.exhibit().controls {
+        if matches!(control.kind, exhibits::declaration::Kind::Seed { .. }) {
+            to.set_number(control.key, from.real(control.key));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Canvases of one figure: sharp on any screen, with coordinates finer than a pixel.
+
+use figures::{FINE, Figure, HeatImage, PlotArea};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use crate::dom;
+
+/// The 2-D context of a canvas.
+pub(crate) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// A canvas that belongs to no page.
+pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
+    let canvas: HtmlCanvasElement = dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Some(canvas)
+}
+
+/// Empties a canvas and gives it a size in device pixels; setting the size is what empties it.
+pub(crate) fn clear(canvas: &HtmlCanvasElement, size: (u32, u32)) {
+    canvas.set_width(size.0);
+    canvas.set_height(size.1);
+}
+
+/// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only.
+pub(crate) struct FineCanvas {
+    inner: CanvasBackend,
+    size: (u32, u32),
+}
+
+impl FineCanvas {
+    /// On a canvas that was just cleared.
+    pub(crate) fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
+        let context = context(canvas)?;
+        let shrink = 1.0 / f64::from(FINE);
+        context.set_transform(shrink, 0.0, 0.0, shrink, 0.0, 0.0).ok()?;
+        context.set_line_join("round");
+        let size = (canvas.width() * FINE, canvas.height() * FINE);
+        Some(Self { inner: CanvasBackend::with_canvas_object(canvas.clone())?, size })
+    }
+}
+
+type Outcome = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+impl DrawingBackend for FineCanvas {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Outcome {
+        self.inner.ensure_prepared()
+    }
+
+    fn present(&mut self) -> Outcome {
+        self.inner.present()
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Outcome {
+        self.inner.draw_pixel(point, colour)
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
+        self.inner.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
+        self.inner.draw_rect(from, to, style, fill)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        self.inner.draw_path(path, style)
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
+        self.inner.draw_circle(centre, radius, style, fill)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        self.inner.fill_polygon(path, style)
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome {
+        self.inner.draw_text(text, style, at)
+    }
+}
+
+/// A heat map on a canvas of its own, one pixel a cell.
+pub(crate) struct Heat {
+    canvas: HtmlCanvasElement,
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Heat {
+    fn new(image: &HeatImage) -> Option<Self> {
+        let canvas = off_screen(image.columns, image.rows)?;
+        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), image.columns, image.rows).ok()?;
+        context(&canvas)?.put_image_data(&data, 0.0, 0.0).ok()?;
+        Some(Self { canvas, x: image.x, y: image.y })
+    }
+
+    /// All heat maps of a figure.
+    pub(crate) fn all(figure: &Figure, theme: figures::Theme) -> Vec<Self> {
+        figures::heat_images(figure, theme).iter().filter_map(Self::new).collect()
+    }
+
+    /// Draws it over its spans; `area` is in fine pixels. Cells that are to be seen as such are not smoothed.
+    pub(crate) fn draw(&self, canvas: &HtmlCanvasElement, area: &PlotArea) -> Option<()> {
+        let context = context(canvas)?;
+        let fine = f64::from(FINE);
+        let (left, top, right, bottom) = area.rect();
+        let (x0, y0) = area.pixel_from_data(self.x.0, self.y.1);
+        let (x1, y1) = area.pixel_from_data(self.x.1, self.y.0);
+        context.save();
+        context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok()?;
+        context.begin_path();
+        context.rect(left / fine, top / fine, (right - left) / fine, (bottom - top) / fine);
+        context.clip();
+        let cell = (x1 - x0).abs() / fine / f64::from(self.canvas.width().max(1));
+        context.set_image_smoothing_enabled(cell < 4.0);
+        let (dx, dy, dw, dh) = (x0 / fine, y0 / fine, (x1 - x0) / fine, (y1 - y0) / fine);
+        let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, dx, dy, dw, dh);
+        context.restore();
+        drawn.ok()
+    }
+}

@@ -1,0 +1,342 @@
+//! Pointer and keys on a figure: reading, dragging a handle, turning a cloud.
+
+use std::cell::Cell;
+use std::f64::consts::FRAC_PI_2;
+use std::rc::{Rc, Weak};
+
+use figures::{Figure, Layer, PlotArea, View};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
+
+use super::painter::Painter;
+use super::reading;
+use crate::control::track::Track;
+use crate::dom::{self, Listener};
+
+/// Radians per CSS pixel of a drag.
+const TURN: f64 = 0.009;
+/// What is left of the speed of a turn after a frame.
+const SLOWING: f64 = 0.93;
+
+/// What the user moves on a figure.
+pub(crate) struct Motion {
+    yaw: Cell<f64>,
+    pitch: Cell<f64>,
+    speed: Cell<(f64, f64)>,
+    drag: Cell<Drag>,
+    /// Where the keys read.
+    pub(crate) reading: Cell<Option<reading::Place>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Drag {
+    None,
+    /// The handle that is dragged.
+    Handle(usize),
+    /// Where the pointer was.
+    Turn(f64, f64),
+}
+
+impl Default for Motion {
+    fn default() -> Self {
+        let (yaw, pitch) = figures::Style::default().orbit;
+        Self {
+            yaw: Cell::new(yaw),
+            pitch: Cell::new(pitch),
+            speed: Cell::new((0.0, 0.0)),
+            drag: Cell::new(Drag::None),
+            reading: Cell::new(None),
+        }
+    }
+}
+
+impl Motion {
+    /// Yaw and pitch.
+    pub(crate) fn orbit(&self) -> (f64, f64) {
+        (self.yaw.get(), self.pitch.get())
+    }
+
+    fn turn(&self, yaw: f64, pitch: f64) {
+        self.yaw.set((self.yaw.get() + yaw) % std::f64::consts::TAU);
+        self.pitch.set((self.pitch.get() + pitch).clamp(-FRAC_PI_2, FRAC_PI_2));
+    }
+
+    /// Turns on after a drag, ever slower; true while it does.
+    pub(crate) fn advance(&self) -> bool {
+        let (yaw, pitch) = self.speed.get();
+        if self.drag.get() != Drag::None || yaw.hypot(pitch) < 1e-3 {
+            return false;
+        }
+        self.turn(yaw, pitch);
+        self.speed.set((yaw * SLOWING, pitch * SLOWING));
+        true
+    }
+}
+
+/// All listeners of a figure.
+pub(crate) fn listen(painter: &Rc<Painter>) -> Vec<Listener> {
+    let plot = &painter.parts.plot;
+    let on = |kind: &'static str, call: fn(&Painter, &Event)| {
+        let weak: Weak<Painter> = Rc::downgrade(painter);
+        dom::listen_with(plot, kind, false, move |event| {
+            if let Some(painter) = weak.upgrade() {
+                call(&painter, &event);
+            }
+        })
+    };
+    vec![
+        on("pointerdown", |p, e| with_pointer(p, e, down)),
+        on("pointermove", |p, e| with_pointer(p, e, moved)),
+        on("pointerup", |p, e| with_pointer(p, e, up)),
+        on("pointercancel", |p, e| with_pointer(p, e, up)),
+        on("lostpointercapture", |p, e| with_pointer(p, e, up)),
+        on("pointerleave", |p, _| p.set_hover(None)),
+        on("click", |p, e| with_pointer(p, e, tapped)),
+        on("keydown", |p, e| {
+            if let Some(event) = e.dyn_ref::<KeyboardEvent>() {
+                key(p, event);
+            }
+        }),
+        on("blur", |p, _| {
+            p.motion.reading.set(None);
+            p.set_hover(None);
+        }),
+    ]
+}
+
+fn with_pointer(painter: &Painter, event: &Event, call: fn(&Painter, &PointerEvent, (f64, f64))) {
+    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    let rect = painter.parts.plot.get_bounding_client_rect();
+    let (width, height) = (f64::from(painter.parts.plot.offset_width()), f64::from(painter.parts.plot.offset_height()));
+    if rect.width() <= 0.0 || rect.height() <= 0.0 {
+        return;
+    }
+    // A slide deck may scale the page: client coordinates are scaled, the plot's own are not.
+    let x = (f64::from(event.client_x()) - rect.left()) * width / rect.width();
+    let y = (f64::from(event.client_y()) - rect.top()) * height / rect.height();
+    call(painter, event, (x, y));
+}
+
+/// The handles of a figure: position in data, and the controls that they set.
+fn handles(figure: &Figure) -> impl Iterator<Item = (f64, f64, &str, &str)> {
+    figure.layers.iter().filter_map(|layer| match layer {
+        Layer::Handle { x, y, x_control, y_control } => Some((*x, *y, x_control.as_str(), y_control.as_str())),
+        _ => None,
+    })
+}
+
+fn nearest_handle(painter: &Painter, at: (f64, f64)) -> Option<usize> {
+    let figure = painter.figure.borrow();
+    let figure = figure.as_ref()?;
+    let area = painter.area(figure);
+    let unit = painter.fine_per_css();
+    let (left, top, right, bottom) = area.rect();
+    let (x, y) = (at.0 * unit, at.1 * unit);
+    // A little beyond the plot, where half of a handle at its rim lies.
+    let rim = 16.0 * unit;
+    if !((left - rim..=right + rim).contains(&x) && (top - rim..=bottom + rim).contains(&y)) {
+        return None;
+    }
+    let distance = |(hx, hy): (f64, f64)| {
+        let (px, py) = area.pixel_from_data(hx, hy);
+        (px - x).hypot(py - y)
+    };
+    let all = handles(figure).map(|h| distance((h.0, h.1))).enumerate();
+    all.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+}
+
+fn is_orbit(painter: &Painter) -> bool {
+    painter.figure.borrow().as_ref().is_some_and(|f| f.view == View::Orbit)
+}
+
+fn on_handle(event: &Event) -> Option<usize> {
+    let element = dom::target_element(event)?.closest(".handle").ok()??;
+    element.get_attribute("data-handle")?.parse().ok()
+}
+
+fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    if event.button() != 0 || !event.is_primary() {
+        return;
+    }
+    let drag = if is_orbit(painter) {
+        painter.motion.speed.set((0.0, 0.0));
+        Drag::Turn(at.0, at.1)
+    } else if let Some(index) = on_handle(event) {
+        Drag::Handle(index)
+    } else if event.pointer_type() == "touch" {
+        // A finger beside the handle may want to scroll the page; a tap moves the handle.
+        return;
+    } else if let Some(index) = nearest_handle(painter, at) {
+        Drag::Handle(index)
+    } else {
+        return;
+    };
+    painter.motion.drag.set(drag);
+    // A pointer that is gone by now cannot be captured, and then sends no moves either.
+    let _captured = painter.parts.plot.set_pointer_capture(event.pointer_id());
+    let _marked = painter.parts.plot.class_list().add_1("dragging");
+    if let Drag::Handle(index) = drag {
+        move_handle(painter, index, at);
+        focus_handle(painter, index);
+        painter.set_hover(None);
+        event.prevent_default();
+    }
+}
+
+fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    match painter.motion.drag.get() {
+        Drag::Handle(index) => move_handle(painter, index, at),
+        Drag::Turn(x, y) => {
+            let speed = ((at.0 - x) * TURN, (at.1 - y) * TURN);
+            painter.motion.turn(speed.0, speed.1);
+            painter.motion.speed.set(if dom::media("(prefers-reduced-motion: reduce)") { (0.0, 0.0) } else { speed });
+            painter.motion.drag.set(Drag::Turn(at.0, at.1));
+            painter.set_hover(None);
+            painter.set_due();
+        }
+        Drag::None => {
+            painter.motion.reading.set(None);
+            painter.set_hover(on_handle(event).is_none().then_some(at));
+        }
+    }
+}
+
+fn up(painter: &Painter, _event: &PointerEvent, _at: (f64, f64)) {
+    if painter.motion.drag.replace(Drag::None) != Drag::None {
+        let _unmarked = painter.parts.plot.class_list().remove_1("dragging");
+        painter.set_due();
+    }
+}
+
+fn tapped(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    if event.pointer_type() == "touch"
+        && !is_orbit(painter)
+        && let Some(index) = nearest_handle(painter, at)
+    {
+        move_handle(painter, index, at);
+    }
+}
+
+fn move_handle(painter: &Painter, index: usize, at: (f64, f64)) {
+    let unit = painter.fine_per_css();
+    let figure = painter.figure.borrow();
+    let Some(figure) = figure.as_ref() else { return };
+    let (x, y) = painter.area(figure).data_from_pixel_clamped(at.0 * unit, at.1 * unit);
+    if let Some((_, _, x_control, y_control)) = handles(figure).nth(index) {
+        let moves = [(x_control.to_owned(), x), (y_control.to_owned(), y)];
+        defer(painter, moves);
+    }
+}
+
+/// Sets controls when no figure is borrowed any more: the store moves the handle in the figure itself.
+fn defer(painter: &Painter, moves: [(String, f64); 2]) {
+    let lab = painter.lab;
+    wasm_bindgen_futures::spawn_local(async move {
+        lab.change(|link| {
+            for (key, value) in &moves {
+                let track = lab.exhibit.control(key).and_then(|c| Track::from_kind(&c.kind));
+                link.values.set_number(key, track.map_or(*value, |t| t.snapped(*value)));
+            }
+        });
+    });
+}
+
+fn focus_handle(painter: &Painter, index: usize) {
+    let element = painter.parts.handles.children().item(index as u32);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _focused = element.focus();
+    }
+}
+
+fn key(painter: &Painter, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return;
+    }
+    let key = event.key();
+    let taken = match on_handle(event) {
+        Some(index) => step_handle(painter, index, &key, event.shift_key()),
+        None if is_orbit(painter) => turn_by_key(painter, &key, event.shift_key()),
+        None => reading::key(painter, &key),
+    };
+    if taken {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+fn turn_by_key(painter: &Painter, key: &str, fine: bool) -> bool {
+    let by = if fine { 0.02 } else { 0.12 };
+    let (yaw, pitch) = match key {
+        "ArrowLeft" => (-by, 0.0),
+        "ArrowRight" => (by, 0.0),
+        "ArrowUp" => (0.0, -by),
+        "ArrowDown" => (0.0, by),
+        _ => return false,
+    };
+    painter.motion.turn(yaw, pitch);
+    painter.set_due();
+    true
+}
+
+fn step_handle(painter: &Painter, index: usize, key: &str, fine: bool) -> bool {
+    let (horizontal, steps) = match key {
+        "ArrowLeft" => (true, -1.0),
+        "ArrowRight" => (true, 1.0),
+        "ArrowUp" => (false, 1.0),
+        "ArrowDown" => (false, -1.0),
+        _ => return false,
+    };
+    let figure = painter.figure.borrow();
+    let Some((x, y, x_control, y_control)) = figure.as_ref().and_then(|f| handles(f).nth(index)) else { return false };
+    let (key, value) = if horizontal { (x_control, x) } else { (y_control, y) };
+    let track = painter.lab.exhibit.control(key).and_then(|c| Track::from_kind(&c.kind));
+    let Some(track) = track else { return false };
+    defer(painter, [(key.to_owned(), track.stepped(value, steps, fine)), (String::new(), 0.0)]);
+    true
+}
+
+/// Puts the focusable elements of the handles where the handles are painted.
+pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea) {
+    let parent = &painter.parts.handles;
+    let count = handles(figure).count() as u32;
+    while parent.child_element_count() > count {
+        if let Some(last) = parent.last_element_child() {
+            last.remove();
+        }
+    }
+    let unit = painter.fine_per_css();
+    for (i, (x, y, x_control, y_control)) in handles(figure).enumerate() {
+        let element = parent.children().item(i as u32).and_then(|e| e.dyn_into().ok()).or_else(|| new_handle(painter, i));
+        let Some(element): Option<HtmlElement> = element else { continue };
+        let (px, py) = area.pixel_from_data(x, y);
+        let style = element.style();
+        // A style that is refused leaves the handle where it was.
+        let _placed = style.set_property("transform", &format!("translate({:.2}px,{:.2}px)", px / unit, py / unit));
+        let name = |key: &str| painter.lab.exhibit.control(key).map_or("", |c| c.name);
+        let text = format!(
+            "{} {}, {} {}",
+            name(x_control),
+            figures::format_number(x),
+            name(y_control),
+            figures::format_number(y)
+        );
+        let _set = (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
+    }
+    let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
+    let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);
+}
+
+fn new_handle(painter: &Painter, index: usize) -> Option<HtmlElement> {
+    let element: HtmlElement = dom::document()?.create_element("div").ok()?.dyn_into().ok()?;
+    element.set_class_name("handle");
+    element.set_tab_index(0);
+    for (name, value) in [
+        ("role", "slider"),
+        ("aria-label", "Ring on the map: arrow keys move it, with shift finely"),
+        ("data-handle", &index.to_string()),
+    ] {
+        element.set_attribute(name, value).ok()?;
+    }
+    painter.parts.handles.append_child(&element).ok()?;
+    Some(element)
+}

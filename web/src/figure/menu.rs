@@ -1,0 +1,182 @@
+//! What can be taken from a figure: picture, numbers, link, embed line.
+
+use std::rc::Rc;
+
+use exhibits::Link;
+use exhibits::declaration::FigureSpec;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::HtmlElement;
+
+use super::canvas::{context, off_screen};
+use super::painter::Painter;
+use crate::address;
+use crate::dom;
+use crate::lab::Lab;
+
+type Held = StoredValue<Option<Rc<Painter>>, LocalStorage>;
+
+/// The menu.
+pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyView {
+    let open = RwSignal::new(false);
+    let item = move |name: &'static str, action: &'static str, call: fn(Lab, &'static FigureSpec, Held)| {
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                data-action=action
+                on:click=move |_| {
+                    call(lab, spec, painter);
+                    let _kept = open.try_set(false);
+                }
+            >
+                {name}
+            </button>
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Escape" if open.get_untracked() => {
+            open.set(false);
+            event.prevent_default();
+            event.stop_propagation();
+        }
+        "ArrowDown" | "ArrowUp" if open.get_untracked() => {
+            step_focus(&event);
+            event.prevent_default();
+        }
+        _ => {}
+    };
+    let on_leave = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        let menu = event.current_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        if !menu.is_some_and(|m| m.contains(to.as_ref())) {
+            let _kept = open.try_set(false);
+        }
+    };
+    view! {
+        <div class="menu" on:keydown=on_key on:focusout=on_leave>
+            <button
+                type="button"
+                class="quiet menu-button"
+                aria-haspopup="menu"
+                aria-label=format!("Save or share: {}", spec.title)
+                title="Save or share"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|o| *o = !*o)
+            >
+                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                    <path d="M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11"></path>
+                </svg>
+            </button>
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <div class="menu-items" role="menu">
+                                {item("Picture (PNG)", "png", png)}
+                                {item("Numbers (CSV)", "csv", csv)}
+                                {item("Copy link to this figure", "figure-link", copy_link)}
+                                {item("Copy embed line", "embed", copy_embed)}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn step_focus(event: &ev::KeyboardEvent) {
+    let Some(menu) = event.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
+    let Ok(items) = menu.query_selector_all("[role=menuitem]") else { return };
+    let active = dom::document().and_then(|d| d.active_element());
+    let same = |i: u32| items.item(i).is_some_and(|n| active.as_ref().is_some_and(|a| n.is_same_node(Some(a))));
+    let count = items.length();
+    let now = (0..count).find(|i| same(*i));
+    let to = match (event.key().as_str(), now) {
+        ("ArrowDown", Some(i)) => (i + 1) % count.max(1),
+        ("ArrowUp", Some(i)) => (i + count - 1) % count.max(1),
+        _ => 0,
+    };
+    if let Some(element) = items.item(to).and_then(|n| n.dyn_into::<HtmlElement>().ok()) {
+        let _focused = element.focus();
+    }
+}
+
+fn file_name(lab: Lab, spec: &FigureSpec, extension: &str) -> String {
+    format!("{}-{}.{extension}", lab.exhibit.id, spec.id)
+}
+
+fn held(painter: Held) -> Option<Rc<Painter>> {
+    painter.try_get_value().flatten()
+}
+
+fn png(lab: Lab, spec: &'static FigureSpec, painter: Held) {
+    let saved = held(painter).and_then(|painter| save_png(&painter, file_name(lab, spec, "png")));
+    if saved.is_none() {
+        lab.say("There is no picture yet.");
+    }
+}
+
+/// Both layers over the ground, as sharp as on the screen.
+fn save_png(painter: &Painter, name: String) -> Option<()> {
+    painter.figure.borrow().as_ref()?;
+    let (data, axes) = (&painter.parts.data, &painter.parts.axes);
+    let whole = off_screen(data.width(), data.height())?;
+    let target = context(&whole)?;
+    let [r, g, b] = painter.lab.theme.try_get_untracked()?.ground();
+    target.set_fill_style_str(&format!("rgb({r},{g},{b})"));
+    target.fill_rect(0.0, 0.0, f64::from(whole.width()), f64::from(whole.height()));
+    for layer in [data, axes] {
+        target.draw_image_with_html_canvas_element(layer, 0.0, 0.0).ok()?;
+    }
+    let save = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+        if let Some(blob) = blob {
+            let _saved = dom::download(&name, &blob);
+        }
+    });
+    whole.to_blob(save.unchecked_ref()).ok()
+}
+
+fn csv(lab: Lab, spec: &'static FigureSpec, painter: Held) {
+    let text = held(painter).and_then(|painter| painter.figure.borrow().as_ref().map(figures::csv));
+    let saved = text.and_then(|text| dom::download_text(&file_name(lab, spec, "csv"), &text));
+    if saved.is_none() {
+        lab.say("There are no numbers yet.");
+    }
+}
+
+fn copied(lab: Lab, text: String, what: &'static str) {
+    dom::copy(&text.clone(), move |done| {
+        lab.say(&if done { format!("{what} copied") } else { format!("The browser forbids copying; it is {text}") });
+    });
+}
+
+fn link_of(lab: Lab, change: impl FnOnce(&mut Link)) -> String {
+    let link = lab.link.try_with_untracked(|link| {
+        let mut link = link.clone();
+        change(&mut link);
+        address::url_of(&link)
+    });
+    link.unwrap_or_default()
+}
+
+fn copy_link(lab: Lab, spec: &'static FigureSpec, _painter: Held) {
+    copied(lab, link_of(lab, |link| link.view.figure = spec.id.to_owned()), "Link");
+}
+
+fn copy_embed(lab: Lab, spec: &'static FigureSpec, _painter: Held) {
+    let address = link_of(lab, |link| {
+        link.view.embed = true;
+        link.view.figure = spec.id.to_owned();
+    });
+    let line = format!(
+        "<iframe title=\"{}: {}\" src=\"{}\" width=\"100%\" height=\"540\" style=\"border:0\" loading=\"lazy\" allow=\"fullscreen; clipboard-write\"></iframe>",
+        lab.exhibit.title,
+        spec.title,
+        address.replace('&', "&amp;").replace('"', "%22")
+    );
+    copied(lab, line, "Embed line");
+}

@@ -1,0 +1,217 @@
+//! What is under the pointer, or under the keys: a crosshair, markers, a small table, and words for screen readers.
+
+use figures::{Figure, FINE, HoverValue, Layer, PlotArea, Role, View, values_at};
+
+use super::painter::Painter;
+use crate::math;
+
+/// Where the keys read: a layer and a sample of it.
+pub(crate) type Place = (usize, usize);
+
+/// Brings the tooltip up to date.
+pub(crate) fn show(painter: &Painter) {
+    let overlay = &painter.parts.overlay;
+    let html = painter.hover.get().and_then(|at| {
+        let figure = painter.figure.borrow();
+        let figure = figure.as_ref()?;
+        let area = painter.area(figure);
+        let unit = painter.fine_per_css();
+        let values = values_at(figure, &area, at.0 * unit, at.1 * unit);
+        (!values.is_empty()).then(|| html(painter, figure, &area, at, &values, unit))
+    });
+    let html = html.unwrap_or_default();
+    if !(html.is_empty() && overlay.child_element_count() == 0) {
+        overlay.set_inner_html(&html);
+    }
+}
+
+fn html(painter: &Painter, figure: &Figure, area: &PlotArea, at: (f64, f64), values: &[HoverValue], unit: f64) -> String {
+    let (left, top, right, bottom) = area.rect();
+    let css = |fine: f64| format!("{:.2}px", fine / unit);
+    let inside = |v: &HoverValue| (left..=right).contains(&v.at.0) && (top..=bottom).contains(&v.at.1);
+    let mut out = String::new();
+    let line_x = values.iter().find(|v| v.value.is_none() && inside(v)).map_or(at.0 * unit, |v| v.at.0);
+    if figure.view != View::Orbit {
+        out += &format!(
+            "<i class=\"cross\" style=\"left:{};top:{};height:{}\"></i>",
+            css(line_x),
+            css(top),
+            css(bottom - top)
+        );
+    }
+    for value in values.iter().filter(|v| inside(v) && (v.value.is_none() || figure.view == View::Orbit)) {
+        let role = class_of(value.role);
+        out += &format!("<i class=\"dot {role}\" style=\"left:{};top:{}\"></i>", css(value.at.0), css(value.at.1));
+    }
+    // The table stands on the side with more room.
+    let (width, _) = (painter.parts.plot.client_width(), 0);
+    let side = if at.0 > f64::from(width) / 2.0 { "left" } else { "right" };
+    let x = if side == "right" { at.0 + 14.0 } else { at.0 - 14.0 };
+    out += &format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{}</div>", at.1, table(figure, values));
+    out
+}
+
+fn table(figure: &Figure, values: &[HoverValue]) -> String {
+    let shared = shared_x(values);
+    let mut out = String::new();
+    if let Some(x) = shared.filter(|_| figure.view != View::Orbit) {
+        out += &format!("<b>{} = {}</b>", math::prose(&figure.x.label), math::prose(x));
+    }
+    out += "<table>";
+    for value in values {
+        let name = if value.name.is_empty() { math::prose(&figure.y.label) } else { math::prose(&value.name) };
+        let numbers = match (&value.value_text, figure.view) {
+            (Some(z), View::Orbit) => format!("({}, {}, {z})", value.x_text, value.y_text),
+            (Some(z), _) => {
+                out += &format!(
+                    "<tr><td></td><td>{}</td><td>{}</td></tr>",
+                    math::prose(&figure.y.label),
+                    math::prose(&value.y_text)
+                );
+                z.clone()
+            }
+            (None, _) if shared.is_none() => format!("({}, {})", value.x_text, value.y_text),
+            (None, _) => value.y_text.clone(),
+        };
+        let role = class_of(value.role);
+        out += &format!("<tr><td><i class=\"swatch {role}\"></i></td><td>{name}</td><td>{}</td></tr>", math::prose(&numbers));
+    }
+    out + "</table>"
+}
+
+/// The abscissa, if all values have the same.
+fn shared_x(values: &[HoverValue]) -> Option<&str> {
+    let first = values.first()?;
+    values.iter().all(|v| v.x_text == first.x_text).then_some(first.x_text.as_str())
+}
+
+fn class_of(role: Option<Role>) -> &'static str {
+    role.map_or("", Role::key)
+}
+
+/// The values in words.
+fn words(figure: &Figure, values: &[HoverValue]) -> String {
+    let mut parts = Vec::new();
+    if let Some(x) = shared_x(values) {
+        parts.push(format!("{} {x}", figure.x.label));
+    }
+    for value in values {
+        let name = if value.name.is_empty() { &figure.y.label } else { &value.name };
+        match &value.value_text {
+            Some(z) => parts.push(format!("{} {}, {name} {z}", figure.y.label, value.y_text)),
+            None => parts.push(format!("{name} {}", value.y_text)),
+        }
+    }
+    parts.join("; ")
+}
+
+/// Moves the place that the keys read by one sample (or to the next series) and says what is there; false for a key that
+/// does not read.
+pub(crate) fn key(painter: &Painter, key: &str) -> bool {
+    let figure = painter.figure.borrow();
+    let Some(figure) = figure.as_ref() else { return false };
+    let area = painter.area(figure);
+    let before = painter.motion.reading.get();
+    let Some((place, at)) = next(figure, &area, before, key) else { return false };
+    painter.motion.reading.set(Some(place));
+    let unit = painter.fine_per_css();
+    painter.set_hover(Some((at.0 / unit, at.1 / unit)));
+    let values = values_at(figure, &area, at.0, at.1);
+    painter.parts.live.set_text_content(Some(&words(figure, &values)));
+    true
+}
+
+/// Samples of a layer that can be read, as pixels.
+fn samples(layer: &Layer, area: &PlotArea) -> Vec<(f64, f64)> {
+    let (left, top, right, bottom) = area.rect();
+    let inside = |p: &(f64, f64)| (left..=right).contains(&p.0) && (top..=bottom).contains(&p.1);
+    match layer {
+        Layer::Line { name, role, x, y, .. } if !(name.is_empty() && *role == Role::Neutral) => {
+            let points = x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y)));
+            points.filter(inside).collect()
+        }
+        Layer::Points { x, y, .. } => {
+            let points = x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y)));
+            points.filter(inside).collect()
+        }
+        Layer::Heat { columns, values, x, y, .. } if *columns > 0 => heat_samples(*columns as usize, values.len(), *x, *y, area),
+        _ => Vec::new(),
+    }
+}
+
+/// Centres of cells, row by row; large maps are read in about forty steps a row.
+fn heat_samples(columns: usize, count: usize, x: (f64, f64), y: (f64, f64), area: &PlotArea) -> Vec<(f64, f64)> {
+    let rows = count / columns;
+    let (left, bottom) = area.pixel_from_data(x.0, y.0);
+    let (right, top) = area.pixel_from_data(x.1, y.1);
+    let (wide, high) = heat_grid(columns, rows);
+    let centre = |i: usize, n: usize| (i as f64 + 0.5) / n as f64;
+    let cell = |k: usize| {
+        (left + (right - left) * centre(k % wide, wide), bottom + (top - bottom) * centre(k / wide, high))
+    };
+    (0..wide * high).map(cell).collect()
+}
+
+fn heat_grid(columns: usize, rows: usize) -> (usize, usize) {
+    let few = |n: usize| if n <= 48 { n } else { 40 };
+    (few(columns).max(1), few(rows))
+}
+
+fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> Option<(Place, (f64, f64))> {
+    if figure.view == View::Orbit {
+        return None;
+    }
+    let step: isize = match key {
+        "ArrowRight" | "ArrowUp" => 1,
+        "ArrowLeft" | "ArrowDown" => -1,
+        "Home" | "End" => 0,
+        _ => return None,
+    };
+    let upright = matches!(key, "ArrowUp" | "ArrowDown");
+    let readable: Vec<usize> = (0..figure.layers.len()).filter(|i| !samples(&figure.layers[*i], area).is_empty()).collect();
+    let first = *readable.first()?;
+    let (layer, index) = before.filter(|(layer, _)| readable.contains(layer)).unwrap_or((first, usize::MAX));
+    if index == usize::MAX {
+        let points = samples(&figure.layers[first], area);
+        let middle = if matches!(figure.layers[first], Layer::Heat { .. }) { points.len() / 2 } else { 0 };
+        return Some(((first, middle), points[middle]));
+    }
+    let points = samples(&figure.layers[layer], area);
+    let index = index.min(points.len() - 1);
+    let moved = |index: usize, by: isize| index.saturating_add_signed(by).min(points.len() - 1);
+    if let Layer::Heat { columns, values, .. } = &figure.layers[layer] {
+        let (wide, _) = heat_grid(*columns as usize, values.len() / *columns as usize);
+        let row = index / wide * wide;
+        let index = match key {
+            "Home" => row,
+            "End" => row + wide - 1,
+            _ if upright => moved(index, step * wide as isize),
+            _ => moved(index, step).clamp(row, row + wide - 1),
+        };
+        return Some(((layer, index), points[index]));
+    }
+    if upright {
+        let at = readable.iter().position(|l| *l == layer).unwrap_or(0);
+        let layer = readable[at.saturating_add_signed(-step).min(readable.len() - 1)];
+        let others = samples(&figure.layers[layer], area);
+        let here = points[index].0;
+        let nearest = (0..others.len()).min_by(|a, b| (others[*a].0 - here).abs().total_cmp(&(others[*b].0 - here).abs()))?;
+        return Some(((layer, nearest), others[nearest]));
+    }
+    let index = match key {
+        "Home" => 0,
+        "End" => points.len() - 1,
+        _ => {
+            // Samples closer than a pixel look like the same one.
+            let mut to = index;
+            loop {
+                let further = moved(to, step);
+                if further == to || (points[further].0 - points[index].0).abs() >= f64::from(FINE) {
+                    break further;
+                }
+                to = further;
+            }
+        }
+    };
+    Some(((layer, index), points[index]))
+}

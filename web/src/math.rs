@@ -1,0 +1,85 @@
+//! Formulas and symbols: MathML for declared markup, and subscripts in running text.
+
+/// A symbol in a line of text, from the declaration's markup.
+pub(crate) fn inline(markup: &str) -> String {
+    if markup.is_empty() { String::new() } else { format!("<math>{markup}</math>") }
+}
+
+/// A formula on a line of its own.
+pub(crate) fn block(markup: &str) -> String {
+    format!("<math display=\"block\">{markup}</math>")
+}
+
+/// Escaped text in which `σ_w`, `n_in`, `c_{12}` and `x^2` have real indices.
+pub(crate) fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let chars: Vec<char> = text.chars().collect();
+    let mut i = 0;
+    while i < chars.len() {
+        if let Some((letter, tag, script, end)) = indexed(&chars, i) {
+            if letter.is_alphabetic() {
+                out.push_str("<i>");
+                push_escaped(&mut out, letter);
+                out.push_str("</i>");
+            } else {
+                push_escaped(&mut out, letter);
+            }
+            out.push_str(&format!("<{tag}>"));
+            script.iter().for_each(|c| push_escaped(&mut out, *c));
+            out.push_str(&format!("</{tag}>"));
+            i = end;
+        } else {
+            push_escaped(&mut out, chars[i]);
+            i += 1;
+        }
+    }
+    out
+}
+
+/// A symbol at `i` with its index: the symbol, the element for the index, the index, and where the text goes on. Only a
+/// letter on its own takes a subscript, so that keys such as `sigma_w` stay as they are.
+fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usize)> {
+    let letter = chars[i];
+    let alone = i == 0 || !(chars[i - 1].is_alphanumeric() || chars[i - 1] == '_');
+    let tag = match chars.get(i + 1)? {
+        '_' if letter.is_alphabetic() && alone => "sub",
+        '^' if letter.is_alphanumeric() || matches!(letter, ')' | '|' | ']') => "sup",
+        _ => return None,
+    };
+    let rest = &chars[i + 2..];
+    if rest.first() == Some(&'{') {
+        let length = rest.iter().position(|c| *c == '}')?;
+        return Some((letter, tag, &rest[1..length], i + 3 + length));
+    }
+    let length = rest.iter().take_while(|c| c.is_alphanumeric() || **c == '*').count();
+    (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        _ => out.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_with_an_underscore_get_a_subscript() {
+        assert_eq!(prose("scale σ_w/√width"), "scale <i>σ</i><sub>w</sub>/√width");
+        assert_eq!(prose("2/(n_in + n_out)"), "2/(<i>n</i><sub>in</sub> + <i>n</i><sub>out</sub>)");
+    }
+
+    #[test]
+    fn keys_and_markup_stay_as_they_are() {
+        assert_eq!(prose("sigma_w < 1 & c*"), "sigma_w &lt; 1 &amp; c*");
+        assert_eq!(prose("a _ b_"), "a _ b_");
+        assert_eq!(prose("c_{12} x^2"), "<i>c</i><sub>12</sub> <i>x</i><sup>2</sup>");
+        assert_eq!(prose("2^"), "2^");
+    }
+}

@@ -1,0 +1,176 @@
+//! The page of an exhibit.
+
+use std::cell::RefCell;
+
+use exhibits::declaration::{Exhibit, Place, Preset};
+use exhibits::Link;
+use leptos::prelude::*;
+
+use super::{header, notices, theme, words};
+use crate::address::exhibit_query;
+use crate::control::{control, controls_at, groups};
+use crate::dom::{self, Listener};
+use crate::embed;
+use crate::figure::figure;
+use crate::lab::Lab;
+use crate::math::prose;
+use crate::readout::readouts;
+
+/// The page, with its state from the address.
+pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
+    let (link, notes) = Link::from_query(exhibit, &exhibit_query(&dom::query()));
+    let embedded = link.view.embed;
+    let initial = link.clone();
+    let link = if embedded { embed::memory::restored(link) } else { link };
+    let in_use = theme::resolved(link.view.theme);
+    theme::apply(in_use);
+    if let Some(root) = dom::root() {
+        // The root element takes any attribute.
+        let _set = root.toggle_attribute_with_force("data-embed", embedded);
+    }
+    let lab = Lab::new(exhibit, link, notes, in_use);
+    let listeners = StoredValue::new_local(RefCell::new(listen(lab, exhibit)));
+    on_cleanup(move || {
+        let _dropped = listeners.try_with_value(RefCell::take);
+    });
+    // After the first paint: the page can be used before the worker has loaded.
+    dom::after(0, move || lab.start());
+    if embedded {
+        embed::begin(lab, initial);
+        embed_view(lab)
+    } else {
+        whole_view(lab)
+    }
+}
+
+fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
+    let Some(window) = dom::window() else { return Vec::new() };
+    let system = theme::on_system_change(move || {
+        if let Some(wanted) = lab.link.try_with_untracked(|l| l.view.theme) {
+            let theme = theme::resolved(wanted);
+            theme::apply(theme);
+            lab.set_theme(theme);
+        }
+    });
+    let resized = dom::listen(&window, "resize", move |_| lab.remeasure());
+    let moved = move || {
+        let (link, notes) = Link::from_query(exhibit, &exhibit_query(&dom::query()));
+        lab.take_link(link, notes);
+    };
+    let popped = dom::listen(&window, "popstate", move |_| moved());
+    system.into_iter().chain([resized, popped]).collect()
+}
+
+fn whole_view(lab: Lab) -> AnyView {
+    let exhibit = lab.exhibit;
+    let main = exhibit.figures.iter().filter(|f| f.main).map(|f| figure(lab, f)).collect::<Vec<_>>();
+    let more = exhibit.figures.iter().filter(|f| !f.main).map(|f| figure(lab, f)).collect::<Vec<_>>();
+    view! {
+        {header::header(lab)}
+        <main class="exhibit">
+            {notices::faults(lab)}
+            {notices::address_notes(lab)}
+            <div class="intro">
+                <h1>{exhibit.title}</h1>
+                <p class="claim" inner_html=prose(exhibit.claim)></p>
+            </div>
+            {presets(lab)}
+            <div class="lab">
+                <section class="main-figures" aria-label="Main figures">{main}</section>
+                <div class="below-main">{readouts(lab)} {notices::notices(lab)}</div>
+                <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
+                <section class="more-figures" aria-label="More figures">{more}</section>
+            </div>
+            {notices::bench(lab)}
+            {words::words(lab)}
+        </main>
+        {notices::toast(lab)}
+    }
+    .into_any()
+}
+
+fn embed_view(lab: Lab) -> AnyView {
+    let exhibit = lab.exhibit;
+    let figures = exhibit.figures.iter().map(|f| figure(lab, f)).collect::<Vec<_>>();
+    // Controls on figures stand there; all others in one row.
+    let controls = exhibit.controls.iter().filter(|c| !matches!(c.place, Place::Figure(_)));
+    view! {
+        <main class="exhibit embedded">
+            {notices::faults(lab)}
+            {notices::address_notes(lab)}
+            <h1 class="visually-hidden">{exhibit.title}</h1>
+            <section class="main-figures" aria-label="Figures">{figures}</section>
+            <div class="embed-controls" aria-label="Controls" role="group">
+                {controls.map(|c| control(lab, c)).collect::<Vec<_>>()}
+            </div>
+            {readouts(lab)}
+            {notices::notices(lab)}
+            {header::status(lab)}
+        </main>
+        {notices::toast(lab)}
+    }
+    .into_any()
+}
+
+fn presets(lab: Lab) -> AnyView {
+    let button = move |preset: &'static Preset| {
+        let active = Memo::new(move |_| lab.link.with(|l| is_at(l, preset)));
+        view! {
+            <button
+                type="button"
+                class="preset"
+                data-preset=preset.key
+                title=preset.help
+                aria-pressed=move || active.get().to_string()
+                on:click=move |_| lab.take_preset(preset)
+                inner_html=prose(preset.name)
+            ></button>
+        }
+    };
+    let help = move || lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)).map(|p| prose(p.help)));
+    view! {
+        <div class="presets">
+            <div class="preset-row" role="group" aria-label="Presets">
+                {lab.exhibit.presets.iter().map(button).collect::<Vec<_>>()}
+            </div>
+            <p class="preset-help" aria-live="polite" inner_html=move || help().unwrap_or_default()></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether the controls are where a preset puts them.
+fn is_at(link: &Link, preset: &'static Preset) -> bool {
+    let mut there = link.values.clone();
+    there.set_preset(preset).is_ok() && there == link.values
+}
+
+fn main_controls(lab: Lab) -> AnyView {
+    let folded = RwSignal::new(false);
+    view! {
+        <section class="main-controls" class:folded=move || folded.get() aria-label="Main controls">
+            <button
+                type="button"
+                class="fold quiet"
+                aria-expanded=move || (!folded.get()).to_string()
+                on:click=move |_| folded.update(|f| *f = !*f)
+            >
+                {move || if folded.get() { "Show controls" } else { "Hide controls" }}
+            </button>
+            <div class="main-controls-body">{controls_at(lab, |place| place == Place::Main)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn control_groups(lab: Lab) -> AnyView {
+    let group = move |name: &'static str| {
+        view! {
+            <fieldset class="group">
+                <legend>{name}</legend>
+                {controls_at(lab, move |place| place == Place::Group(name))}
+            </fieldset>
+        }
+    };
+    view! { <div class="groups">{groups(lab).into_iter().map(group).collect::<Vec<_>>()}</div> }.into_any()
+}

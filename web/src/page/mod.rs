@@ -1,0 +1,9 @@
+//! The pages: the home, and one for each exhibit.
+
+pub(crate) mod exhibit;
+pub(crate) mod header;
+pub(crate) mod home;
+pub(crate) mod notices;
+pub(crate) mod part;
+pub(crate) mod theme;
+pub(crate) mod words;

@@ -1,0 +1,66 @@
+//! Which parts of an exhibit a page shows: what the address says, and in an embed no more than fits on a slide.
+
+use exhibits::Link;
+use exhibits::declaration::{Control, FigureSpec, Place, ReadoutSpec};
+
+/// Whether a control is shown.
+pub(crate) fn shows(link: &Link, control: &Control) -> bool {
+    if !link.shows(control.key) {
+        return false;
+    }
+    // On a slide only the main controls stand unless others are named, and a figure's own ones with their figure.
+    !link.view.embed || named(link, control.key) || match control.place {
+        Place::Main => true,
+        Place::Group(_) => false,
+        Place::Figure(id) => link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f)),
+    }
+}
+
+/// Whether a figure is shown.
+pub(crate) fn shows_figure(link: &Link, figure: &FigureSpec) -> bool {
+    let chosen = !link.view.figure.is_empty() || link.view.show.iter().any(|k| link.values.exhibit().figure(k).is_some());
+    link.shows(figure.id) && (!link.view.embed || chosen || figure.main)
+}
+
+/// Whether a readout is shown.
+pub(crate) fn shows_readout(link: &Link, readout: &ReadoutSpec) -> bool {
+    link.shows(readout.key)
+}
+
+fn named(link: &Link, key: &str) -> bool {
+    link.view.show.iter().any(|k| k == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use exhibits::EXHIBITS;
+
+    fn link(query: &str) -> Link {
+        Link::from_query(EXHIBITS[0], query).0
+    }
+
+    #[test]
+    fn an_embed_shows_main_figures_unless_one_is_chosen() {
+        let exhibit = EXHIBITS[0];
+        let shown = |query: &str| exhibit.figures.iter().filter(|f| shows_figure(&link(query), f)).count();
+        let main = exhibit.figures.iter().filter(|f| f.main).count();
+        assert_eq!(shown(""), exhibit.figures.len());
+        assert_eq!(shown("embed=1"), main);
+        let other = exhibit.figures.iter().find(|f| !f.main).unwrap().id;
+        assert_eq!(shown(&format!("embed=1&figure={other}")), 1);
+        assert_eq!(shown(&format!("embed=1&show={other}")), 1);
+    }
+
+    #[test]
+    fn an_embed_shows_main_controls_and_named_ones() {
+        let exhibit = EXHIBITS[0];
+        let grouped = exhibit.controls.iter().find(|c| matches!(c.place, Place::Group(_))).unwrap();
+        assert!(shows(&link(""), grouped));
+        assert!(!shows(&link("embed=1"), grouped));
+        assert!(shows(&link(&format!("embed=1&show={}", grouped.key)), grouped));
+        let main = exhibit.controls.iter().find(|c| c.place == Place::Main).unwrap();
+        assert!(shows(&link("embed=1"), main));
+        assert!(!shows(&link(&format!("embed=1&hide={}", main.key)), main));
+    }
+}
