@@ -68,10 +68,10 @@ pub const TASKS: &[Task] = &[
         prepare: theory_tasks::t1,
     },
     Task {
-        key: "phase-map",
-        what: "300×250 phase map with chi_1, q*, c*, xi_c, the slowest activation, tables ready",
-        bar_millis: Some(16.0),
-        prepare: theory_tasks::phase_map,
+        key: "phase-maps",
+        what: "twelve 300×250 phase maps with chi_1, q*, c*, xi_c, one of each activation, tables ready",
+        bar_millis: Some(12.0 * 16.0),
+        prepare: theory_tasks::phase_maps,
     },
     Task {
         key: "T2",

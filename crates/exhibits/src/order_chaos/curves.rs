@@ -11,7 +11,7 @@ use super::settings::Settings;
 /// Abscissae of a map's curve.
 const CURVE_POINTS: usize = 129;
 /// Layers at which simulated points are drawn, at most; more would hide the line.
-const DRAWN_LAYERS: usize = 40;
+const DRAWN_LAYERS: usize = 16;
 /// Steps of a cobweb; beyond them it has arrived.
 const COBWEB_STEPS: usize = 40;
 
@@ -33,7 +33,7 @@ fn cobweb(trajectory: &[f64]) -> Layer {
 
 /// Simulated values at one layer against the layer before, mean over nets.
 fn next_against_this(spread: &Spread, name: &str) -> Layer {
-    let n = spread.mean.len().saturating_sub(1).min(DRAWN_LAYERS);
+    let n = spread.mean.len().saturating_sub(1).min(COBWEB_STEPS);
     Layer::Points {
         name: name.into(),
         role: Role::Simulation,
@@ -163,6 +163,16 @@ pub(super) fn correlation_depth(
         let points = trajectory.iter().enumerate().map(|(l, c)| (l as f64, *c));
         layers.push(line(name, Role::Theory, Stroke::Solid, points));
     }
+    if let (Some(pair), Some(q)) = (pairs.last(), prediction.summary.q_star.filter(|q| *q > 0.0)) {
+        let map = CorrelationMap::new(&settings.field, q);
+        let mut c = pair.c_0;
+        let at_q_star = (0..=settings.depth).map(|l| {
+            let point = (l as f64, c);
+            c = map.map(c);
+            point
+        });
+        layers.push(line("with q = q* throughout", Role::Theory, Stroke::Thin, at_q_star.collect::<Vec<_>>()));
+    }
     if let Some(measured) = measured {
         for i in 0..pairs.len() {
             let name = if i == 0 { simulated_name(measured, settings) } else { String::new() };
@@ -191,12 +201,13 @@ pub(super) fn correlation_depth(
 }
 
 /// `c* + A e^{-l/ξ_c}` for the chosen pair, with `A` such that it meets the exact line where that has come within a
-/// tenth of its way: the predicted rate, not a fit.
+/// tenth of its way, or at the last layer: the predicted rate, not a fit.
 fn rate(settings: &Settings, prediction: &Prediction, theory: &[Vec<f64>]) -> Option<Layer> {
     let (c_star, DepthScale::Finite(xi)) = (prediction.summary.c_star?, prediction.summary.xi_c) else { return None };
     let trajectory = theory.last()?;
     let way = trajectory.first()? - c_star;
-    let meets = trajectory.iter().position(|c| (c - c_star).abs() < 0.1 * way.abs())?;
+    let near = trajectory.iter().position(|c| (c - c_star).abs() < 0.1 * way.abs());
+    let meets = near.unwrap_or(trajectory.len() - 1);
     let amplitude = (trajectory[meets] - c_star) * (meets as f64 / xi).exp();
     let at = |l: usize| (l as f64, c_star + amplitude * (-(l as f64) / xi).exp());
     let near = (0..=settings.depth).map(at).filter(|(_, c)| (-1.0..=1.0).contains(c));

@@ -77,8 +77,8 @@ pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, Net
     Ok(Figure {
         id: "manifold".into(),
         title: format!("a circle of {n} inputs at layer {}", settings.layer),
-        x: Axis::linear("first component", -1.0, 1.0),
-        y: Axis::linear("second component", -1.0, 1.0),
+        x: Axis::linear("first three principal components", -1.0, 1.0),
+        y: Axis::linear("", -1.0, 1.0),
         layers: vec![Layer::Curve3 {
             name: "inputs on a circle".into(),
             points: points.into_iter().flatten().collect::<Vec<f32>>().into(),

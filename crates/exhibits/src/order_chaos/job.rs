@@ -17,7 +17,7 @@ use crate::values::Values;
 /// room for everything else.
 const WEIGHTS_BYTES: usize = 256 << 20;
 /// Points of the circle in the manifold.
-const MANIFOLD_POINTS: usize = 64;
+const MANIFOLD_POINTS: usize = 96;
 /// Standard errors below this are rounding of f32, not spread over nets.
 const LEAST_ERROR: f64 = 1e-5;
 

@@ -89,8 +89,8 @@ pub(super) const FORMULAS: &[Formula] = &[
 pub(super) const ASSUMPTIONS: &[&str] = &[
     "Theory is the limit of infinite width. At width N correlations scatter by about 1/√N, and the deviation grows with \
      depth over width.",
-    "In theory the length is at its fixed point in every layer; the simulated nets start at q₀ and take about ξ_q layers \
-     to get there. The thin line follows theory from q₀ itself.",
+    "The correlation map and ξ_c take the length to be q* in every layer. The simulated nets start at q₀ and take about \
+     ξ_q layers to get there; the thick lines follow theory from q₀ itself, the thin one keeps q = q* throughout.",
     "Gradients are predicted as if forward and backward weights were independent, which is exact only at large width.",
     "Everything here is at initialisation; training moves the weights.",
 ];
