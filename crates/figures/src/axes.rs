@@ -14,7 +14,7 @@ use crate::layout::{Bar, Frame, PlotArea, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, Layer, View};
 use crate::orbit;
-use crate::pen::{Align, Ink, Op, Widths, paint};
+use crate::pen::{Align, Ink, Op, Widths, label_place, paint};
 use crate::text::{elide, width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
@@ -95,7 +95,7 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
         return ops;
     }
     if figure.view != View::Orbit {
-        axis_lines(&frame, style, &mut ops);
+        axis_lines(&frame, size, style, &mut ops);
     }
     let (ink, text) = (style.theme.ink(), style.text());
     if !frame.x_name.text.is_empty() {
@@ -121,7 +121,7 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
     ops
 }
 
-fn axis_lines(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+fn axis_lines(frame: &Frame, size: (u32, u32), style: &Style, ops: &mut Vec<Op>) {
     let plot = frame.area.plot();
     let line = Ink(style.theme.ink(), style.theme.frame_alpha());
     let thin = style.stroke(1.0);
@@ -136,8 +136,10 @@ fn axis_lines(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
         let at = x.pixel(t.value);
         ops.push(Op::upright(at, (plot.bottom, plot.bottom + reach(t)), thin, line, style));
         if t.is_major() {
-            let label = elide(&t.label, small, plot.width().max(3.0 * small));
-            ops.push(Op::label(&label, (at, plot.bottom + tick + 0.75 * small), Align::Middle, small, muted));
+            // A wide label at the end of the axis moves inwards rather than off the canvas.
+            let half = width(&t.label, small) / 2.0;
+            let at = at.min(f64::from(size.0) - half).max(half);
+            ops.push(Op::label(&t.label, (at, plot.bottom + tick + 0.75 * small), Align::Middle, small, muted));
         }
     }
     for t in &frame.y_ticks {
@@ -188,16 +190,10 @@ fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
         if name.is_empty() {
             return;
         }
-        let half = width(&name, px) / 2.0;
-        let inner = Rect {
-            left: room.left + half,
-            right: (room.right - half).max(room.left + half),
-            top: room.top + 0.6 * px,
-            bottom: room.bottom - 0.6 * px,
-        };
+        let at = label_place(at, width(&name, px), px, &room);
         // On a map the ground has all the map's colours; only the ink stands out from them.
         let ink = if on_heat { style.theme.ink() } else { style.theme.colour(role) };
-        ops.push(Op::label_on_picture(&name, inner.clamp(at), Align::Middle, px, ink, halo));
+        ops.push(Op::label_on_picture(&name, at, Align::Middle, px, ink, halo));
     };
     let named = |layer: &Layer| matches!(layer, Layer::Rule { name, .. } if !name.is_empty());
     let traces = if figure.layers.iter().any(named) { traces(figure, &frame.area) } else { Vec::new() };

@@ -62,6 +62,10 @@ fn is_finite(p: Point) -> bool {
 
 /// The part of a segment within the rectangle (Liang and Barsky 1984).
 fn clip_segment(p: Point, q: Point, rect: &Rect) -> Option<(Point, Point)> {
+    let within = |p: Point| p.0 >= rect.left && p.0 <= rect.right && p.1 >= rect.top && p.1 <= rect.bottom;
+    if within(p) && within(q) {
+        return Some((p, q));
+    }
     let (dx, dy) = (q.0 - p.0, q.1 - p.1);
     let (mut enter, mut leave) = (0.0f64, 1.0f64);
     for (speed, room) in
@@ -108,7 +112,8 @@ pub(crate) fn clip_polygon(points: &[Point], rect: &Rect) -> Vec<Point> {
         return Vec::new();
     }
     // One side after the other: how far inside a point is, and its place on the side when a segment crosses it.
-    let sides: [(fn(Point) -> f64, f64); 4] =
+    type Side = (fn(Point) -> f64, f64);
+    let sides: [Side; 4] =
         [(|p| p.0, rect.left), (|p| -p.0, -rect.right), (|p| p.1, rect.top), (|p| -p.1, -rect.bottom)];
     let mut polygon = points.to_vec();
     for (coordinate, least) in sides {
@@ -130,58 +135,52 @@ pub(crate) fn clip_polygon(points: &[Point], rect: &Rect) -> Vec<Point> {
     polygon.into_iter().map(|p| rect.clamp(p)).collect()
 }
 
-/// Drops points that lie within `tolerance` of the line through the kept ones; linear in their number.
+/// Drops points that lie within about `tolerance` of the line through the kept ones; linear in their number.
 ///
-/// A kept point looks along a cone that all dropped points allow; a point outside of the cone ends it (Williams 1978). So
-/// thousands of samples become the few vertices that a screen can show, and the rounding of vertices to whole pixels does
-/// not turn a smooth curve into stairs.
+/// From a kept point one looks through a cone that all dropped points allow; a point outside of the cone ends it (Williams
+/// 1978). So thousands of samples become the few vertices that a screen can show, and the rounding of vertices to whole
+/// units does not turn a smooth curve into stairs.
 pub(crate) fn simplify(points: &[Point], tolerance: f64) -> Vec<Point> {
     if points.len() <= 2 {
         return points.to_vec();
     }
+    let cross = |p: Point, q: Point| p.0 * q.1 - p.1 * q.0;
     let mut kept = vec![points[0]];
     let mut anchor = points[0];
-    // Directions allowed: the angles from `middle - half` to `middle + half`.
-    let mut cone: Option<(f64, f64)> = None;
+    // The directions of the rims of the cone, the second to the left of the first.
+    let mut cone: Option<(Point, Point)> = None;
     let mut farthest = 0.0f64;
     for i in 1..points.len() {
         let p = points[i];
-        let (dx, dy) = (p.0 - anchor.0, p.1 - anchor.1);
-        let length = dx.hypot(dy);
-        let allowed = match cone {
-            None => true,
-            Some((middle, half)) => turn(dy.atan2(dx) - middle).abs() <= half && length >= farthest - tolerance,
-        };
+        let mut d = (p.0 - anchor.0, p.1 - anchor.1);
+        let mut length = (d.0 * d.0 + d.1 * d.1).sqrt();
+        let allowed = cone.is_none_or(|(right, left)| {
+            let ahead = (right.0 + left.0) * d.0 + (right.1 + left.1) * d.1 > 0.0;
+            ahead && cross(right, d) >= 0.0 && cross(d, left) >= 0.0 && length >= farthest - tolerance
+        });
         if !allowed {
             anchor = points[i - 1];
             kept.push(anchor);
-            cone = None;
-            farthest = 0.0;
+            (cone, farthest) = (None, 0.0);
+            d = (p.0 - anchor.0, p.1 - anchor.1);
+            length = (d.0 * d.0 + d.1 * d.1).sqrt();
         }
-        let (dx, dy) = (p.0 - anchor.0, p.1 - anchor.1);
-        let length = dx.hypot(dy);
         farthest = farthest.max(length);
-        if length > tolerance {
-            let (angle, half) = (dy.atan2(dx), (tolerance / length).min(1.0).asin());
-            cone = Some(match cone {
-                None => (angle, half),
-                Some((middle, wide)) => {
-                    let offset = turn(angle - middle);
-                    let (low, high) = ((offset - half).max(-wide), (offset + half).min(wide));
-                    (middle + (low + high) / 2.0, ((high - low) / 2.0).max(0.0))
-                }
-            });
+        // A point this near to the kept one leaves all directions open.
+        if length > 2.0 * tolerance {
+            let sin = tolerance / length;
+            let cos = (1.0 - sin * sin).sqrt();
+            let right = (d.0 * cos + d.1 * sin, d.1 * cos - d.0 * sin);
+            let left = (d.0 * cos - d.1 * sin, d.1 * cos + d.0 * sin);
+            cone = Some(cone.map_or((right, left), |(old_right, old_left)| {
+                let right = if cross(old_right, right) > 0.0 { right } else { old_right };
+                let left = if cross(left, old_left) > 0.0 { left } else { old_left };
+                (right, left)
+            }));
         }
     }
     kept.push(points[points.len() - 1]);
     kept
-}
-
-/// The angle in (-π, π].
-fn turn(angle: f64) -> f64 {
-    use std::f64::consts::{PI, TAU};
-    let a = angle.rem_euclid(TAU);
-    if a > PI { a - TAU } else { a }
 }
 
 /// Cuts a polyline into dashes of length `on` with gaps of length `off`.
@@ -267,7 +266,7 @@ mod tests {
         assert!(kept.len() < 120, "{}", kept.len());
         for p in &points {
             let near = kept.windows(2).map(|s| distance_to_segment(*p, s[0], s[1])).fold(f64::INFINITY, f64::min);
-            // The cone bounds the distance of each dropped point to the ray through the *last* one: twice the tolerance.
+            // The cone bounds the distance of each dropped point to the ray through the *last* one by twice the tolerance.
             assert!(near <= 0.5, "{p:?} is {near} away");
         }
         assert_eq!((kept[0], kept[kept.len() - 1]), (points[0], points[999]));

@@ -75,10 +75,10 @@ pub fn csv(figure: &Figure) -> String {
                 row("rule", name, Some(*role), [x, y, None, None, None, None]);
             }
             Layer::Text { text, role, x, y } => {
-                row("text", text, Some(*role), [Some(*x), Some(*y), None, None, None, None])
+                row("text", text, Some(*role), [Some(*x), Some(*y), None, None, None, None]);
             }
             Layer::Handle { x, y, .. } => {
-                row("handle", "", Some(Role::Accent), [Some(*x), Some(*y), None, None, None, None])
+                row("handle", "", Some(Role::Accent), [Some(*x), Some(*y), None, None, None, None]);
             }
             Layer::Curve3 { name, points, .. } => {
                 for [x, y, z] in points.0.as_chunks::<3>().0 {

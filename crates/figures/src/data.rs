@@ -67,7 +67,7 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPa
     }
     let has_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
     if figure.view == View::Orbit {
-        orbit::axes(figure, area, style, &mut ops);
+        orbit::axes(area, style, &mut ops);
     } else if !has_heat {
         grid(&frame, style, &mut ops);
     }

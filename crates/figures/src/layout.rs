@@ -118,10 +118,18 @@ fn widest(ticks: &[Tick], px: f64) -> f64 {
 
 impl Frame {
     pub(crate) fn new(figure: &Figure, size: (u32, u32), style: &Style) -> Self {
+        let frame = Self::build(figure, size, style, false);
+        let (plot, text) = (frame.area.plot, style.text());
+        // Too small for words: only the data.
+        if plot.width() < 3.0 * text || plot.height() < 2.0 * text {
+            return Self::build(figure, size, style, true);
+        }
+        frame
+    }
+
+    fn build(figure: &Figure, size: (u32, u32), style: &Style, bare: bool) -> Self {
         let canvas = (f64::from(size.0), f64::from(size.1));
         let (unit, text) = (style.unit(), style.text());
-        // Too small for a single label: only the data.
-        let bare = canvas.0 < 7.0 * text || canvas.1 < 6.0 * text;
         let entries = if bare { Vec::new() } else { legend::entries(figure) };
         let strip_like = legend::is_strip(&entries, canvas, style);
         let pad = 0.4 * text;
@@ -144,18 +152,22 @@ impl Frame {
 
         let small = style.small_text();
         let tick = tick_length(style);
-        let margin = if bare { 2.0 * unit } else { pad };
+        let margin = if bare { (2.0 * unit).min(0.25 * canvas.0.min(canvas.1)) } else { pad };
         let header = 0.2 * text + header_rows * row;
         let top = if bare { margin } else { header + strip_height + 0.5 * text };
         let tick_row = if bare { margin } else { tick + 1.4 * small };
         let below = tick_row + if x_label.is_empty() { 0.2 * text } else { row + 0.25 * text };
-        let bottom = (canvas.1 - below).max(top + 1.0);
+        let bottom = (canvas.1 - below).max(top + if bare { 0.0 } else { 1.0 });
 
         // The upright axes only need the height; the horizontal one needs what their labels leave.
         let y_extent = |_: &str| 2.3 * small;
         let upright = |axis: &Axis, top: f64, bottom: f64| {
             let map = AxisMap::new(axis, (bottom, top));
-            (if bare { Vec::new() } else { ticks(axis, &map, bottom - top, y_extent) }, map)
+            let mut found = if bare { Vec::new() } else { ticks(axis, &map, bottom - top, y_extent) };
+            for tick in &mut found {
+                tick.label = elide(&tick.label, small, 0.25 * canvas.0);
+            }
+            (found, map)
         };
         let (y_ticks, _) = upright(&figure.y, top, bottom);
         let left = if bare { margin } else { pad + widest(&y_ticks, small) + 0.35 * text + tick };
@@ -165,7 +177,7 @@ impl Frame {
             0.9 * text + bar_width + tick + 0.35 * text + widest(&found, small)
         });
         let right_margin = if bare { margin } else { bar_space + pad.max(if colours.is_some() { 0.0 } else { text }) };
-        let right = (canvas.0 - right_margin).max(left + 1.0);
+        let right = (canvas.0 - right_margin).max(left + if bare { 0.0 } else { 1.0 });
         // On whole pixels, so that maps and frames are sharp.
         let mut plot = Rect { left, top, right, bottom }.map(|v| style.edge(v));
         if figure.view == View::Square {
@@ -176,7 +188,10 @@ impl Frame {
         let (y_ticks, y_map) = upright(&figure.y, plot.top, plot.bottom);
         let x_map = AxisMap::new(&figure.x, (plot.left, plot.right));
         let x_extent = |label: &str| width(label, small) + 1.3 * small;
-        let x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), x_extent) };
+        let mut x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), x_extent) };
+        for tick in &mut x_ticks {
+            tick.label = elide(&tick.label, small, 0.4 * canvas.0);
+        }
 
         let block = (plot.left - (left - pad), plot.right + right_margin - pad);
         let y_name =

@@ -24,6 +24,8 @@ mod export;
 mod heat;
 mod hover;
 mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod legend;
 mod model;
 mod number;

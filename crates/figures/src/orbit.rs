@@ -4,7 +4,8 @@ use crate::clip::{Point, Rect, clip_line};
 use crate::colour::{cyclic, mix};
 use crate::layout::PlotArea;
 use crate::model::{Figure, Layer, Role};
-use crate::pen::{Align, Ink, Op};
+use crate::pen::{Align, Ink, Op, label_place};
+use crate::text::{elide, width};
 use crate::theme::Style;
 
 /// How much of its colour the farthest part of a curve keeps.
@@ -85,7 +86,7 @@ fn axis_name(figure: &Figure, i: usize) -> String {
 }
 
 /// The axes through the centre, the negative halves fainter; lines only, to be painted under the curves.
-pub(crate) fn axes(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+pub(crate) fn axes(area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
     let Some(projection) = area.projection() else { return };
     let (ink, ground) = (style.theme.muted(), style.theme.ground());
     for i in 0..3 {
@@ -104,10 +105,6 @@ pub(crate) fn axes(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Ve
 pub(crate) fn names(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
     let Some(projection) = area.projection() else { return };
     let small = style.small_text();
-    let room = area.plot().inset(0.7 * small);
-    if !room.is_open() {
-        return;
-    }
     let (ink, ground) = (style.theme.muted(), style.theme.ground());
     for i in 0..3 {
         let centre = projection.project(projection.centre).0;
@@ -117,8 +114,9 @@ pub(crate) fn names(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut V
         // An axis that points at the viewer has no end to name.
         if length > 1.2 * small {
             let beyond = 0.9 * small / length;
-            let at = room.clamp((tip.0 + beyond * dx, tip.1 + beyond * dy));
-            ops.push(Op::label_on_picture(&axis_name(figure, i), at, Align::Middle, small, ink, ground));
+            let name = elide(&axis_name(figure, i), small, 0.4 * area.plot().width());
+            let at = label_place((tip.0 + beyond * dx, tip.1 + beyond * dy), width(&name, small), small, area.plot());
+            ops.push(Op::label_on_picture(&name, at, Align::Middle, small, ink, ground));
         }
     }
 }

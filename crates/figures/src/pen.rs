@@ -155,6 +155,18 @@ impl Op {
     }
 }
 
+/// The place nearest to `at` where a label that is centred there lies within the rectangle.
+pub(crate) fn label_place(at: Point, width: f64, px: f64, within: &Rect) -> Point {
+    let (half, middle) = ((width / 2.0, 0.7 * px), within.centre());
+    let room = Rect {
+        left: (within.left + half.0).min(middle.0),
+        right: (within.right - half.0).max(middle.0),
+        top: (within.top + half.1).min(middle.1),
+        bottom: (within.bottom - half.1).max(middle.1),
+    };
+    room.clamp(at)
+}
+
 /// How many widths are kept before all are forgotten.
 const MOST_MEASURED: usize = 1024;
 

@@ -1,0 +1,381 @@
+//! Whatever a figure holds, painting it neither panics nor leaves the plot.
+
+mod common;
+
+use common::{Call, Recorder};
+use figures::{
+    Axis, ColourMap, ColourScale, Figure, HeatPaint, Layer, PaintError, PlotArea, Role, Samples, Scale, Stroke, Style,
+    Theme, View, axes_key, csv, heat_images, paint_axes, paint_data, plot_area, values_at,
+};
+use plotters::drawing::IntoDrawingArea;
+use proptest::prelude::*;
+
+fn data_calls(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPaint) -> Result<Vec<Call>, PaintError> {
+    let mut calls = Vec::new();
+    let area = Recorder { size, calls: &mut calls }.into_drawing_area();
+    paint_data(figure, &area, style, heat)?;
+    drop(area);
+    Ok(calls)
+}
+
+fn axes_calls(figure: &Figure, size: (u32, u32), style: &Style) -> Result<Vec<Call>, PaintError> {
+    let mut calls = Vec::new();
+    let area = Recorder { size, calls: &mut calls }.into_drawing_area();
+    paint_axes(figure, &area, style)?;
+    drop(area);
+    Ok(calls)
+}
+
+/// Ordinary numbers, numbers beyond the axes, and everything that is not one.
+fn odd_f64() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        6 => -2.0..3.0f64,
+        2 => prop::sample::select(vec![0.0, -0.0, 1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY]),
+        1 => prop::sample::select(vec![f64::MAX, f64::MIN, f64::MIN_POSITIVE, 1e-320, 1e16]),
+        1 => any::<f64>(),
+    ]
+}
+
+fn samples() -> impl Strategy<Value = Samples> {
+    prop::collection::vec(odd_f64().prop_map(|v| v as f32), 0..40).prop_map(Samples)
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop::sample::select(vec![
+        Role::Theory,
+        Role::Simulation,
+        Role::Accent,
+        Role::Ordered,
+        Role::Critical,
+        Role::Neutral,
+    ])
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zσχ_^{}* 0-9]{0,24}",
+        Just(String::new()),
+        Just("a rather long name that has to be cut somewhere".into())
+    ]
+}
+
+fn axis() -> impl Strategy<Value = Axis> {
+    let names = prop::collection::vec((odd_f64(), word()), 0..4);
+    let names = prop_oneof![3 => Just(Vec::new()), 1 => names];
+    (word(), any::<bool>(), odd_f64(), odd_f64(), names).prop_map(|(label, log, low, high, names)| Axis {
+        label,
+        scale: if log { Scale::Log } else { Scale::Linear },
+        range: (low, high),
+        names,
+    })
+}
+
+fn colours() -> impl Strategy<Value = ColourScale> {
+    let names = prop::collection::vec((odd_f64().prop_map(|v| v as f32), word()), 0..3);
+    (word(), any::<bool>(), odd_f64(), odd_f64(), names).prop_map(|(label, sequential, low, high, names)| ColourScale {
+        label,
+        map: if sequential { ColourMap::Sequential } else { ColourMap::Diverging },
+        range: (low as f32, high as f32),
+        names,
+    })
+}
+
+fn layer() -> impl Strategy<Value = Layer> {
+    let stroke = prop::sample::select(vec![Stroke::Solid, Stroke::Dashed, Stroke::Thin]);
+    prop_oneof![
+        (word(), role(), stroke, samples(), samples()).prop_map(|(name, role, stroke, x, y)| Layer::Line {
+            name,
+            role,
+            stroke,
+            x,
+            y
+        }),
+        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, y, spread)| Layer::Points {
+            name,
+            role,
+            x,
+            y,
+            spread
+        }),
+        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, low, high)| Layer::Band {
+            name,
+            role,
+            x,
+            low,
+            high
+        }),
+        (0..9u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64()), colours())
+            .prop_map(|(columns, values, x, y, colours)| Layer::Heat { columns, values, x, y, colours }),
+        (word(), role(), odd_f64(), any::<bool>()).prop_map(|(name, role, at, upright)| Layer::Rule {
+            name,
+            role,
+            at,
+            upright
+        }),
+        (word(), role(), odd_f64(), odd_f64()).prop_map(|(text, role, x, y)| Layer::Text { text, role, x, y }),
+        (odd_f64(), odd_f64(), word(), word()).prop_map(|(x, y, x_control, y_control)| Layer::Handle {
+            x,
+            y,
+            x_control,
+            y_control
+        }),
+        (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
+    ]
+}
+
+fn any_figure() -> impl Strategy<Value = Figure> {
+    let view = prop::sample::select(vec![View::Plane, View::Square, View::Orbit]);
+    (axis(), axis(), prop::collection::vec(layer(), 0..6), view, prop::option::of(word())).prop_map(
+        |(x, y, layers, view, note)| Figure {
+            id: "any".into(),
+            title: "any".into(),
+            x,
+            y,
+            layers,
+            view,
+            alt: String::new(),
+            note,
+        },
+    )
+}
+
+fn any_style() -> impl Strategy<Value = Style> {
+    let theme = prop::sample::select(vec![Theme::Light, Theme::Dark, Theme::Projector]);
+    let scale = prop::sample::select(vec![1.0, 1.5, 2.0, 8.0, 16.0, 0.0, f64::NAN]);
+    (theme, scale, 6.0..40.0f64, (odd_f64(), odd_f64())).prop_map(|(theme, scale, text_px, orbit)| Style {
+        theme,
+        scale,
+        text_px,
+        orbit,
+    })
+}
+
+/// Half a pixel of rounding.
+fn is_in_plot((x, y): (i32, i32), area: &PlotArea) -> bool {
+    let (left, top, right, bottom) = area.rect();
+    let (x, y) = (f64::from(x), f64::from(y));
+    x >= left - 0.51 && x <= right + 0.51 && y >= top - 0.51 && y <= bottom + 0.51
+}
+
+/// The largest pixel distance by which snapping a frame or grid line to the screen's pixels may leave the plot.
+const SNAP: f64 = figures::FINE as f64 / 2.0;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn data_stays_in_the_plot(figure in any_figure(), width in 0..1200u32, height in 0..900u32, style in any_style()) {
+        let area = plot_area(&figure, (width, height), &style);
+        let calls = data_calls(&figure, (width, height), &style, HeatPaint::Blit).expect("painted");
+        let (left, top, right, bottom) = area.rect();
+        for call in calls {
+            match &call {
+                Call::Path(points) | Call::Fill(points) => {
+                    // The recorder's area is the whole canvas: a plot beyond it is cut there.
+                    for &(x, y) in points {
+                        let (x, y) = (f64::from(x), f64::from(y));
+                        prop_assert!(x >= left - SNAP - 0.51 && x <= right + SNAP + 0.51, "{call:?} beyond {area:?}");
+                        prop_assert!(y >= top - SNAP - 0.51 && y <= bottom + SNAP + 0.51, "{call:?} beyond {area:?}");
+                    }
+                }
+                Call::Circle(centre, _) => prop_assert!(is_in_plot(*centre, &area), "{call:?} beyond {area:?}"),
+                Call::Image(at, size, bytes) => {
+                    let end = (at.0 + size.0 as i32, at.1 + size.1 as i32);
+                    prop_assert!(is_in_plot(*at, &area) && is_in_plot(end, &area), "{call:?} beyond {area:?}");
+                    prop_assert_eq!(*bytes, 3 * (size.0 * size.1) as usize);
+                }
+                Call::Text(_, at) => prop_assert!(is_in_plot(*at, &area), "{call:?} beyond {area:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn axes_stay_on_the_canvas(figure in any_figure(), width in 0..1200u32, height in 0..900u32, style in any_style()) {
+        let size = (width, height);
+        for call in axes_calls(&figure, size, &style).expect("painted") {
+            if let Call::Text(text, (x, y)) = &call {
+                prop_assert!(!text.is_empty());
+                let on_canvas = (0..=width as i32).contains(x) && (0..=height as i32).contains(y);
+                prop_assert!(on_canvas, "{call:?} beyond {size:?}");
+            }
+        }
+        prop_assert_eq!(axes_key(&figure, size, &style), axes_key(&figure.clone(), size, &style));
+    }
+
+    #[test]
+    fn values_and_tables_take_anything(figure in any_figure(), px in odd_f64(), py in odd_f64(), style in any_style()) {
+        let size = (600, 400);
+        let area = plot_area(&figure, size, &style);
+        for (px, py) in [(px, py), (300.0 + 100.0 * px, 200.0 + 50.0 * py), (300.0, 200.0)] {
+            for value in values_at(&figure, &area, px, py) {
+                prop_assert!(value.at.0.is_finite() && value.at.1.is_finite());
+                prop_assert!(!value.x_text.contains("NaN") && !value.y_text.contains("NaN"));
+            }
+            let (x, y) = area.data_from_pixel_clamped(px, py);
+            prop_assert!(px.is_nan() || py.is_nan() || (x.is_finite() && y.is_finite()));
+        }
+        for image in heat_images(&figure, style.theme) {
+            prop_assert_eq!(image.rgba.len(), 4 * (image.columns * image.rows) as usize);
+        }
+        let table = csv(&figure);
+        prop_assert!(table.ends_with('\n') && !table.contains("NaN"));
+    }
+}
+
+#[cfg(feature = "export")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn exports_take_anything(figure in any_figure(), width in 1..300u32, height in 1..300u32, style in any_style()) {
+        let style = Style { scale: style.scale.min(2.0), ..style };
+        let document = figures::svg(&figure, (width, height), &style).expect("an SVG document");
+        prop_assert!(document.starts_with("<svg ") && document.ends_with("</svg>\n"));
+        let numbers = ["NaN", "\"inf", "\"-inf", ",inf", ",-inf"];
+        prop_assert!(!numbers.iter().any(|odd| document.contains(odd)));
+        let image = figures::png(&figure, (width, height), &style).expect("a PNG image");
+        prop_assert_eq!(&image[1..4], b"PNG");
+        let json = figures::json(&figure);
+        prop_assert_eq!(json["series"].as_array().map(Vec::len), Some(figure.layers.len()));
+    }
+}
+
+fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
+    let wave = |k: u32, i: u32| 0.5 + 0.4 * (f64::from(i) / 80.0 + f64::from(k)).sin();
+    let x = || Samples::from_f64((0..per_line).map(|i| f64::from(i) / f64::from(per_line)));
+    let mut layers: Vec<Layer> = (0..lines)
+        .map(|k| Layer::Line {
+            name: String::new(),
+            role: Role::Theory,
+            stroke: Stroke::Solid,
+            x: x(),
+            y: Samples::from_f64((0..per_line).map(|i| wave(k, i))),
+        })
+        .collect();
+    layers.push(Layer::Points {
+        name: "simulated".into(),
+        role: Role::Simulation,
+        x: Samples::from_f64((0..points).map(|i| f64::from(i) / f64::from(points))),
+        y: Samples::from_f64((0..points).map(|i| wave(1, i))),
+        spread: Samples::default(),
+    });
+    Figure {
+        id: "curves".into(),
+        title: "curves".into(),
+        x: Axis::linear("x", 0.0, 1.0),
+        y: Axis::linear("y", 0.0, 1.0),
+        layers,
+        view: View::Plane,
+        alt: "curves".into(),
+        note: None,
+    }
+}
+
+/// A canvas call costs a few microseconds and a vertex a tenth of one: 10 × 1000 + 500 points have to cost few of each.
+#[test]
+fn a_frame_takes_few_calls_and_few_vertices() {
+    let calls =
+        data_calls(&curves(10, 1000, 500), (6400, 4000), &Style { scale: 8.0, ..Style::default() }, HeatPaint::Skip)
+            .expect("painted");
+    assert!(calls.len() < 10 + 500 + 40, "{} calls", calls.len());
+    let vertices: usize = calls.iter().map(|c| if let Call::Path(points) = c { points.len() } else { 1 }).sum();
+    assert!(vertices < 10 * 250 + 600, "{vertices} vertices");
+}
+
+#[test]
+fn a_canvas_without_extent_takes_nothing() {
+    let figure = curves(1, 10, 10);
+    for size in [(0, 0), (0, 400), (600, 0)] {
+        assert_eq!(data_calls(&figure, size, &Style::default(), HeatPaint::Blit), Ok(Vec::new()));
+        assert_eq!(axes_calls(&figure, size, &Style::default()), Ok(Vec::new()));
+    }
+}
+
+#[test]
+fn the_key_follows_the_axes_and_not_the_data() {
+    let (figure, size, style) = (curves(2, 100, 5), (600, 400), Style::default());
+    let key = axes_key(&figure, size, &style);
+    let mut moved = figure.clone();
+    if let Layer::Line { y, .. } = &mut moved.layers[0] {
+        y.0.iter_mut().for_each(|v| *v *= 0.99);
+    }
+    assert_eq!(axes_key(&moved, size, &style), key, "data moved");
+    assert_eq!(axes_key(&figure, size, &Style { orbit: (2.0, 1.0), ..style }), key, "a plane does not turn");
+    let mut renamed = figure.clone();
+    renamed.y.label = "z".into();
+    let mut wider = figure.clone();
+    wider.x.range.1 = 2.0;
+    let mut noted = figure.clone();
+    noted.note = Some("a note".into());
+    for (what, changed) in [("label", &renamed), ("range", &wider), ("note", &noted)] {
+        assert_ne!(axes_key(changed, size, &style), key, "{what}");
+    }
+    assert_ne!(axes_key(&figure, (601, 400), &style), key, "size");
+    assert_ne!(axes_key(&figure, size, &Style { theme: Theme::Dark, ..style }), key, "theme");
+}
+
+#[test]
+fn pixels_and_data_go_there_and_back_and_stop_at_the_plot() {
+    let (figure, size) = (curves(1, 10, 1), (600, 400));
+    let area = plot_area(&figure, size, &Style::default());
+    let (px, py) = area.pixel_from_data(0.25, 0.75);
+    let (x, y) = area.data_from_pixel(px, py).expect("in the plot");
+    // A few roundings of f64.
+    assert!((x - 0.25).abs() < 1e-12 && (y - 0.75).abs() < 1e-12, "{x} {y}");
+    assert_eq!(area.data_from_pixel(1.0, 1.0), None);
+    assert_eq!(area.data_from_pixel_clamped(-50.0, 1e9), (0.0, 0.0));
+}
+
+#[test]
+fn hovering_reads_the_nearest_sample_and_its_spread() {
+    let mut figure = curves(0, 0, 0);
+    figure.layers = vec![
+        Layer::Points {
+            name: "nets σ_{w}".into(),
+            role: Role::Simulation,
+            x: Samples(vec![0.0, 0.5, 1.0]),
+            y: Samples(vec![0.1, 0.25, 0.3]),
+            spread: Samples(vec![0.0, 0.0625, 0.0]),
+        },
+        Layer::Line {
+            name: String::new(),
+            role: Role::Neutral,
+            stroke: Stroke::Thin,
+            x: Samples(vec![0.0, 1.0]),
+            y: Samples(vec![0.0, 1.0]),
+        },
+    ];
+    let area = plot_area(&figure, (600, 400), &Style::default());
+    let (px, _) = area.pixel_from_data(0.6, 0.0);
+    let values = values_at(&figure, &area, px, 200.0);
+    let [value] = values.as_slice() else { panic!("one series, got {values:?}") };
+    assert_eq!((value.name.as_str(), value.x_text.as_str()), ("nets σ_w", "0.5000"));
+    assert_eq!(value.y_text, "0.2500 ± 0.06250");
+    assert_eq!(value.at, area.pixel_from_data(0.5, 0.25));
+    assert!(values_at(&figure, &area, 1.0, 1.0).is_empty(), "outside of the plot");
+}
+
+#[test]
+fn hovering_a_map_reads_the_cell_and_the_names_of_its_places() {
+    let mut figure = curves(0, 0, 0);
+    (figure.x, figure.y) = (Axis::linear("class", -0.5, 1.5), Axis::linear("class", -0.5, 1.5));
+    figure.x.names = vec![(0.0, "zero".into()), (1.0, "one".into())];
+    let colours = ColourScale { label: "c".into(), map: ColourMap::Sequential, range: (0.0, 1.0), names: Vec::new() };
+    figure.layers = vec![Layer::Heat {
+        columns: 2,
+        values: Samples(vec![0.0, 0.125, 0.5, f32::NAN]),
+        x: (-0.5, 1.5),
+        y: (-0.5, 1.5),
+        colours,
+    }];
+    let area = plot_area(&figure, (600, 400), &Style::default());
+    let read = |x: f64, y: f64| {
+        let (px, py) = area.pixel_from_data(x, y);
+        let value = values_at(&figure, &area, px, py).remove(0);
+        (value.x_text, value.y_text, value.value_text.expect("a cell"))
+    };
+    // The first row of values is at the low end.
+    assert_eq!(read(1.2, 0.1), ("one".into(), "0".into(), "0.1250".into()));
+    assert_eq!(read(-0.2, 0.9), ("zero".into(), "1".into(), "0.5000".into()));
+    assert_eq!(read(0.9, 0.9).2, "—");
+}
