@@ -1,11 +1,18 @@
 //! The correlation map at one length, prepared for repeated use.
 
+use std::sync::LazyLock;
+
 use crate::kernel::PairKernel;
 use crate::length;
 use crate::mean_field::MeanField;
+use crate::quadrature::legendre_rule;
 
 /// |chi - 1| up to which a slope counts as 1: the rounding of the sums behind it.
 pub(crate) const CRITICAL_TOLERANCE: f64 = 1e-12;
+
+/// c* above this is found from the mean of C' instead of C itself.
+const NEAR_1: f64 = 1.0 - 1e-4;
+static LEGENDRE: LazyLock<[(f64, f64); 8]> = LazyLock::new(legendre_rule::<8>);
 
 /// C(c) and C'(c) at one length q, a few microseconds per value.
 #[derive(Clone, Debug)]
@@ -95,11 +102,48 @@ impl CorrelationMap {
             }
             let next = (c + gap / fall).min(1.0);
             if next - c <= 1e-16 * next {
-                return next;
+                break;
             }
             c = next;
         }
-        c
+        if c < NEAR_1 { c } else { self.fixed_point_near_1(c) }
+    }
+
+    /// The fixed point from a guess close to 1, where C(c) - c is lost to rounding.
+    ///
+    /// With c = 1 - x^2 the equation is M(x) = 1, M the mean of C' over \[c, 1\]: it falls from C'(1), linearly in x at
+    /// kinks and in x^2 for smooth phi, so Newton's method from the right does not pass the root.
+    fn fixed_point_near_1(&self, guess: f64) -> f64 {
+        let mut x = (1.0 - guess).sqrt().max(1e-9);
+        for _ in 0..60 {
+            if self.mean_slope(x) < 1.0 {
+                break;
+            }
+            x *= 2.0;
+        }
+        for _ in 0..100 {
+            let mean = self.mean_slope(x);
+            // dM/dx = -2 (M - C'(1 - x^2))/x.
+            let step = 0.5 * x * (1.0 - mean) / (mean - self.slope(1.0 - x * x));
+            if !(step > 1e-15 * x && step < x) {
+                break;
+            }
+            x -= step;
+        }
+        // The largest number below 1 if c* is closer than that: it is not 1, which is unstable here.
+        (1.0 - x * x).min(1.0 - 0.5 * f64::EPSILON)
+    }
+
+    /// (1 - C(c))/(1 - c) at c = 1 - x^2, as int_0^1 2v C'(1 - x^2 v^2) dv: the integrand is smooth for small x.
+    fn mean_slope(&self, x: f64) -> f64 {
+        LEGENDRE
+            .iter()
+            .map(|&(node, weight)| {
+                let v = 0.5 + 0.5 * node;
+                let distance = x * v;
+                weight * v * self.slope(1.0 - distance * distance)
+            })
+            .sum()
     }
 
     /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations.

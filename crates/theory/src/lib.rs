@@ -44,5 +44,5 @@ pub use error::TheoryError;
 pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
 pub use fixed_point::LengthFixedPoint;
 pub use mean_field::{MeanField, SIGMA_MAX};
-pub use phase_table::{PhaseGrid, PhaseMap, PhaseTable};
+pub use phase_table::{PhaseGrid, PhaseMap, PhaseTable, RuleTable};
 pub use summary::{DepthScale, Phase, Summary};

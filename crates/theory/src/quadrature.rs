@@ -40,6 +40,52 @@ pub(crate) fn legendre_rule<const N: usize>() -> [(f64, f64); N] {
     rule
 }
 
+/// Nodes z and weights of the `count`-point Gauss-Hermite rule for the standard normal density, 1 <= `count` <= 200: the
+/// sum of weight f(z) is E f(z) for polynomials f of degree below 2 `count`.
+///
+/// Many programs for mean-field theory use this rule. It is not to be trusted for tanh(sqrt(q) z) at large q, whose step
+/// is narrower than the distance of two nodes: with 64 nodes, chi_1 of tanh at q = 12 is 15 % too small.
+pub fn hermite_rule(count: usize) -> Vec<(f64, f64)> {
+    let count = count.clamp(1, 200);
+    let n = count as f64;
+    let mut rule: Vec<(f64, f64)> = Vec::with_capacity(count);
+    // Roots from the largest down to 0 (the rule is even), each started from those before it.
+    let mut roots: Vec<f64> = Vec::new();
+    for i in 0..count.div_ceil(2) {
+        let mut z = match i {
+            0 => (2.0 * n + 1.0).sqrt() * std::f64::consts::SQRT_2 - 2.6239 / libm::cbrt(2.0 * n + 1.0).sqrt(),
+            1 => roots[0] - 1.6124 * libm::pow(n, 0.426) / roots[0].max(1.0),
+            2 => 1.86 * roots[1] - 0.86 * roots[0],
+            3 => 1.91 * roots[2] - 0.91 * roots[1],
+            _ => 2.0 * roots[i - 1] - roots[i - 2],
+        };
+        let mut below = 0.0;
+        for _ in 0..60 {
+            // Normalised: sqrt(k + 1) h_{k+1} = z h_k - sqrt(k) h_{k-1}, and h_n' = sqrt(n) h_{n-1}.
+            let (mut previous, mut current) = (0.0, 1.0);
+            for k in 0..count {
+                let k = k as f64;
+                (previous, current) = (current, (z * current - k.sqrt() * previous) / (k + 1.0).sqrt());
+            }
+            below = previous;
+            let step = current / (n.sqrt() * previous);
+            z -= step;
+            if step.abs() < 1e-15 * (1.0 + z.abs()) {
+                break;
+            }
+        }
+        roots.push(z);
+        let weight = 1.0 / (n * below * below);
+        if 2 * i + 1 == count {
+            rule.push((0.0, weight));
+        } else {
+            rule.extend([(z, weight), (-z, weight)]);
+        }
+    }
+    rule.sort_by(|left, right| left.0.total_cmp(&right.0));
+    rule
+}
+
 /// Integral of f over [a, b] with one panel.
 fn panel(a: f64, b: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
@@ -157,6 +203,22 @@ mod tests {
         assert!((normal_expectation(|_| 1.0, 0.3, 2.0, &[]) - 1.0).abs() < 1e-13);
         assert!((normal_expectation(|x| x * x, 0.5, 2.0, &[]) - 4.25).abs() < 1e-13 * 4.25);
         assert!((normal_expectation(|x| x * x * x * x, 0.0, 30.0, &[]) / (3.0 * 810_000.0) - 1.0).abs() < 1e-13);
+    }
+
+    #[test]
+    fn hermite_rules_are_exact_for_polynomials() {
+        for count in [1, 2, 3, 5, 10, 21, 32, 64, 100, 199, 200] {
+            let rule = hermite_rule(count);
+            assert_eq!(rule.len(), count);
+            assert!(rule.windows(2).all(|pair| pair[0].0 < pair[1].0), "{count} nodes are distinct");
+            // E z^(2k) = (2k - 1)!!, to rounding of a sum of `count` terms of one sign.
+            let mut exact = 1.0;
+            for k in 0..count.min(8) {
+                let moment: f64 = rule.iter().map(|&(z, weight)| weight * (0..2 * k).map(|_| z).product::<f64>()).sum();
+                assert!((moment / exact - 1.0).abs() < 1e-12, "{count} nodes, E z^{}: {moment}", 2 * k);
+                exact *= (2 * k + 1) as f64;
+            }
+        }
     }
 
     #[test]

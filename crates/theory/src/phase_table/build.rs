@@ -1,14 +1,9 @@
-//! Tabulation: expectations over q, and c* with its depth scale over q and y.
+//! Tabulation of expectations over q.
 
-use std::f64::consts::{FRAC_1_PI, FRAC_PI_2};
-use std::sync::LazyLock;
-
+use super::profile::{Profile, Surface};
 use crate::activation::Activation;
 use crate::family::Family;
-use crate::hard_tanh;
-use crate::kernel::{PairKernel, PairTerm, for_each_pair};
 use crate::length::{self, moments};
-use crate::quadrature::legendre_rule;
 
 /// q of the first node is 2^-FIRST_OCTAVE.
 pub(super) const FIRST_OCTAVE: usize = 16;
@@ -25,16 +20,7 @@ pub(super) const STRIDE: usize = 8;
 /// First row of that table, in octaves above the first node: below q = 2^-13 it no longer changes.
 const FIRST_ROW_OCTAVE: usize = 3;
 /// The same for gelu and silu: at smaller lengths the point with chi_1 = 1 is not stable.
-const FIRST_ROW_OCTAVE_UNBOUNDED: usize = 14;
-/// Cells of y over [0, 1].
-pub(super) const Y_CELLS: usize = 64;
-/// Panels of the integrals over c, see [`Profile`]: where a value is a sum over pairs of mixture nodes, and where it is
-/// one term.
-const PANELS_OF_MIXTURE: usize = 40;
-const PANELS_OF_CLOSED_FORM: usize = 96;
-
-static LEGENDRE: LazyLock<[(f64, f64); 4]> = LazyLock::new(legendre_rule::<4>);
-
+const FIRST_ROW_OCTAVE_UNBOUNDED: usize = 16;
 /// What depends on q alone; see the text of [`super`] for the letters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Node {
@@ -49,15 +35,6 @@ pub(super) struct Node {
     pub(super) span: f64,
     /// L, the value of chi_1 - 1 where c* = 0.
     pub(super) excess: f64,
-}
-
-/// What depends on q and y.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Surface {
-    /// c*/beta.
-    pub(super) c_over_beta: f64,
-    /// -ln C'(c*) / ln chi_1.
-    pub(super) decay: f64,
 }
 
 /// How V(q) = q behaves.
@@ -92,6 +69,36 @@ pub(super) struct Tables {
 impl Tables {
     pub(super) fn new(activation: Activation) -> Self {
         let family = Family::coarse(activation);
+        let mut tables = Self::with_nodes(activation, |q| node(family, q));
+        // Where B(1) < 0 no sigma_b makes the network chaotic: sigmoid at small q, softplus at any. The rows start four
+        // below the first that is needed, for the cubic through them.
+        if let Some(first_needed) = tables.nodes.iter().position(|node| node.span > node.lift) {
+            tables.first_row = tables.first_row.max(first_needed.saturating_sub(4 * STRIDE) / STRIDE * STRIDE);
+            let mut profile = Profile::default();
+            for node in tables.nodes.iter().skip(tables.first_row).step_by(STRIDE) {
+                profile.fill(family, node);
+                profile.resample(&mut tables.surface);
+            }
+        }
+        tables
+    }
+
+    /// The tables over q alone, with sums over a rule's nodes in place of expectations.
+    pub(super) fn of_rule(activation: Activation, rule: &[(f64, f64)]) -> Self {
+        Self::with_nodes(activation, |q| {
+            let std = q.sqrt();
+            let mut node = Node { q, ..Node::default() };
+            for &(z, weight) in rule {
+                let (value, slope) = (activation.phi(std * z), activation.dphi(std * z));
+                node.phi2 += weight * value * value;
+                node.dphi2 += weight * slope * slope;
+            }
+            node
+        })
+    }
+
+    fn with_nodes(activation: Activation, node_at: impl Fn(f64) -> Node) -> Self {
+        let family = Family::coarse(activation);
         let (shape, octaves, first_row) = match family.homogeneous_gain() {
             Some(gain) => (Shape::Homogeneous { gain }, 0, 0),
             None if family.is_concave() => (Shape::Concave, FIRST_OCTAVE + LAST_OCTAVE_BOUNDED, FIRST_ROW_OCTAVE),
@@ -107,30 +114,20 @@ impl Tables {
             surface: Vec::new(),
             first_row: first_row * NODES_PER_OCTAVE,
         };
-        if octaves == 0 {
-            return tables;
-        }
-        tables.nodes = nodes(family, octaves);
-        let first = tables.nodes[0];
-        tables.small_phi2.2 = (at_zero.phi2 + at_zero.phi2_slope * first.q - first.phi2) / (first.q * first.q);
-        // Noisy ramps (softplus) have B(1) < 0: no sigma_b makes them chaotic.
-        if !matches!(family, Family::Ramp { .. }) {
-            let mut profile = Profile::default();
-            for node in tables.nodes.iter().skip(tables.first_row).step_by(STRIDE) {
-                profile.fill(family, node);
-                profile.resample(&mut tables.surface);
-            }
+        if octaves > 0 {
+            tables.nodes = nodes(node_at, octaves);
+            let first = tables.nodes[0];
+            tables.small_phi2.2 = (at_zero.phi2 + at_zero.phi2_slope * first.q - first.phi2) / (first.q * first.q);
         }
         tables
     }
 }
 
 /// The nodes over q.
-fn nodes(family: Family, octaves: usize) -> Vec<Node> {
+fn nodes(node_at: impl Fn(f64) -> Node, octaves: usize) -> Vec<Node> {
     let q_at = |index: f64| libm::exp2(index / NODES_PER_OCTAVE as f64 - FIRST_OCTAVE as f64);
     let count = octaves * NODES_PER_OCTAVE;
-    let sparse: Vec<Node> =
-        (0..=count / UPSAMPLING).map(|index| node(family, q_at((index * UPSAMPLING) as f64))).collect();
+    let sparse: Vec<Node> = (0..=count / UPSAMPLING).map(|index| node_at(q_at((index * UPSAMPLING) as f64))).collect();
     (0..=count)
         .map(|index| {
             let (cell, offset) = (index / UPSAMPLING, index % UPSAMPLING);
@@ -154,11 +151,6 @@ fn nodes(family: Family, octaves: usize) -> Vec<Node> {
         .collect()
 }
 
-/// w at the j-th of `panels` + 1 points.
-fn panel_edge(j: usize, panels: usize) -> f64 {
-    libm::sin(FRAC_PI_2 * j as f64 / panels as f64)
-}
-
 fn node(family: Family, q: f64) -> Node {
     let at_q = moments(family, q);
     let mean = length::mean(family, q);
@@ -173,133 +165,5 @@ fn node(family: Family, q: f64) -> Node {
         lift: q * mean2 / variance,
         span: at_q.phi2 * upper / (variance * at_q.dphi2),
         excess: upper / variance,
-    }
-}
-
-/// c* and the decay along one row of the table, as functions of y on the nodes c = 1 - w^4, w = sin(pi j/(2
-/// panels)), which lie dense towards both ends.
-///
-/// With J0(c) = int_c^1 E'' and J1(c) = int_c^1 (1 - t) E''(t), all differences are sums of positive terms:
-/// Q(1) - Q(c) = J0 - J1/(1 - c), C'(c*) = 1 - J1/((1 - c) Q(c)). The substitution makes integrands polynomials in w
-/// both where E'' is smooth at c = 1 and where it grows as (1 - c)^(-1/2), as it does for kinks and, up to a scale 1/q,
-/// for any phi.
-#[derive(Default)]
-struct Profile {
-    points: Vec<(f64, Surface)>,
-    terms: Vec<PairTerm>,
-}
-
-impl Profile {
-    fn fill(&mut self, family: Family, node: &Node) {
-        let q = node.q;
-        self.terms.clear();
-        if let Family::Sign { nodes, .. } | Family::Gated { nodes } = family {
-            for_each_pair(nodes, q, q, |term| self.terms.push(term));
-        }
-        let kernel = PairKernel::new(family, q, q);
-        let panels = if self.terms.len() > 1 { PANELS_OF_MIXTURE } else { PANELS_OF_CLOSED_FORM };
-        let mut integrals = vec![(0.0, 0.0); panels + 1];
-        for j in 0..panels {
-            let (low, high) = (panel_edge(j, panels), panel_edge(j + 1, panels));
-            let (middle, half) = (0.5 * (low + high), 0.5 * (high - low));
-            let (mut j0, mut j1) = integrals[j];
-            for &(x, weight) in LEGENDRE.iter() {
-                let w = middle + half * x;
-                let w3 = w * w * w;
-                let rest = w3 * w;
-                let value = 4.0 * w3 * half * weight * self.curvature(family, q, rest);
-                j0 += value;
-                j1 += value * rest;
-            }
-            integrals[j + 1] = (j0, j1);
-        }
-        let at_one = q * node.dphi2;
-        let (total_0, total_1) = integrals[panels];
-        let range = total_0 - total_1;
-        let at_zero = at_one - range;
-        // On the critical line both slopes tend to 1, from either side: evenly if C is smooth at 1, else as 1 to 2.
-        let decay_at_one = if matches!(family, Family::HardTanh) { 0.5 } else { 1.0 };
-        self.points.clear();
-        self.points.push((0.0, Surface { c_over_beta: 1.0, decay: decay_at_one }));
-        for (j, &(j0, j1)) in integrals.iter().enumerate().skip(1) {
-            let w = panel_edge(j, panels);
-            let rest = w * w * w * w;
-            let c = 1.0 - rest;
-            let fall = j0 - j1 / rest;
-            let chord = at_one - fall;
-            let left = (fall * at_zero / (range * chord)).min(1.0);
-            let c_over_beta = if j == panels { range * at_zero / (total_1 * at_one) } else { c / (1.0 - left) };
-            let drop = j1 / (rest * chord);
-            // Near 0 the slope itself is exact where the sum of its fall is not.
-            let slope_log =
-                if drop < 0.5 { libm::log1p(-drop) } else { libm::log((q * kernel.dphi_dphi(c) / chord).max(1e-300)) };
-            let decay = -slope_log / libm::log1p(fall / chord);
-            // At small q hard tanh has no curvature left to speak of; its chaotic phase does not reach there.
-            let surface = if range > 0.0 && decay.is_finite() && c_over_beta.is_finite() {
-                Surface { c_over_beta, decay }
-            } else {
-                Surface { c_over_beta: 1.0, decay: decay_at_one }
-            };
-            let y = if left.is_finite() && range > 0.0 { left.sqrt() } else { w };
-            self.points.push((if j == panels { 1.0 } else { y }, surface));
-        }
-    }
-
-    /// d^2/dc^2 E phi(u1) phi(u2) at c = 1 - rest.
-    fn curvature(&self, family: Family, q: f64, rest: f64) -> f64 {
-        let c = 1.0 - rest;
-        let one_minus_c2 = rest * (2.0 - rest);
-        match family {
-            Family::Sign { amplitude, .. } => {
-                let mut sum = 0.0;
-                for t in &self.terms {
-                    let r = t.rest(one_minus_c2);
-                    sum += t.weight * t.g * t.g2 / (r * r.sqrt());
-                }
-                2.0 * FRAC_1_PI * amplitude * amplitude * c * sum
-            }
-            Family::Gated { .. } => {
-                let c2 = c * c;
-                let mut sum = 0.0;
-                for t in &self.terms {
-                    let r = t.rest(one_minus_c2);
-                    let inner = 1.0 + t.s + (t.p + t.g2 * c2 * (t.s + 3.0 * t.p / r)) / r;
-                    sum += t.weight * t.g * inner / r.sqrt();
-                }
-                0.5 * FRAC_1_PI * q * sum
-            }
-            Family::HardTanh => {
-                // dP/dc = p(omega) domega/dc, domega/dc = -1/sin omega (towards smaller omega).
-                let a = 1.0 / q.sqrt();
-                q * hard_tanh::corner_density(a, a, libm::acos(c)) / one_minus_c2.sqrt()
-            }
-            Family::Sin => 0.5 * q * q * (libm::exp(-q * rest) - libm::exp(-q * (2.0 - rest))),
-            Family::Ramp { .. } | Family::PiecewiseLinear { .. } => 0.0,
-        }
-    }
-
-    /// Appends the row on the uniform grid of y, by cubics through four neighbouring points.
-    fn resample(&self, surface: &mut Vec<Surface>) {
-        let mut cell = 0;
-        for k in 0..=Y_CELLS {
-            let y = k as f64 / Y_CELLS as f64;
-            while cell + 2 < self.points.len() && self.points[cell + 1].0 < y {
-                cell += 1;
-            }
-            let start = cell.saturating_sub(1).min(self.points.len() - 4);
-            let stencil = &self.points[start..start + 4];
-            let mut value = Surface::default();
-            for (i, (y_i, at_i)) in stencil.iter().enumerate() {
-                let mut weight = 1.0;
-                for (j, (y_j, _)) in stencil.iter().enumerate() {
-                    if i != j {
-                        weight *= (y - y_j) / (y_i - y_j);
-                    }
-                }
-                value.c_over_beta += weight * at_i.c_over_beta;
-                value.decay += weight * at_i.decay;
-            }
-            surface.push(value);
-        }
     }
 }

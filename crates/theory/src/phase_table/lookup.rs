@@ -1,7 +1,8 @@
 //! One pixel from the tables.
 
 use super::Pixel;
-use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, Node, STRIDE, Shape, Surface, Tables, Y_CELLS};
+use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, Node, STRIDE, Shape, Tables};
+use super::profile::{Surface, Y_CELLS, coordinate};
 use crate::activation::Activation;
 use crate::mean_field::MeanField;
 
@@ -167,16 +168,18 @@ impl Tables {
         let chi_1 = sigma_w2 * node.dphi2;
         let q_star = node.q as f32;
         if self.surface.is_empty() || lifted >= node.span || node.q == 0.0 {
-            let excess = node.excess * (1.0 - lifted / node.span);
-            let is_near = excess.abs() < NEAR_CRITICAL && !self.surface.is_empty();
+            let left = 1.0 - lifted / node.span;
+            let excess = node.excess * left;
+            let is_near = left > -0.5 && excess > -NEAR_CRITICAL && !self.surface.is_empty();
             let excess = if is_near { excess } else { (chi_1 - 1.0).min(0.0) };
             let chi_1 = if is_near { 1.0 + excess } else { chi_1 };
-            return Pixel { q_star, chi_1: chi_1 as f32, c_star: 1.0, xi_c: depth_scale(-log_1p(excess)) };
+            let rate = if chi_1 < 0.5 { libm::logf(chi_1 as f32) } else { log_1p(excess) };
+            return Pixel { q_star, chi_1: chi_1 as f32, c_star: 1.0, xi_c: depth_scale(rate) };
         }
         let beta = lifted / node.span;
         let left = 1.0 - beta;
         let excess = node.excess * left;
-        let at = self.surface_at(position, left.sqrt());
+        let at = self.surface_at(position, coordinate(left));
         let chi_1 = if excess < NEAR_CRITICAL { 1.0 + excess } else { chi_1 };
         Pixel {
             q_star,
@@ -237,7 +240,7 @@ fn log_1p(excess: f64) -> f32 {
     libm::log1pf(excess as f32)
 }
 
-/// 1/rate for rate >= 0, infinite at either zero.
+/// 1/|rate|, infinite at 0.
 fn depth_scale(rate: f32) -> f32 {
     1.0 / rate.abs()
 }
@@ -247,7 +250,7 @@ fn homogeneous_pixel(slope: f64, sigma_b2: f64) -> Pixel {
     let (q_star, rate) = if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
         (if sigma_b2 == 0.0 { 1.0 } else { f64::INFINITY }, 0.0)
     } else if slope < 1.0 {
-        (sigma_b2 / (1.0 - slope), -log_1p(slope - 1.0))
+        (sigma_b2 / (1.0 - slope), if slope < 0.5 { libm::logf(slope as f32) } else { log_1p(slope - 1.0) })
     } else {
         (f64::INFINITY, 0.0)
     };

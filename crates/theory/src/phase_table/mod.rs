@@ -9,17 +9,22 @@
 //!    and Q(c) = (E(1) - E(c))/(1 - c), the equations sigma_w^2 = q/Q(c) and sigma_b^2 = q - q E(1)/Q(c). So c* is a
 //!    function of q* and sigma_b^2, tabulated once for the activation.
 //!
-//! Write B(c) for that sigma_b^2. The second coordinate of the table is
+//! Write B(c) for that sigma_b^2. The second coordinate of the table is y, made of
 //!
 //! ```text
-//! beta = (sigma_b^2 - B(0))/(B(1) - B(0)),   y = sqrt(1 - beta)
+//! beta = (sigma_b^2 - B(0))/(B(1) - B(0)),   y = 2 sqrt(1 - beta)/(sqrt(1 - beta) + sqrt(1 + 8 beta))
 //! ```
 //!
-//! which is 1 on the critical line (c* = 1), and 0 where c* = 0. All along chi_1 - 1 = (1 - beta) L(q), L = sum_k (k -
-//! 1) a_k^2 / sum_{k>=1} a_k^2 without cancellation, so depth scales stay right close to the line.
+//! with beta = 1, y = 0 on the critical line (c* = 1) and beta = 0, y = 1 where c* = 0. The roots take up the singular
+//! points of c* as a function of beta: for kinks and at large q there is one at beta = 1, and at small q, where only a_1
+//! and a_3 count, c* = (sqrt(1 + 8 beta) - 1)/2.
+//!
+//! All along chi_1 - 1 = (1 - beta) L(q) with L = sum_k (k - 1) a_k^2 / sum_k a_k^2, k >= 1, so nothing cancels near the
+//! line and depth scales stay right close to it.
 
 mod build;
 mod lookup;
+mod profile;
 
 use crate::activation::Activation;
 use crate::mean_field::SIGMA_MAX;
@@ -55,8 +60,8 @@ impl PhaseGrid {
 
 fn sample((first, last): (f64, f64), index: usize, count: usize) -> f64 {
     let value = if count > 1 { first + (last - first) * (index as f64 / (count - 1) as f64) } else { first };
-    // `max` also turns NaN into 0.
-    value.max(0.0).min(SIGMA_MAX)
+    // Also turns NaN into 0.
+    if value > 0.0 { value.min(SIGMA_MAX) } else { 0.0 }
 }
 
 /// Values at the pixels, row by row: entry `row * columns + column`. Never NaN.
@@ -97,13 +102,12 @@ pub(crate) struct Pixel {
     xi_c: f32,
 }
 
-/// What the phase maps of one activation share. A few milliseconds to make, a few hundred kilobytes.
+/// What the phase maps of one activation share. A few milliseconds to make, some 200 kilobytes.
 ///
 /// # Accuracy
-/// Relative to [`MeanField::summary`](crate::MeanField::summary), for sigmas up to 10: 1e-5 for q* and chi_1, 1e-4 for c*
-/// and xi_c. Two exceptions. Relative errors of xi_c grow as 1e-6/|chi_1 - 1| near the critical line, where xi_c
-/// diverges. And where gelu's and silu's lengths jump from one fixed point to another, the jump may be off by 1e-4 in
-/// sigma_w.
+/// Relative to [`MeanField::summary`](crate::MeanField::summary), for sigmas up to 10: 1e-6 for q* and chi_1, 1e-4 for c*
+/// and xi_c. Close to the critical line, where xi_c diverges, 1e-7/|chi_1 - 1| comes on top for xi_c. Where lengths jump
+/// from one fixed point to another (gelu and silu, sigma_b below 1) the jump may be off by less than 1e-4 in sigma_w.
 #[derive(Clone, Debug)]
 pub struct PhaseTable {
     activation: Activation,
@@ -123,25 +127,63 @@ impl PhaseTable {
 
     /// The whole picture.
     pub fn map(&self, grid: &PhaseGrid) -> PhaseMap {
-        let mut map = PhaseMap::default();
-        self.rows(grid, 0, grid.rows, &mut map);
-        map
+        paint(&self.tables, self.activation, grid)
     }
 
     /// Rows `first_row` .. `first_row + n_rows` of the picture, or those of them that exist. `out` is overwritten and
     /// then holds these rows only.
     pub fn rows(&self, grid: &PhaseGrid, first_row: usize, n_rows: usize, out: &mut PhaseMap) {
-        let last_row = first_row.saturating_add(n_rows).min(grid.rows);
-        out.clear(last_row.saturating_sub(first_row).saturating_mul(grid.columns));
-        // One hint a column: the cell of its q* in the row before.
-        let mut hints = vec![lookup::Hint::default(); grid.columns];
-        let sigma_w2: Vec<f64> = (0..grid.columns).map(|column| square(grid.sigma_w_at(column))).collect();
-        for row in first_row..last_row {
-            let sigma_b2 = square(grid.sigma_b_at(row));
-            for (hint, &sigma_w2) in hints.iter_mut().zip(&sigma_w2) {
-                out.push(self.tables.pixel(self.activation, sigma_w2, sigma_b2, hint));
-            }
+        paint_rows(&self.tables, self.activation, grid, first_row, n_rows, out);
+    }
+}
+
+fn paint(tables: &Tables, activation: Activation, grid: &PhaseGrid) -> PhaseMap {
+    let mut map = PhaseMap::default();
+    paint_rows(tables, activation, grid, 0, grid.rows, &mut map);
+    map
+}
+
+fn paint_rows(
+    tables: &Tables,
+    activation: Activation,
+    grid: &PhaseGrid,
+    first_row: usize,
+    n_rows: usize,
+    out: &mut PhaseMap,
+) {
+    let last_row = first_row.saturating_add(n_rows).min(grid.rows);
+    out.clear(last_row.saturating_sub(first_row).saturating_mul(grid.columns));
+    // One hint a column: the cell of its q* in the row before.
+    let mut hints = vec![lookup::Hint::default(); grid.columns];
+    let sigma_w2: Vec<f64> = (0..grid.columns).map(|column| square(grid.sigma_w_at(column))).collect();
+    for row in first_row..last_row {
+        let sigma_b2 = square(grid.sigma_b_at(row));
+        for (hint, &sigma_w2) in hints.iter_mut().zip(&sigma_w2) {
+            out.push(tables.pixel(activation, sigma_w2, sigma_b2, hint));
         }
+    }
+}
+
+/// q* and chi_1 over the plane as a program finds them that replaces E f(z) by a fixed quadrature rule.
+///
+/// For comparisons with such programs, whose numbers differ from the true ones where their rule does not resolve
+/// phi(sqrt(q) z); see [`hermite_rule`](crate::quadrature::hermite_rule). Use [`PhaseTable`] for the truth.
+#[derive(Clone, Debug)]
+pub struct RuleTable {
+    activation: Activation,
+    tables: Tables,
+}
+
+impl RuleTable {
+    /// Tabulates the sums of weight phi(sqrt(q) z)^2 and weight phi'(sqrt(q) z)^2 over the nodes (z, weight).
+    pub fn new(activation: Activation, rule: &[(f64, f64)]) -> Self {
+        Self { activation, tables: Tables::of_rule(activation, rule) }
+    }
+
+    /// q* and chi_1 at the pixels, row by row as in [`PhaseMap`].
+    pub fn map(&self, grid: &PhaseGrid) -> (Vec<f32>, Vec<f32>) {
+        let map = paint(&self.tables, self.activation, grid);
+        (map.q_star, map.chi_1)
     }
 }
 

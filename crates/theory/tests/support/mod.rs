@@ -136,8 +136,7 @@ impl Case {
     fn compare(&mut self, key: &str, reference: f64, value: f64) {
         let error = if reference == 0.0 { value.abs() } else { ((value - reference) / reference).abs() };
         self.worst = self.worst.max(error);
-        // Written so that NaN fails.
-        if !(error <= self.tol) {
+        if error.is_nan() || error > self.tol {
             let message = format!("expected {reference:e}, got {value:e}, error {error:e} above {:e}", self.tol);
             self.fail(key, &message);
         }
