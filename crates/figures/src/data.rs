@@ -54,6 +54,9 @@ pub(crate) fn dash_lengths(stroke: Stroke, style: &Style) -> Option<(f64, f64)> 
     (stroke == Stroke::Dashed).then(|| (style.stroke(6.0), style.stroke(4.0)))
 }
 
+/// How far a line may run beside its samples to save vertices, in CSS pixels: kinks of twice this are not seen.
+const TOLERANCE: f64 = 0.06;
+
 /// The data layer as a list.
 pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPaint) -> Vec<Op> {
     let mut ops = Vec::new();
@@ -146,7 +149,7 @@ fn line(
 ) {
     let (theme, wide) = (style.theme, style.stroke(line_width(stroke)));
     for piece in clip_line(points, area.plot()) {
-        let piece = simplify(&piece, 0.15 * style.unit());
+        let piece = simplify(&piece, TOLERANCE * style.unit());
         if on_heat {
             // A casing, for a map has all colours.
             ops.push(Op::path(piece.clone(), wide + style.stroke(2.0), Ink(theme.ground(), 0.55)));
@@ -175,13 +178,12 @@ fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotAre
             }
         }
     }
-    let inside = || at.iter().filter(|p| plot.contains(**p));
-    let many = at.len() > 150;
-    let small = plot.width() < 360.0 * style.unit();
-    let radius = style.stroke(if many || small { 2.1 } else { 2.8 });
-    for p in inside() {
-        // A rim apart from the lines behind; each costs a call, so only while they are few.
-        if !many {
+    // Close together, points are smaller and lose their rim, which would cover lines behind; a rim also costs a call.
+    let css_width = plot.width() / style.unit();
+    let crowded = at.len() > 150 || css_width / (at.len().max(1) as f64) < 8.0 * style.theme.weight();
+    let radius = style.stroke(if crowded || css_width < 360.0 { 2.1 } else { 2.8 });
+    for p in at.iter().filter(|p| plot.contains(**p)) {
+        if !crowded {
             ops.push(Op::disc(*p, radius + style.stroke(0.9), Ink(theme.ground(), 0.9)));
         }
         ops.push(Op::disc(*p, radius, colour));
@@ -196,7 +198,7 @@ fn band(x: &Samples, low: &Samples, high: &Samples, role: Role, area: &PlotArea,
     while start < count {
         let length = (start..count).take_while(|&i| finite(i)).count();
         if length > 1 {
-            let tolerance = 0.15 * style.unit();
+            let tolerance = TOLERANCE * style.unit();
             let mut outline = simplify(&floor[start..start + length], tolerance);
             outline.extend(simplify(&roof[start..start + length], tolerance).into_iter().rev());
             let cut = clip_polygon(&outline, area.plot());

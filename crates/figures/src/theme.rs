@@ -115,7 +115,7 @@ impl Theme {
         match self {
             Self::Light => 0.09,
             Self::Dark => 0.10,
-            Self::Projector => 0.16,
+            Self::Projector => 0.11,
         }
     }
 
