@@ -60,15 +60,33 @@ fn receive(request: Request, inbox: &Rc<RefCell<Inbox>>, jobs: &Jobs) {
 
 async fn work(inbox: Rc<RefCell<Inbox>>, jobs: Jobs) {
     loop {
-        let next = {
+        let (run, wants_bench) = {
             let mut inbox = inbox.borrow_mut();
             inbox.stop = false;
-            inbox.run.take()
+            (inbox.run.take(), std::mem::take(&mut inbox.bench))
         };
-        let Some(run) = next else { break };
-        answer(run, &inbox, &jobs).await;
+        if let Some(run) = run {
+            inbox.borrow_mut().bench = wants_bench;
+            answer(run, &inbox, &jobs).await;
+        } else if wants_bench {
+            bench().await;
+        } else {
+            break;
+        }
     }
     inbox.borrow_mut().busy = false;
+}
+
+/// The tasks of `depthscope bench`, on this worker.
+async fn bench() {
+    for (i, task) in bench::TASKS.iter().enumerate() {
+        let line = match bench::measure(task, &now_millis) {
+            Ok(report) => report.to_string(),
+            Err(failure) => failure.to_string(),
+        };
+        post(&Reply::BenchLine { task: task.key.into(), line, last: i + 1 == bench::TASKS.len() });
+        scope::yield_to_events().await;
+    }
 }
 
 async fn answer(run: Run, inbox: &Rc<RefCell<Inbox>>, jobs: &Jobs) {
