@@ -107,12 +107,15 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
     if let Some(bar) = &frame.bar {
         colour_bar(bar, style, &mut ops);
     }
-    words(figure, &frame, style, &mut ops);
+    let named = |layer: &Layer| matches!(layer, Layer::Rule { name, .. } if !name.is_empty());
+    let traced = frame.legend_inside || figure.layers.iter().any(named);
+    let traces = if traced { traces(figure, &frame.area) } else { Vec::new() };
+    words(figure, &frame, &traces, style, &mut ops);
     if let Some(strip) = &frame.strip {
         paint_legend(strip, style, &mut ops);
     }
     if frame.legend_inside {
-        let placed = legend::place_inside(legend::entries(figure), figure, &frame.area, style);
+        let placed = legend::place_inside(legend::entries(figure), &traces, &frame.area, style);
         paint_legend(&placed, style, &mut ops);
     }
     if let Some(note) = &figure.note {
@@ -176,7 +179,7 @@ fn colour_bar(bar: &Bar, style: &Style, ops: &mut Vec<Op>) {
 }
 
 /// The names of phases and rules.
-fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
+fn words(figure: &Figure, frame: &Frame, traces: &[Trace], style: &Style, ops: &mut Vec<Op>) {
     let plot = frame.area.plot();
     let text = style.text();
     let on_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
@@ -195,8 +198,6 @@ fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
         let ink = if on_heat { style.theme.ink() } else { style.theme.colour(role) };
         ops.push(Op::label_on_picture(&name, at, Align::Middle, px, ink, halo));
     };
-    let named = |layer: &Layer| matches!(layer, Layer::Rule { name, .. } if !name.is_empty());
-    let traces = if figure.layers.iter().any(named) { traces(figure, &frame.area) } else { Vec::new() };
     for layer in &figure.layers {
         match layer {
             Layer::Text { text: word, role, x, y } => {
@@ -207,7 +208,7 @@ fn words(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
             }
             Layer::Rule { name, role, at, upright } if !name.is_empty() => {
                 let small = style.small_text();
-                if let Some(place) = rule_name_place(name, *at, *upright, &frame.area, &traces, style) {
+                if let Some(place) = rule_name_place(name, *at, *upright, &frame.area, traces, style) {
                     put(name, *role, place, small);
                 }
             }
@@ -232,7 +233,6 @@ fn rule_name_place(
     let (beside, above) = (half.0 + 0.45 * small, 0.85 * small);
     let (high, low) = (plot.top + 0.9 * small, plot.bottom - 0.9 * small);
     let (near, far) = (plot.left + half.0 + 0.5 * small, plot.right - half.0 - 0.3 * small);
-    // The first of equals is taken.
     let places = if upright {
         (x >= plot.left && x <= plot.right).then_some([
             (x + beside, high),
@@ -255,8 +255,9 @@ fn rule_name_place(
         covered(traces, &rect, style.unit()) + if outside { 1e6 } else { 0.0 }
     };
     let mut best: Option<(f64, Point)> = None;
-    for place in places? {
-        let cost = cost(&place);
+    for (rank, place) in places?.into_iter().enumerate() {
+        // So that a name does not hop while the data moves a little.
+        let cost = cost(&place) + 10.0 * rank as f64;
         if best.is_none_or(|(least, _)| cost < least) {
             best = Some((cost, place));
         }

@@ -61,7 +61,7 @@ fn is_finite(p: Point) -> bool {
 }
 
 /// The part of a segment within the rectangle (Liang and Barsky 1984).
-fn clip_segment(p: Point, q: Point, rect: &Rect) -> Option<(Point, Point)> {
+pub(crate) fn clip_segment(p: Point, q: Point, rect: &Rect) -> Option<(Point, Point)> {
     let within = |p: Point| p.0 >= rect.left && p.0 <= rect.right && p.1 >= rect.top && p.1 <= rect.bottom;
     if within(p) && within(q) {
         return Some((p, q));

@@ -180,7 +180,7 @@ fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotAre
     }
     // Close together, points are smaller and lose their rim, which would cover lines behind; a rim also costs a call.
     let css_width = plot.width() / style.unit();
-    let crowded = at.len() > 150 || css_width / (at.len().max(1) as f64) < 8.0 * style.theme.weight();
+    let crowded = at.len() > 150 || css_width / (at.len().max(1) as f64) < 12.0 * style.theme.weight();
     let radius = style.stroke(if crowded || css_width < 360.0 { 2.1 } else { 2.8 });
     for p in at.iter().filter(|p| plot.contains(**p)) {
         if !crowded {

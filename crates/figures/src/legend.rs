@@ -5,7 +5,7 @@ use crate::layout::PlotArea;
 use crate::model::{Figure, Layer, Role, Stroke};
 use crate::text::{elide, width};
 use crate::theme::Style;
-use crate::traces::{covered, traces};
+use crate::traces::{Trace, covered};
 
 /// One line of the legend. Layers of one name and meaning share it.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,29 +151,29 @@ pub(crate) fn place_strip(rows: Vec<Vec<Entry>>, corner: Point, style: &Style) -
 }
 
 /// Places the legend in the part of the plot where it covers least.
-pub(crate) fn place_inside(entries: Vec<Entry>, figure: &Figure, area: &PlotArea, style: &Style) -> Legend {
+pub(crate) fn place_inside(entries: Vec<Entry>, traces: &[Trace], area: &PlotArea, style: &Style) -> Legend {
     let (wide, high) = box_size(&entries, style);
     let plot = area.plot();
     let margin = 0.6 * style.text();
     let (left, right) = (plot.left + margin, plot.right - margin - wide);
     let (top, bottom) = (plot.top + margin, plot.bottom - margin - high);
     let (centre, middle) = ((left + right) / 2.0, (top + bottom) / 2.0);
-    // The first of equals is taken. Away from the corners a legend disturbs more.
+    // What a place costs beside what it covers, in CSS pixels of line: the legend should not hop while the data moves a
+    // little, and away from the corners it disturbs more.
     let corners = [
         (right, top, 0.0),
-        (left, top, 0.0),
-        (right, bottom, 0.0),
-        (left, bottom, 0.0),
-        (right, middle, 3.0),
-        (left, middle, 3.0),
-        (centre, top, 3.0),
-        (centre, bottom, 3.0),
+        (left, top, 10.0),
+        (right, bottom, 20.0),
+        (left, bottom, 30.0),
+        (right, middle, 50.0),
+        (left, middle, 55.0),
+        (centre, top, 60.0),
+        (centre, bottom, 65.0),
     ];
-    let traces = traces(figure, area);
     let mut best = (f64::INFINITY, Rect { left: right, top, right: right + wide, bottom: top + high });
     for (x, y, penalty) in corners {
         let rect = Rect { left: x, top: y, right: x + wide, bottom: y + high };
-        let cost = penalty + covered(&traces, &rect, style.unit());
+        let cost = penalty + covered(traces, &rect, style.unit());
         if cost < best.0 {
             best = (cost, rect);
         }

@@ -320,14 +320,10 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             return known;
         }
         let font = FontDesc::new(FontFamily::SansSerif, px, FontStyle::Normal);
-        // Blanks at the ends count when drawn but not when a browser measures.
-        let ends = text
-            .chars()
-            .filter(|c| c.is_whitespace())
-            .count()
-            .min((text.len() - text.trim_start().len()) + (text.len() - text.trim_end().len()));
-        let measured = self.area.estimate_text_size(text.trim(), &font.color(&Ink([0; 3], 1.0).rgba()));
-        let width = measured.map_or_else(|_| run_width(text, px), |(w, _)| f64::from(w) + 0.32 * px * ends as f64);
+        // A browser neither counts blanks at the ends nor keeps a long text on one line, unless they are of the unbroken kind.
+        let unbroken = text.replace(' ', "\u{a0}");
+        let measured = self.area.estimate_text_size(&unbroken, &font.color(&Ink([0; 3], 1.0).rgba()));
+        let width = measured.map_or_else(|_| run_width(text, px), |(width, _)| f64::from(width));
         MEASURED.with_borrow_mut(|kept| {
             if kept.len() >= MOST_MEASURED {
                 kept.clear();

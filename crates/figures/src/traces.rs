@@ -1,6 +1,6 @@
 //! Where the data is in the plot, roughly: words are put where they cover little of it.
 
-use crate::clip::{Point, Rect, clip_line};
+use crate::clip::{Point, Rect, clip_segment};
 use crate::layout::PlotArea;
 use crate::model::{Figure, Layer};
 use crate::samples::Samples;
@@ -20,9 +20,16 @@ impl Trace {
     fn covered(&self, rect: &Rect, unit: f64) -> f64 {
         match self {
             Self::Line(points) => {
-                let pieces = clip_line(points, rect);
-                let steps = pieces.iter().flat_map(|piece| piece.windows(2));
-                steps.map(|s| (s[1].0 - s[0].0).hypot(s[1].1 - s[0].1)).sum::<f64>() / unit
+                let near = |p: Point, q: Point| {
+                    p.0.min(q.0) <= rect.right
+                        && p.0.max(q.0) >= rect.left
+                        && p.1.min(q.1) <= rect.bottom
+                        && p.1.max(q.1) >= rect.top
+                };
+                let finite = |p: Point| p.0.is_finite() && p.1.is_finite();
+                let pairs = points.windows(2).filter(|s| near(s[0], s[1]) && finite(s[0]) && finite(s[1]));
+                let cut = pairs.filter_map(|s| clip_segment(s[0], s[1], rect));
+                cut.map(|(p, q)| (q.0 - p.0).hypot(q.1 - p.1)).sum::<f64>() / unit
             }
             Self::Marks(points, weight) => {
                 let near = rect.inset(-6.0 * unit);
@@ -33,7 +40,7 @@ impl Trace {
 }
 
 pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
-    const MOST: usize = 200;
+    const MOST: usize = 100;
     let pixels = |x: &Samples, y: &Samples| -> Vec<Point> {
         let count = x.len().min(y.len());
         let every = count.div_ceil(MOST).max(1);
