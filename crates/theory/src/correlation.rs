@@ -78,8 +78,8 @@ impl CorrelationMap {
         if !self.is_defined() {
             return 1.0;
         }
-        // q/V(q) first: chi_1 itself is finite, their product in another order need not be.
-        self.gain * dphi_dphi * (self.q / self.next)
+        // In this order no factor overflows: sigma_w^2/V(q) <= 1/E phi^2, and q E phi'^2 is of the order of E phi^2.
+        (self.gain / self.next) * (self.q * dphi_dphi)
     }
 
     /// The stable fixed point c* in \[0, 1\]: 1 if C'(1) <= 1, else the root of C(c) = c below 1.

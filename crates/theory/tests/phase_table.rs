@@ -116,16 +116,26 @@ fn random_grids_agree_with_fixed_points() {
     }
 }
 
-/// gelu and silu are chaotic in a thin strip below sigma_w = sqrt(2), at lengths of hundreds.
+/// Where random grids seldom look: gelu and silu are chaotic in a thin strip below sigma_w = sqrt(2), at lengths of
+/// hundreds; sigmoid beyond sigma_w = 10; odd activations have q* near 0 around the start of their critical line.
 #[test]
-fn strip_of_chaos_of_gated_activations() {
-    for (activation, first) in [(Activation::Gelu, 1.395), (Activation::Silu, 1.395)] {
-        let grid = PhaseGrid { sigma_w: (first, 1.414), sigma_b: (0.8, 3.0), columns: 20, rows: 12 };
+fn corners_of_the_plane() {
+    let grids = [
+        (Activation::Gelu, (1.395, 1.414), (0.8, 3.0)),
+        (Activation::Silu, (1.395, 1.414), (0.8, 3.0)),
+        (Activation::Sigmoid, (9.0, 16.0), (0.0, 6.0)),
+        (Activation::Tanh, (0.98, 1.05), (0.0, 0.02)),
+        (Activation::ErfUnitSlope, (0.999, 1.02), (0.0, 0.002)),
+        (Activation::Sin, (0.99, 1.02), (0.0, 0.01)),
+        (Activation::HardTanh, (0.98, 1.2), (0.0, 0.2)),
+    ];
+    for (activation, sigma_w, sigma_b) in grids {
+        let grid = PhaseGrid { sigma_w, sigma_b, columns: 20, rows: 12 };
         let mut worst = Worst::default();
         let table = PhaseTable::new(activation);
-        assert!(table.map(&grid).chi_1.iter().any(|&chi_1| chi_1 > 1.001), "{activation} has no chaos here");
+        assert!(table.map(&grid).chi_1.iter().any(|&chi_1| chi_1 > 1.0004), "{activation} has no chaos here");
         let jumps = compare(&table, &grid, 1e-3, &mut worst);
-        println!("{activation}: {jumps} jumps");
+        println!("{activation}");
         assert_worst(&worst);
         assert_eq!(jumps, 0);
     }

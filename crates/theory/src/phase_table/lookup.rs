@@ -168,7 +168,9 @@ impl Tables {
         let chi_1 = sigma_w2 * node.dphi2;
         let q_star = node.q as f32;
         if self.surface.is_empty() || lifted >= node.span || node.q == 0.0 {
-            let left = 1.0 - lifted / node.span;
+            // Hard tanh's span falls faster than any power of q: where it is far below the neighbouring nodes' its cubic
+            // may even be negative, and nothing but a bias of 0 is below it.
+            let left = if node.span > 0.0 { 1.0 - lifted / node.span } else { f64::NEG_INFINITY };
             let excess = node.excess * left;
             let is_near = left > -0.5 && excess > -NEAR_CRITICAL && !self.surface.is_empty();
             let excess = if is_near { excess } else { (chi_1 - 1.0).min(0.0) };
