@@ -79,15 +79,14 @@ impl Drift<'_> {
         q
     }
 
-    /// The least D between `low` and `high` if it lies inside (D' changes from - to +), by bisection on D'.
-    fn inner_extremum(&self, mut low: f64, mut high: f64) -> Option<f64> {
-        let (at_low, at_high) = (self.at(low).1, self.at(high).1);
-        if at_low * at_high >= 0.0 {
+    /// The extremum of D between `low` and `high` if D' has different signs there, by bisection on D'.
+    fn inner_extremum(&self, mut low: f64, slope_at_low: f64, mut high: f64, slope_at_high: f64) -> Option<f64> {
+        if slope_at_low * slope_at_high >= 0.0 {
             return None;
         }
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
-            if (self.at(middle).1 < 0.0) == (at_low < 0.0) {
+            if (self.at(middle).1 < 0.0) == (slope_at_low < 0.0) {
                 low = middle;
             } else {
                 high = middle;
@@ -148,20 +147,22 @@ fn scan_step(q: f64) -> f64 {
 fn climb(drift: &Drift<'_>, q0: f64) -> LengthFixedPoint {
     let slope_at_infinity = 0.5 * drift.mean_field.sigma_w2();
     let mut low = q0.max(1e-3);
-    if drift.at(low).0 <= 0.0 {
+    let (at_low, mut slope_at_low) = drift.at(low);
+    if at_low <= 0.0 {
         return LengthFixedPoint::Finite { q_star: drift.root(q0, low, low) };
     }
     while low < ASYMPTOTIC_LENGTH {
         let high = low * scan_step(low);
-        if drift.at(high).0 <= 0.0 {
+        let (at_high, slope_at_high) = drift.at(high);
+        if at_high <= 0.0 {
             return LengthFixedPoint::Finite { q_star: drift.root(low, high, high) };
         }
-        if let Some(least) = drift.inner_extremum(low, high)
+        if let Some(least) = drift.inner_extremum(low, slope_at_low, high, slope_at_high)
             && drift.at(least).0 <= 0.0
         {
             return LengthFixedPoint::Finite { q_star: drift.root(low, least, low) };
         }
-        low = high;
+        (low, slope_at_low) = (high, slope_at_high);
     }
     if slope_at_infinity >= 1.0 - MARGINAL_TOLERANCE {
         return LengthFixedPoint::Diverges;
@@ -175,17 +176,19 @@ fn climb(drift: &Drift<'_>, q0: f64) -> LengthFixedPoint {
 fn descend(drift: &Drift<'_>, q0: f64, concave: bool) -> LengthFixedPoint {
     let mut high = q0;
     if !concave {
+        let mut slope_at_high = drift.at(high).1;
         while high > 1.0 {
             let low = (high / scan_step(high)).max(1.0);
-            if drift.at(low).0 >= 0.0 {
+            let (at_low, slope_at_low) = drift.at(low);
+            if at_low >= 0.0 {
                 return LengthFixedPoint::Finite { q_star: drift.root(low, high, low) };
             }
-            if let Some(most) = drift.inner_extremum(low, high)
+            if let Some(most) = drift.inner_extremum(low, slope_at_low, high, slope_at_high)
                 && drift.at(most).0 >= 0.0
             {
                 return LengthFixedPoint::Finite { q_star: drift.root(most, high, most) };
             }
-            high = low;
+            (high, slope_at_high) = (low, slope_at_low);
         }
     }
     let (at_zero, slope_at_zero) = drift.at(0.0);
@@ -226,15 +229,16 @@ pub(crate) fn count(mean_field: &MeanField) -> usize {
         return usize::from(settles) + usize::from(fixes_zero);
     }
     let mut roots = usize::from(fixes_zero);
-    let (mut low, mut positive) = (0.0, if fixes_zero { drift.at(1e-9).0 > 0.0 } else { true });
-    let mut high: f64 = 1e-9;
+    let mut positive = if fixes_zero { drift.at(1e-9).0 > 0.0 } else { true };
+    let (mut low, mut slope_at_low, mut high) = (0.0, drift.at(0.0).1, 1e-9);
     while high < ASYMPTOTIC_LENGTH {
-        let mut signs = [drift.inner_extremum(low, high).map(|q| drift.at(q).0 > 0.0), Some(drift.at(high).0 > 0.0)];
-        for sign in signs.iter_mut().filter_map(|sign| sign.take()) {
+        let (at_high, slope_at_high) = drift.at(high);
+        let extremum = drift.inner_extremum(low, slope_at_low, high, slope_at_high);
+        for sign in extremum.map(|q| drift.at(q).0 > 0.0).into_iter().chain([at_high > 0.0]) {
             roots += usize::from(sign != positive);
             positive = sign;
         }
-        low = high;
+        (low, slope_at_low) = (high, slope_at_high);
         high *= scan_step(high);
     }
     // Beyond, D falls along a line if sigma_w^2 < 2.
