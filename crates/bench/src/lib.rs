@@ -63,9 +63,15 @@ pub enum Failure {
 pub const TASKS: &[Task] = &[
     Task {
         key: "T1",
-        what: "phase map, tanh, 256×256: q* and chi_1, from nothing",
+        what: "phase map, tanh, 256×256: q* and chi_1 by the 64-point rule, from nothing",
         bar_millis: None,
         prepare: theory_tasks::t1,
+    },
+    Task {
+        key: "T1-exact",
+        what: "the same without the rule's error, with c* and xi_c",
+        bar_millis: None,
+        prepare: theory_tasks::t1_exact,
     },
     Task {
         key: "phase-maps",

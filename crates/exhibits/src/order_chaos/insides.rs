@@ -4,7 +4,7 @@ use figures::{Axis, ColourMap, ColourScale, Figure, Layer, View};
 use nets::{Batch, NetError, correlations, principal};
 
 use super::inputs::{Images, Prepared};
-use super::prediction::{Prediction, layer_correlation};
+use super::prediction::Prediction;
 use super::settings::Settings;
 
 /// Nodes of the table from initial correlation to the chosen layer's; linear between them is right to 1e-3, the step
@@ -53,10 +53,7 @@ fn predicted(settings: &Settings, prediction: &Prediction, initial: &[f64]) -> V
     let low = initial.iter().copied().fold(1.0f64, f64::min);
     let span = (1.0 - low).max(1e-9);
     // Nodes are dense near 1, where the map is steep: c = 1 − span·u².
-    let at_layer = |c_0: f64| {
-        let lengths = prediction.lengths.iter().take(settings.layer);
-        lengths.fold(c_0, |c, q| layer_correlation(&settings.field, q.clamp(1e-12, 1e12), c))
-    };
+    let at_layer = |c_0: f64| prediction.correlations(c_0).get(settings.layer).copied().unwrap_or(c_0);
     let node = |i: usize| (i as f64 / (TABLE_NODES - 1) as f64).powi(2);
     let table: Vec<f64> = (0..TABLE_NODES).map(|i| at_layer(1.0 - span * node(i))).collect();
     let read = |c: f64| {

@@ -68,7 +68,7 @@ impl State {
         let images = self.images.as_ref().filter(|_| needs_images);
         let prediction = Prediction::new(settings);
         let inputs = Prepared::followed(settings, images)?;
-        let theory = inputs.pairs.iter().map(|p| prediction.correlations(&settings.field, p.c_0)).collect();
+        let theory = inputs.pairs.iter().map(|p| prediction.correlations(p.c_0)).collect();
         let notices = prediction.notice(settings).into_iter();
         let notices = notices.chain(images.and_then(|i| i.notice.clone())).collect();
         let scene = Scene { settings, prediction, inputs, theory, notices };

@@ -1,7 +1,7 @@
 //! Everything that theory says at one setting.
 
 use protocol::Readout;
-use theory::{DepthScale, LengthFixedPoint, MeanField, Summary};
+use theory::{CorrelationMap, DepthScale, LengthFixedPoint, MeanField, Summary};
 
 use super::settings::Settings;
 
@@ -14,6 +14,9 @@ pub(super) struct Prediction {
     pub(super) summary: Summary,
     /// `q_0` and the length of each layer, `depth + 1` of them.
     pub(super) lengths: Vec<f64>,
+    /// The correlation map of each distinct length, and which of them acts on each layer.
+    maps: Vec<CorrelationMap>,
+    map_of_layer: Vec<usize>,
     /// The length at which the correlation map is drawn: `q*`, or the last layer's where there is none.
     pub(super) q_of_map: f64,
     /// Base-10 logarithms of the mean squared gradient at layers `0..=depth`, relative to the last.
@@ -28,26 +31,27 @@ impl Prediction {
         let last = lengths.last().copied().unwrap_or(settings.q_0);
         let q_of_map = summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_RANGE.0, Q_RANGE.1);
         let log_gradients = log_gradients(field, &lengths);
-        Self { summary, lengths, q_of_map, log_gradients }
+        let (maps, map_of_layer) = layer_maps(field, &lengths);
+        Self { summary, lengths, maps, map_of_layer, q_of_map, log_gradients }
     }
 
     /// Correlations of a pair at each layer, `depth + 1` of them, for inputs of length `q_0` and correlation `c_0`.
     ///
     /// Unlike the correlation map of the papers, the lengths are those of each layer and not `q*` from the start, for
     /// that is what the simulated nets do: `c^l = (σ_w² E φ(u_1) φ(u_2) + σ_b²) / q^l`, u of variance `q^{l-1}`.
-    pub(super) fn correlations(&self, field: &MeanField, c_0: f64) -> Vec<f64> {
+    pub(super) fn correlations(&self, c_0: f64) -> Vec<f64> {
         let mut correlations = Vec::with_capacity(self.lengths.len());
         correlations.push(c_0);
-        let (mut c, mut last_q) = (c_0, f64::NAN);
-        for q in self.lengths.iter().take(self.lengths.len().saturating_sub(1)) {
-            let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
-            let next = layer_correlation(field, q, c);
+        let (mut c, mut last_map) = (c_0, usize::MAX);
+        for &map in &self.map_of_layer {
+            let next = self.maps[map].map(c);
             // Where length and correlation stand still to rounding, the rest of the layers do too.
-            if (next - c).abs() < 1e-15 && (q - last_q).abs() <= 1e-15 * q {
+            let arrived = map == last_map && (next - c).abs() < 1e-15;
+            (c, last_map) = (next, map);
+            correlations.push(c);
+            if arrived && map + 1 == self.maps.len() {
                 break;
             }
-            (c, last_q) = (next, q);
-            correlations.push(c);
         }
         correlations.resize(self.lengths.len(), c);
         correlations
@@ -98,13 +102,21 @@ impl Prediction {
     }
 }
 
-/// Correlation of two pre-activations in the next layer when both have length `q` and correlation `c` in this one.
-pub(super) fn layer_correlation(field: &MeanField, q: f64, c: f64) -> f64 {
-    let sigma_w2 = field.sigma_w() * field.sigma_w();
-    let sigma_b2 = field.sigma_b() * field.sigma_b();
-    let length = field.length_map(q);
-    let product = sigma_w2 * theory::e_phi_phi(field.activation(), q, q, c) + sigma_b2;
-    if length > 0.0 { (product / length).clamp(-1.0, 1.0) } else { 0.0 }
+/// Layers whose lengths agree to rounding share a map.
+fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<usize>) {
+    let mut maps = Vec::new();
+    let mut map_of_layer = Vec::with_capacity(lengths.len());
+    let mut last_q = f64::NAN;
+    for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
+        let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
+        // A NaN differs from everything, so the first layer always makes a map.
+        if !((q - last_q).abs() <= 1e-13 * q) {
+            maps.push(CorrelationMap::new(field, q));
+            last_q = q;
+        }
+        map_of_layer.push(maps.len() - 1);
+    }
+    (maps, map_of_layer)
 }
 
 /// `log₁₀ ∏_{k=l}^{L-1} χ_1(q^k)` for `l = 0..=L`: Schoenholz et al. (2017), eq. (19), with each layer's own length.
