@@ -1,0 +1,15 @@
+//! The graphics device and how work gets onto it. Nothing outside this folder names wgpu.
+
+mod device;
+mod job;
+mod oneshot;
+mod plan;
+mod shader;
+mod staging;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;
+
+pub use device::Gpu;
+pub(crate) use plan::Plan;
+pub(crate) use shader::{Access, Field, Shader, params};

@@ -1,0 +1,17 @@
+//! The kernels: a folder each, with the WGSL file, its typed host and its CPU twin.
+
+pub(crate) mod inner_products;
+pub(crate) mod layer_backward;
+pub(crate) mod layer_forward;
+pub(crate) mod normals;
+
+use crate::gpu::Shader;
+
+/// Every kernel, for the compiler and for the tests.
+pub(crate) const ALL: &[&Shader] =
+    &[&normals::SHADER, &layer_forward::SHADER, &layer_backward::SHADER, &inner_products::SHADER];
+
+/// Place of element `(i, j)` of a row-major matrix.
+pub(crate) fn at(i: usize, j: usize, columns: usize) -> usize {
+    i * columns + j
+}

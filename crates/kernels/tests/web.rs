@@ -1,0 +1,79 @@
+//! The kernels in a browser: its compiler is stricter than naga, and its device is another.
+#![cfg(target_arch = "wasm32")]
+
+use kernels::{Batch, Gpu, KernelError, RandomNets, bits, normals, propagate, propagate_on_cpu};
+use random::Stream;
+use theory::Activation;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+async fn every_kernel_compiles() {
+    let gpu = Gpu::request().await.unwrap();
+    gpu.warm_up().await.unwrap();
+    assert!(!gpu.name().is_empty());
+    assert!(gpu.is_software(), "the test asks for a software adapter, and that is how `auto` knows one");
+}
+
+/// 1.5e-6 of the radius, at most 1e-5: see the kernel.
+#[wasm_bindgen_test]
+async fn streams_are_the_cpus() {
+    let gpu = Gpu::request().await.unwrap();
+    let stream = Stream::new(3, "web");
+    let got = bits(&gpu, stream, u64::from(u32::MAX) - 100, 300).await.unwrap();
+    assert!(got.iter().enumerate().all(|(i, block)| *block == stream.bits(u64::from(u32::MAX) - 100 + i as u64)));
+    let got = normals(&gpu, stream, 10_001).await.unwrap();
+    for (i, got) in got.iter().enumerate() {
+        let error = (f64::from(*got) - stream.normal(i as u64)).abs();
+        assert!(error < 1.5e-5, "normal {i}: {got}, off by {error:e}");
+    }
+}
+
+/// Every activation, forward and backward; 1e-5 as in the native test.
+#[wasm_bindgen_test]
+async fn random_nets_are_the_twins() {
+    let gpu = Gpu::request().await.unwrap();
+    for activation in Activation::ALL {
+        let nets = RandomNets {
+            seed: 2,
+            width: 70,
+            depth: 3,
+            activation,
+            sigma_w: 1.5,
+            sigma_b: 0.3,
+            first_net: 1,
+            n_nets: 2,
+        };
+        let mut z = vec![0.0; 3 * nets.width];
+        Stream::new(1, "web inputs").fill_normal_f32(0, &mut z);
+        let mut cotangents = vec![0.0; nets.n_nets * 2 * nets.width];
+        Stream::new(1, "web cotangents").fill_normal_f32(0, &mut cotangents);
+        let batch = Batch { rows: 3, z: &z, pairs: &[[0, 1], [1, 2]], first_layer: 0, cotangents: &cotangents };
+        let got = propagate(&gpu, &nets, &batch).await.unwrap();
+        let want = propagate_on_cpu(&nets, &batch).unwrap();
+        for net in 0..nets.n_nets {
+            for layer in 0..=nets.depth {
+                for k in 0..2 {
+                    let [a, b] = [&got, &want].map(|p| p.mean_square(net, layer, k).unwrap());
+                    assert!((a / b - 1.0).abs() < 1e-5, "{activation:?}, net {net}, layer {layer}: {a} {b}");
+                    let [a, b] = [&got, &want].map(|p| p.correlation(net, layer, k).unwrap());
+                    assert!((a - b).abs() < 1e-5, "{activation:?}, net {net}, layer {layer}: {a} {b}");
+                }
+                let [a, b] = [&got, &want].map(|p| p.log10_gradients(net)[layer]);
+                assert!((a - b).abs() < 1e-5, "{activation:?}, net {net}, layer {layer}, gradient: {a} {b}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_device_is_an_error_and_a_new_one_works() {
+    let gpu = Gpu::request().await.unwrap();
+    gpu.destroy();
+    let error = normals(&gpu, Stream::new(1, "x"), 10).await.unwrap_err();
+    assert!(matches!(error, KernelError::Lost { .. }), "{error}");
+    assert_eq!(gpu.until_lost().await, "it was given up");
+    let next = Gpu::request().await.unwrap();
+    assert_eq!(normals(&next, Stream::new(1, "x"), 10).await.unwrap().len(), 10);
+}
