@@ -126,6 +126,8 @@ pub struct FigureSpec {
     pub main: bool,
     /// Width over height.
     pub aspect: f64,
+    /// Shown only when a control has one of these values.
+    pub when: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// One readout.

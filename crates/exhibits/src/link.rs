@@ -172,12 +172,13 @@ impl Link {
     /// Whether a control, readout or figure is shown.
     #[must_use]
     pub fn shows(&self, key: &str) -> bool {
-        let is_figure = self.values.exhibit().figure(key).is_some();
-        let alone = !is_figure || self.view.figure.is_empty() || self.view.figure == key;
+        let figure = self.values.exhibit().figure(key);
+        let alone = figure.is_none() || self.view.figure.is_empty() || self.view.figure == key;
         let listed = self.view.show.is_empty()
             || self.view.show.iter().any(|k| k == key)
             || !self.view.show.iter().any(|k| self.same_kind(k, key));
-        alone && listed && !self.view.hide.iter().any(|k| k == key)
+        let holds = figure.is_none_or(|f| self.values.holds(f.when));
+        alone && listed && holds && !self.view.hide.iter().any(|k| k == key)
     }
 
     /// `show=sigma_w` leaves out the other controls, and no figure.

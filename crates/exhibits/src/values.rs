@@ -226,10 +226,16 @@ impl Values {
         }
     }
 
+    /// Whether a control's or a figure's condition to be shown holds.
+    #[must_use]
+    pub fn holds(&self, when: Option<(&str, &[&str])>) -> bool {
+        when.is_none_or(|(key, wanted)| wanted.contains(&self.choice(key)))
+    }
+
     /// Whether a control's condition to be shown holds.
     #[must_use]
     pub fn shows(&self, control: &Control) -> bool {
-        control.when.is_none_or(|(key, wanted)| wanted.contains(&self.choice(key)))
+        self.holds(control.when)
     }
 
     fn index(&self, key: &str) -> Option<usize> {

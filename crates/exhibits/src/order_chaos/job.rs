@@ -2,7 +2,7 @@
 
 use figures::Figure;
 use nets::RandomNets;
-use protocol::{Frame, Progress, Readout};
+use protocol::{Backend, Frame, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
 use super::measurement::{Measurement, propagate};
@@ -16,6 +16,8 @@ use crate::values::Values;
 /// Drawn weights that are kept for the next request. A tab may hold 4 GB; a quarter of the usual gigabyte leaves
 /// room for everything else.
 const WEIGHTS_BYTES: usize = 256 << 20;
+/// What is said to `backend=gpu`.
+const NO_GPU: &str = "This exhibit has no GPU route yet: the CPU computes, as quickly as you drag.";
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;
 /// Standard errors below this are rounding of f32, not spread over nets.
@@ -69,8 +71,9 @@ impl State {
         let prediction = Prediction::new(settings);
         let inputs = Prepared::followed(settings, images)?;
         let theory = inputs.pairs.iter().map(|p| prediction.correlations(p.c_0)).collect();
+        let no_gpu = (host.backend() == Backend::Gpu).then(|| NO_GPU.to_owned());
         let notices = prediction.notice(settings).into_iter();
-        let notices = notices.chain(images.and_then(|i| i.notice.clone())).collect();
+        let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).collect();
         let scene = Scene { settings, prediction, inputs, theory, notices };
 
         self.emit_theory(&scene, host);

@@ -269,6 +269,7 @@ const FIGURES: &[FigureSpec] = &[
                   critical line χ₁ = 1.",
         main: true,
         aspect: 1.25,
+        when: None,
     },
     FigureSpec {
         id: "correlation-depth",
@@ -276,6 +277,7 @@ const FIGURES: &[FigureSpec] = &[
         caption: "Lines: theory from several starts. Points: mean over random nets, bars: one standard deviation.",
         main: true,
         aspect: 1.5,
+        when: None,
     },
     FigureSpec {
         id: "length-map",
@@ -283,6 +285,7 @@ const FIGURES: &[FigureSpec] = &[
         caption: "Mean squared pre-activation of the next layer against this one; the cobweb follows q₀ to q*.",
         main: false,
         aspect: 1.0,
+        when: None,
     },
     FigureSpec {
         id: "correlation-map",
@@ -290,6 +293,7 @@ const FIGURES: &[FigureSpec] = &[
         caption: "Correlation of two inputs in the next layer against this one, at length q*; its slope at 1 is χ₁.",
         main: false,
         aspect: 1.0,
+        when: None,
     },
     FigureSpec {
         id: "gradient-depth",
@@ -297,6 +301,7 @@ const FIGURES: &[FigureSpec] = &[
         caption: "Mean squared gradient at each layer relative to the last; theory changes by χ₁ a layer.",
         main: false,
         aspect: 1.5,
+        when: None,
     },
     FigureSpec {
         id: "correlation-matrix",
@@ -304,6 +309,7 @@ const FIGURES: &[FigureSpec] = &[
         caption: "Each cell is the correlation of two inputs at the chosen layer of the first net.",
         main: false,
         aspect: 1.15,
+        when: None,
     },
     FigureSpec {
         id: "manifold",
@@ -311,13 +317,15 @@ const FIGURES: &[FigureSpec] = &[
         caption: "The chosen layer's pre-activations in their first three principal components; drag to turn.",
         main: false,
         aspect: 1.15,
+        when: None,
     },
     FigureSpec {
         id: "images",
         title: "What goes in",
-        caption: "The images that are fed into the nets, whitened to the initial length.",
+        caption: "The two images that are fed into the nets, scaled to the initial length.",
         main: false,
         aspect: 2.0,
+        when: Some(("inputs", &["two_digits"])),
     },
 ];
 
