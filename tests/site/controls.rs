@@ -118,17 +118,17 @@ fn where_a_fixed_point_does_not_exist_the_page_says_so() {
 fn the_handle_on_the_phase_map_is_dragged_and_moved_by_keys() {
     let lab = Lab::open("");
     lab.settled();
-    let [left, top, width, height] = lab.box_of("[data-figure='phase'] canvas");
-    // From wherever it is: pressing in the plot takes the handle there.
-    let at = |x: f64, y: f64| (left + width * x, top + height * y);
-    lab.driver.drag(&[at(0.35, 0.5), at(0.45, 0.45), at(0.55, 0.4)]);
+    let handle = "[data-figure='phase'] [role=slider]";
+    let [left, top, width, height] = lab.box_of(handle);
+    let (x, y) = (left + width / 2.0, top + height / 2.0);
+    lab.driver.drag(&[(x, y), (x + 20.0, y - 10.0), (x + 40.0, y - 30.0)]);
     lab.driver.wait_for("both values in the address", || {
         let query = lab.query();
         (query.contains("sigma_w=") && query.contains("sigma_b=")).then_some(())
     });
     lab.settled();
     let before = lab.query();
-    lab.focus("[data-figure='phase'] :is([tabindex='0'], [role=slider], [role=application])");
+    lab.focus(handle);
     lab.driver.press(&RIGHT.to_string());
     lab.driver.wait_for("another sigma_w", || (lab.query() != before).then_some(()));
 }

@@ -26,7 +26,7 @@ fn set_preset_and_reset_are_obeyed() {
     host.wait_for("state", |state| {
         state["controls"]["sigma_w"] == json!(3.0) && state["controls"]["activation"] == "erf"
     });
-    host.send("preset", &json!({ "preset": "poole_ordered" }));
+    host.send("preset", &json!({ "name": "poole_ordered" }));
     host.wait_for("state", |state| state["controls"]["sigma_w"] == json!(1.3));
     host.send("reset", &json!({}));
     let state = host.wait_for("state", |state| state["controls"]["sigma_w"] == json!(1.5));
@@ -53,7 +53,7 @@ fn a_message_that_makes_no_sense_is_answered_with_an_error() {
         ("set", json!({ "controls": { "no_such_control": 1 } }), "no_such_control"),
         ("set", json!({ "controls": { "sigma_w": "abc" } }), "sigma_w"),
         ("set", json!({}), "controls"),
-        ("preset", json!({ "preset": "nothing" }), "nothing"),
+        ("preset", json!({ "name": "nothing" }), "nothing"),
     ] {
         host.forget();
         host.send(kind, &members);

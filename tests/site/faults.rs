@@ -22,7 +22,7 @@ fn a_worker_that_panics_is_named_and_started_again() {
 fn a_pack_that_is_not_there_is_named_and_generated_images_serve() {
     let site = Site {
         pages: [(format!("{MOUNT}packs/index.json"), "[]".to_owned())].into(),
-        missing: vec![format!("{MOUNT}packs/mnist.dsp")],
+        missing: vec![format!("{MOUNT}packs/mnist-test.dsp")],
         ..Site::default()
     };
     let lab = Lab::start_with(Options::default(), site);
@@ -52,9 +52,9 @@ fn a_pack_that_is_cut_off_is_named() {
         pages: [
             (
                 format!("{MOUNT}packs/index.json"),
-                "[{\"name\":\"mnist\",\"file\":\"mnist.dsp\",\"bytes\":4,\"images\":1}]".to_owned(),
+                "[{\"name\":\"mnist-test\",\"file\":\"mnist-test.dsp\",\"bytes\":4,\"images\":1}]".to_owned(),
             ),
-            (format!("{MOUNT}packs/mnist.dsp"), "DSP1".to_owned()),
+            (format!("{MOUNT}packs/mnist-test.dsp"), "DSP1".to_owned()),
         ]
         .into(),
         ..Site::default()

@@ -183,7 +183,7 @@ fn site(workspace: &Workspace) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS);
     command.env("RUST_TEST_THREADS", threads.to_string());
     // Tests on real data are ignored where the page has none.
-    if workspace.dist().join("packs/mnist.dsp").is_file() {
+    if workspace.dist().join("packs/mnist-test.dsp").is_file() {
         command.args(["--", "--include-ignored"]);
     }
     sh::run(&mut command)

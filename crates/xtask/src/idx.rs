@@ -33,7 +33,7 @@ struct File {
 
 const SOURCES: [Source; 2] = [
     Source {
-        name: "mnist",
+        name: "mnist-test",
         folder: "mnist",
         url: "https://storage.googleapis.com/cvdf-datasets/mnist",
         images: File {
@@ -47,7 +47,7 @@ const SOURCES: [Source; 2] = [
         limit: 2000,
     },
     Source {
-        name: "fashion-mnist",
+        name: "fashion-mnist-test",
         folder: "fashion-mnist",
         url: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
         images: File {

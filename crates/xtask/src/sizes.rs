@@ -116,7 +116,7 @@ mod tests {
         files.extend(
             ["worker-1.js", "worker-1_bg.wasm", "worker_loader.js"].into_iter().map(|name| file(name, 300_001)),
         );
-        files.push(file("packs/mnist.dsp", 10_000_000));
+        files.push(file("packs/mnist-test.dsp", 10_000_000));
         let sizes = Sizes { files };
         assert_eq!(sizes.page_bytes(), 4000);
         assert_eq!(sizes.exceeded(), ["worker: 900.0 KB gzipped, over its budget of 900 KB"]);
