@@ -73,7 +73,8 @@ pub(crate) struct Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         // A target that is gone has no listener to remove.
-        let _removed = self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+        let _removed =
+            self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
     }
 }
 
@@ -102,8 +103,7 @@ pub(crate) fn listen_with(
 pub(crate) fn after(millis: i32, call: impl FnOnce() + 'static) {
     let function = Closure::once_into_js(call);
     if let Some(window) = window() {
-        let _timer =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(function.unchecked_ref(), millis);
+        let _timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(function.unchecked_ref(), millis);
     }
 }
 

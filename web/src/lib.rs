@@ -12,6 +12,7 @@ mod math;
 mod page;
 mod readout;
 mod ticker;
+mod ui;
 mod worker_client;
 
 use leptos::mount::{UnmountHandle, mount_to};

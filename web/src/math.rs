@@ -55,6 +55,13 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
 }
 
+/// Text as markup that shows it.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_escaped(&mut out, c));
+    out
+}
+
 fn push_escaped(out: &mut String, c: char) {
     match c {
         '&' => out.push_str("&amp;"),

@@ -7,12 +7,13 @@ use protocol::Readout;
 use crate::dom;
 use crate::lab::Lab;
 use crate::math;
+use crate::ui;
 
 /// All readouts that the address does not leave out.
 pub(crate) fn readouts(lab: Lab) -> AnyView {
     let one = |spec: &'static ReadoutSpec| {
-        let shown = Memo::new(move |_| lab.link.with(|l| crate::page::part::shows_readout(l, spec)));
-        move || shown.get().then(|| readout(lab, spec))
+        let shown = move || lab.link.with(|l| crate::page::part::shows_readout(l, spec));
+        ui::when(shown, move || readout(lab, spec))
     };
     view! {
         <div class="readouts" role="group" aria-label="Readouts">
@@ -28,14 +29,26 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
         let full = value.get_untracked().as_ref().map(full).unwrap_or_default();
         if !full.is_empty() {
             dom::copy(&full.clone(), move |done| {
-                lab.say(&if done { format!("Copied {full}") } else { format!("The browser forbids copying; it is {full}") });
+                lab.say(&if done {
+                    format!("Copied {full}")
+                } else {
+                    format!("The browser forbids copying; it is {full}")
+                });
             });
         }
     };
-    let reason = Memo::new(move |_| match value.get() {
-        Some(Readout::Undefined(reason)) => reason,
-        _ => String::new(),
-    });
+    let name = format!(
+        "<span class=\"symbol\">{}</span><span class=\"name\">{}</span>",
+        math::inline(spec.symbol),
+        math::prose(spec.name)
+    );
+    let shown = move || match value.get() {
+        None => "…".into(),
+        Some(Readout::Undefined(reason)) if !reason.is_empty() => {
+            format!("—<small>{}</small>", math::prose(&reason))
+        }
+        Some(value) => math::prose(&short(&value)),
+    };
     view! {
         <button
             type="button"
@@ -45,14 +58,8 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             title=move || title(spec, value.get().as_ref())
             on:click=copy
         >
-            <span class="readout-name">
-                <span class="symbol" inner_html=math::inline(spec.symbol)></span>
-                <span class="name" inner_html=math::prose(spec.name)></span>
-            </span>
-            <output class="readout-value">{move || value.get().as_ref().map_or_else(|| "…".into(), short)}</output>
-            <span class="readout-reason" hidden=move || reason.with(String::is_empty) inner_html=move || {
-                math::prose(&reason.get())
-            }></span>
+            <span class="readout-name" inner_html=name></span>
+            <output class="readout-value" inner_html=shown></output>
         </button>
     }
     .into_any()

@@ -138,7 +138,9 @@ impl WorkerClient {
     /// An event of a worker that was terminated may still be under way.
     fn is_current(&self, event: &Event) -> bool {
         let target = event.target();
-        target.is_some_and(|t| self.worker.borrow().as_ref().is_some_and(|w| AsRef::<web_sys::EventTarget>::as_ref(w) == &t))
+        target.is_some_and(|t| {
+            self.worker.borrow().as_ref().is_some_and(|w| AsRef::<web_sys::EventTarget>::as_ref(w) == &t)
+        })
     }
 
     fn post(&self, request: &Request) {
@@ -214,7 +216,8 @@ impl WorkerClient {
         let because = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
         if restarts.len() >= MOST_RESTARTS {
             drop(restarts);
-            let what = if was_ready { "The computation failed again and again" } else { "The worker could not be loaded" };
+            let what =
+                if was_ready { "The computation failed again and again" } else { "The worker could not be loaded" };
             (self.tell)(News::Lost(format!("{what}{because}. Change a control to try again, or load the page anew.")));
             return;
         }

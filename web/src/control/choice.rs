@@ -3,13 +3,12 @@
 use exhibits::declaration::Control;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{id_of, label};
 use crate::dom;
 use crate::lab::Lab;
 use crate::math;
+use crate::ui::{self, Select};
 
 type Options = &'static [(&'static str, &'static str)];
 
@@ -29,28 +28,16 @@ fn take(lab: Lab, key: &'static str, option: &str) {
 
 fn list(lab: Lab, control: &'static Control, options: Options) -> AnyView {
     let key = control.key;
-    view! {
-        <select
-            data-control=key
-            id=id_of(control, "list")
-            aria-labelledby=id_of(control, "label")
-            aria-describedby=id_of(control, "help")
-            prop:value=move || lab.link.with(|l| l.values.choice(key))
-            on:change=move |event| take(lab, key, &event_target_value(&event))
-        >
-            {options
-                .iter()
-                .map(|(option, name)| {
-                    view! {
-                        <option value=*option selected=move || lab.link.with(|l| l.values.choice(key) == *option)>
-                            {*name}
-                        </option>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </select>
-    }
-    .into_any()
+    let select = Select {
+        control: Some(key),
+        labelled_by: id_of(control, "label"),
+        name: None,
+        title: control.help,
+        options: options.to_vec(),
+        chosen: Signal::derive(move || lab.link.with(|l| l.values.choice(key))),
+        choose: Box::new(move |option| take(lab, key, option)),
+    };
+    select.view()
 }
 
 fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
@@ -82,6 +69,7 @@ fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
                 inner_html=math::prose(name)
             ></button>
         }
+        .into_any()
     };
     view! {
         <div
@@ -101,8 +89,5 @@ fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
 /// The focus follows the chosen button.
 fn focus_option(event: &ev::KeyboardEvent, option: &str) {
     let group = dom::target_element(event).and_then(|b| b.closest("[role=radiogroup]").ok().flatten());
-    let button = group.and_then(|g| g.query_selector(&format!("[data-option=\"{option}\"]")).ok().flatten());
-    if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
-        let _focused = button.focus();
-    }
+    ui::focus(group.and_then(|g| g.query_selector(&format!("[data-option=\"{option}\"]")).ok().flatten()));
 }

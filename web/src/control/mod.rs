@@ -11,11 +11,12 @@ use leptos::prelude::*;
 
 use crate::lab::Lab;
 use crate::math;
+use crate::ui;
 
 /// One control with its name and help. It is absent while its condition does not hold or the address leaves it out.
 pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {
-    let shown = Memo::new(move |_| lab.link.with(|l| l.values.shows(control) && crate::page::part::shows(l, control)));
-    (move || shown.get().then(|| body(lab, control))).into_any()
+    let shown = move || lab.link.with(|l| l.values.shows(control) && crate::page::part::shows(l, control));
+    ui::when(shown, move || body(lab, control))
 }
 
 fn body(lab: Lab, control: &'static Control) -> AnyView {
@@ -74,10 +75,5 @@ fn label(control: &'static Control) -> AnyView {
 
 /// A complaint about what was typed, in a sentence.
 fn complaint(control: &'static Control, text: RwSignal<String>) -> AnyView {
-    view! {
-        <p class="complaint" id=id_of(control, "complaint") role="alert" hidden=move || text.with(String::is_empty)>
-            {move || text.get()}
-        </p>
-    }
-    .into_any()
+    ui::live("complaint", "alert", id_of(control, "complaint"), move || math::escaped(&text.get()))
 }

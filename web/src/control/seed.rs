@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::number_field::number_field;
 use super::{complaint, label};
 use crate::lab::Lab;
+use crate::ui;
 
 /// The seed's field and button.
 pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
@@ -15,7 +16,7 @@ pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
         let seed = lab.link.try_with_untracked(|l| l.values.real(key)).unwrap_or_default();
         lab.set_number(key, seed + steps);
     };
-    let draw = move |_| {
+    let draw = move || {
         let _kept = complaint_text.try_set(String::new());
         // Four digits are enough to differ, and short enough to be told to a neighbour.
         lab.set_number(key, (js_sys::Math::random() * 10_000.0).floor());
@@ -24,7 +25,7 @@ pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
         <div class="control seed">
             {label(control)}
             {number_field(lab, control, complaint_text, step)}
-            <button type="button" class="quiet" on:click=draw>"New seed"</button>
+            {ui::button("quiet", "new-seed", "New seed", "Draw other nets", draw)}
             {complaint(control, complaint_text)}
         </div>
     }

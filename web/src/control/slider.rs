@@ -9,6 +9,8 @@ use super::number_field::number_field;
 use super::track::Track;
 use super::{complaint, id_of, label};
 use crate::lab::Lab;
+use crate::math::escaped;
+use crate::ui;
 
 /// The slider of a number.
 pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
@@ -80,47 +82,39 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
 fn marks(lab: Lab, control: &'static Control, track: Track) -> AnyView {
     let key = control.key;
     let special = Memo::new(move |_| {
-        lab.marks.with(|all| all.iter().filter(|m| m.control == key && track.holds(m.value)).cloned().collect::<Vec<_>>())
+        lab.marks
+            .with(|all| all.iter().filter(|m| m.control == key && track.holds(m.value)).cloned().collect::<Vec<_>>())
     });
     let default = exhibits::Values::defaults(lab.exhibit).real(key);
-    view! {
-        <div class="marks">
-            <i class="mark default" title="default; double-click on the slider to go there" style:--at=at(track, default)></i>
-            {move || {
-                let mut taken: Vec<f64> = Vec::new();
-                let marks = special.get().into_iter().map(|m| {
-                    let share = track.share(m.value);
-                    // Two labels closer than this would lie upon each other.
-                    let room = taken.iter().all(|t| (t - share).abs() > 0.22);
-                    if room {
-                        taken.push(share);
-                    }
-                    mark(lab, key, track, m, room)
-                });
-                marks.collect::<Vec<_>>()
-            }}
-        </div>
-    }
-    .into_any()
+    let html = move || special.with(|special| marks_html(track, default, special));
+    ui::live_clicked("marks", "", html, move |hit| {
+        if let Some(value) = hit.get_attribute("data-at").and_then(|text| text.parse().ok()) {
+            lab.set_number(key, value);
+        }
+    })
 }
 
-fn mark(lab: Lab, key: &'static str, track: Track, mark: Mark, labelled: bool) -> AnyView {
-    let value = mark.value;
-    let title = format!("{}: {}; click to go there", mark.label, figures::format_number(value));
-    let name = labelled.then(|| mark.label.clone());
-    view! {
-        <button
-            type="button"
-            tabindex="-1"
-            class="mark special"
-            title=title
-            style:--at=at(track, value)
-            on:click=move |_| lab.set_number(key, value)
-        >
-            <span>{name}</span>
-        </button>
+fn marks_html(track: Track, default: f64, special: &[Mark]) -> String {
+    let mut html = format!("<i class=\"mark\" style=\"--at:{}\"></i>", at(track, default));
+    let mut taken: Vec<f64> = Vec::new();
+    for mark in special {
+        let share = track.share(mark.value);
+        // Two labels closer than this would lie upon each other.
+        let room = taken.iter().all(|t| (t - share).abs() > 0.22);
+        if room {
+            taken.push(share);
+        }
+        let label = escaped(&mark.label);
+        html += &format!(
+            "<button type=\"button\" tabindex=\"-1\" class=\"mark special\" data-click data-at=\"{}\" title=\"{label}: {}; \
+             click to go there\" style=\"--at:{}\"><span>{}</span></button>",
+            mark.value,
+            figures::format_number(mark.value),
+            at(track, mark.value),
+            if room { label.as_str() } else { "" }
+        );
     }
-    .into_any()
+    html
 }
 
 fn at(track: Track, value: f64) -> String {

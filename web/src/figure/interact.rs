@@ -12,6 +12,7 @@ use super::painter::Painter;
 use super::reading;
 use crate::control::track::Track;
 use crate::dom::{self, Listener};
+use crate::ui;
 
 /// Radians per CSS pixel of a drag.
 const TURN: f64 = 0.009;
@@ -242,10 +243,7 @@ fn defer(painter: &Painter, moves: [(String, f64); 2]) {
 }
 
 fn focus_handle(painter: &Painter, index: usize) {
-    let element = painter.parts.handles.children().item(index as u32);
-    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        let _focused = element.focus();
-    }
+    ui::focus(painter.parts.handles.children().item(index as u32));
 }
 
 fn key(painter: &Painter, event: &KeyboardEvent) {
@@ -306,7 +304,8 @@ pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea)
     }
     let unit = painter.fine_per_css();
     for (i, (x, y, x_control, y_control)) in handles(figure).enumerate() {
-        let element = parent.children().item(i as u32).and_then(|e| e.dyn_into().ok()).or_else(|| new_handle(painter, i));
+        let element =
+            parent.children().item(i as u32).and_then(|e| e.dyn_into().ok()).or_else(|| new_handle(painter, i));
         let Some(element): Option<HtmlElement> = element else { continue };
         let (px, py) = area.pixel_from_data(x, y);
         let style = element.style();
@@ -320,7 +319,8 @@ pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea)
             name(y_control),
             figures::format_number(y)
         );
-        let _set = (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
+        let _set =
+            (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
     }
     let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
     let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);

@@ -15,26 +15,30 @@ use super::painter::Painter;
 use crate::address;
 use crate::dom;
 use crate::lab::Lab;
+use crate::ui;
 
 type Held = StoredValue<Option<Rc<Painter>>, LocalStorage>;
+
+const ICON: &str = "<svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\
+    <path d=\"M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11\"/></svg>";
+
+const ITEMS: &str = "<button type=\"button\" role=\"menuitem\" data-click data-action=\"png\">Picture (PNG)</button>\
+    <button type=\"button\" role=\"menuitem\" data-click data-action=\"csv\">Numbers (CSV)</button>\
+    <button type=\"button\" role=\"menuitem\" data-click data-action=\"figure-link\">Copy link to this figure</button>\
+    <button type=\"button\" role=\"menuitem\" data-click data-action=\"embed\">Copy embed line</button>";
 
 /// The menu.
 pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyView {
     let open = RwSignal::new(false);
-    let item = move |name: &'static str, action: &'static str, call: fn(Lab, &'static FigureSpec, Held)| {
-        view! {
-            <button
-                type="button"
-                role="menuitem"
-                data-action=action
-                on:click=move |_| {
-                    call(lab, spec, painter);
-                    let _kept = open.try_set(false);
-                }
-            >
-                {name}
-            </button>
+    let choose = move |event: ev::MouseEvent| {
+        match ui::clicked(&event).and_then(|item| item.get_attribute("data-action")).as_deref() {
+            Some("png") => png(lab, spec, painter),
+            Some("csv") => csv(lab, spec, painter),
+            Some("figure-link") => copy_link(lab, spec),
+            Some("embed") => copy_embed(lab, spec),
+            _ => return,
         }
+        let _kept = open.try_set(false);
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" if open.get_untracked() => {
@@ -65,24 +69,9 @@ pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyVie
                 title="Save or share"
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|o| *o = !*o)
-            >
-                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                    <path d="M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11"></path>
-                </svg>
-            </button>
-            {move || {
-                open.get()
-                    .then(|| {
-                        view! {
-                            <div class="menu-items" role="menu">
-                                {item("Picture (PNG)", "png", png)}
-                                {item("Numbers (CSV)", "csv", csv)}
-                                {item("Copy link to this figure", "figure-link", copy_link)}
-                                {item("Copy embed line", "embed", copy_embed)}
-                            </div>
-                        }
-                    })
-            }}
+                inner_html=ICON
+            ></button>
+            <div class="menu-items" role="menu" hidden=move || !open.get() on:click=choose inner_html=ITEMS></div>
         </div>
     }
     .into_any()
@@ -100,9 +89,7 @@ fn step_focus(event: &ev::KeyboardEvent) {
         ("ArrowUp", Some(i)) => (i + count - 1) % count.max(1),
         _ => 0,
     };
-    if let Some(element) = items.item(to).and_then(|n| n.dyn_into::<HtmlElement>().ok()) {
-        let _focused = element.focus();
-    }
+    ui::focus(items.item(to).and_then(|n| n.dyn_into().ok()));
 }
 
 fn file_name(lab: Lab, spec: &FigureSpec, extension: &str) -> String {
@@ -163,11 +150,11 @@ fn link_of(lab: Lab, change: impl FnOnce(&mut Link)) -> String {
     link.unwrap_or_default()
 }
 
-fn copy_link(lab: Lab, spec: &'static FigureSpec, _painter: Held) {
+fn copy_link(lab: Lab, spec: &'static FigureSpec) {
     copied(lab, link_of(lab, |link| link.view.figure = spec.id.to_owned()), "Link");
 }
 
-fn copy_embed(lab: Lab, spec: &'static FigureSpec, _painter: Held) {
+fn copy_embed(lab: Lab, spec: &'static FigureSpec) {
     let address = link_of(lab, |link| {
         link.view.embed = true;
         link.view.figure = spec.id.to_owned();

@@ -17,11 +17,11 @@ pub(crate) use painter::Painter;
 use crate::control::controls_at;
 use crate::lab::Lab;
 use crate::math;
+use crate::ui;
 
 /// A figure; absent while the address leaves it out.
 pub(crate) fn figure(lab: Lab, spec: &'static FigureSpec) -> AnyView {
-    let shown = Memo::new(move |_| lab.link.with(|l| crate::page::part::shows_figure(l, spec)));
-    (move || shown.get().then(|| body(lab, spec))).into_any()
+    ui::when(move || lab.link.with(|l| crate::page::part::shows_figure(l, spec)), move || body(lab, spec))
 }
 
 fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
@@ -45,36 +45,33 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
         }
     });
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
+    let title_id = format!("figure-{}-title", spec.id);
+    let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", math::prose(spec.title));
+    let class = if spec.main { "figure main" } else { "figure" };
     view! {
         <figure
-            class="figure"
-            class:main=spec.main
+            class=class
             node_ref=element
             data-figure=spec.id
             data-frame="0"
-            data-backend=move || backend(&lab.device.get())
-            style:--aspect=spec.aspect.to_string()
-            aria-labelledby=format!("figure-{}-title", spec.id)
+            data-backend=move || backend(&lab.device.get()).to_owned()
+            style=format!("--aspect:{}", spec.aspect)
+            aria-labelledby=title_id
         >
-            <div class="figure-head">
-                <h2 id=format!("figure-{}-title", spec.id)>{spec.title}</h2>
-                <span class="now"></span>
-                {menu::menu(lab, spec, painter)}
-            </div>
+            {ui::markup("figure-head", head)}
+            {menu::menu(lab, spec, painter)}
             <div class="figure-controls">{controls}</div>
-            <div class="plot" tabindex="0" role="img" aria-label=spec.title>
-                <canvas class="data" aria-hidden="true"></canvas>
-                <canvas class="axes" aria-hidden="true"></canvas>
-                <div class="overlay" aria-hidden="true"></div>
-                <p class="waiting">"Waiting for the first numbers…"</p>
-                <div class="handles"></div>
-            </div>
+            <div class="plot" tabindex="0" role="img" aria-label=spec.title inner_html=PLOT></div>
             <p class="visually-hidden live" aria-live="polite"></p>
             <figcaption inner_html=math::prose(spec.caption)></figcaption>
         </figure>
     }
     .into_any()
 }
+
+/// What lies upon each other in the plot: data below, then axes and words, what is under the pointer, handles.
+const PLOT: &str = "<canvas class=\"data\" aria-hidden=\"true\"></canvas><canvas class=\"axes\" aria-hidden=\"true\"></canvas>\
+    <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p><div class=\"handles\"></div>";
 
 /// The backend in one word, from the words of the worker.
 fn backend(device: &str) -> &'static str {

@@ -256,7 +256,12 @@ impl Painter {
     }
 
     fn style(&self) -> Style {
-        Style { theme: self.theme.get(), scale: self.fine_per_css(), text_px: self.text_px.get(), orbit: self.motion.orbit() }
+        Style {
+            theme: self.theme.get(),
+            scale: self.fine_per_css(),
+            text_px: self.text_px.get(),
+            orbit: self.motion.orbit(),
+        }
     }
 
     fn fine_size(&self) -> (u32, u32) {
@@ -351,6 +356,7 @@ impl Painter {
         let now = math::prose(if figure.title == self.spec.title { "" } else { &figure.title });
         if self.parts.now.get_attribute("data-text").as_deref() != Some(now.as_str()) {
             set(&self.parts.now, "data-text", &now);
+            set(&self.parts.now, "title", &figure.title);
             self.parts.now.set_inner_html(&now);
         }
         if !self.parts.waiting.hidden() {

@@ -1,6 +1,6 @@
 //! What is under the pointer, or under the keys: a crosshair, markers, a small table, and words for screen readers.
 
-use figures::{Figure, FINE, HoverValue, Layer, PlotArea, Role, View, values_at};
+use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
 
 use super::painter::Painter;
 use crate::math;
@@ -25,7 +25,14 @@ pub(crate) fn show(painter: &Painter) {
     }
 }
 
-fn html(painter: &Painter, figure: &Figure, area: &PlotArea, at: (f64, f64), values: &[HoverValue], unit: f64) -> String {
+fn html(
+    painter: &Painter,
+    figure: &Figure,
+    area: &PlotArea,
+    at: (f64, f64),
+    values: &[HoverValue],
+    unit: f64,
+) -> String {
     let (left, top, right, bottom) = area.rect();
     let css = |fine: f64| format!("{:.2}px", fine / unit);
     let inside = |v: &HoverValue| (left..=right).contains(&v.at.0) && (top..=bottom).contains(&v.at.1);
@@ -47,7 +54,8 @@ fn html(painter: &Painter, figure: &Figure, area: &PlotArea, at: (f64, f64), val
     let (width, _) = (painter.parts.plot.client_width(), 0);
     let side = if at.0 > f64::from(width) / 2.0 { "left" } else { "right" };
     let x = if side == "right" { at.0 + 14.0 } else { at.0 - 14.0 };
-    out += &format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{}</div>", at.1, table(figure, values));
+    out +=
+        &format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{}</div>", at.1, table(figure, values));
     out
 }
 
@@ -74,7 +82,10 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
             (None, _) => value.y_text.clone(),
         };
         let role = class_of(value.role);
-        out += &format!("<tr><td><i class=\"swatch {role}\"></i></td><td>{name}</td><td>{}</td></tr>", math::prose(&numbers));
+        out += &format!(
+            "<tr><td><i class=\"swatch {role}\"></i></td><td>{name}</td><td>{}</td></tr>",
+            math::prose(&numbers)
+        );
     }
     out + "</table>"
 }
@@ -134,7 +145,9 @@ fn samples(layer: &Layer, area: &PlotArea) -> Vec<(f64, f64)> {
             let points = x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y)));
             points.filter(inside).collect()
         }
-        Layer::Heat { columns, values, x, y, .. } if *columns > 0 => heat_samples(*columns as usize, values.len(), *x, *y, area),
+        Layer::Heat { columns, values, x, y, .. } if *columns > 0 => {
+            heat_samples(*columns as usize, values.len(), *x, *y, area)
+        }
         _ => Vec::new(),
     }
 }
@@ -146,9 +159,8 @@ fn heat_samples(columns: usize, count: usize, x: (f64, f64), y: (f64, f64), area
     let (right, top) = area.pixel_from_data(x.1, y.1);
     let (wide, high) = heat_grid(columns, rows);
     let centre = |i: usize, n: usize| (i as f64 + 0.5) / n as f64;
-    let cell = |k: usize| {
-        (left + (right - left) * centre(k % wide, wide), bottom + (top - bottom) * centre(k / wide, high))
-    };
+    let cell =
+        |k: usize| (left + (right - left) * centre(k % wide, wide), bottom + (top - bottom) * centre(k / wide, high));
     (0..wide * high).map(cell).collect()
 }
 
@@ -168,7 +180,8 @@ fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> O
         _ => return None,
     };
     let upright = matches!(key, "ArrowUp" | "ArrowDown");
-    let readable: Vec<usize> = (0..figure.layers.len()).filter(|i| !samples(&figure.layers[*i], area).is_empty()).collect();
+    let readable: Vec<usize> =
+        (0..figure.layers.len()).filter(|i| !samples(&figure.layers[*i], area).is_empty()).collect();
     let first = *readable.first()?;
     let (layer, index) = before.filter(|(layer, _)| readable.contains(layer)).unwrap_or((first, usize::MAX));
     if index == usize::MAX {
@@ -195,7 +208,8 @@ fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> O
         let layer = readable[at.saturating_add_signed(-step).min(readable.len() - 1)];
         let others = samples(&figure.layers[layer], area);
         let here = points[index].0;
-        let nearest = (0..others.len()).min_by(|a, b| (others[*a].0 - here).abs().total_cmp(&(others[*b].0 - here).abs()))?;
+        let nearest =
+            (0..others.len()).min_by(|a, b| (others[*a].0 - here).abs().total_cmp(&(others[*b].0 - here).abs()))?;
         return Some(((layer, nearest), others[nearest]));
     }
     let index = match key {

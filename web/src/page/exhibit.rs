@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use exhibits::declaration::{Exhibit, Place, Preset};
 use exhibits::Link;
+use exhibits::declaration::{Exhibit, Place, Preset};
 use leptos::prelude::*;
 
 use super::{header, notices, theme, words};
@@ -15,6 +15,7 @@ use crate::figure::figure;
 use crate::lab::Lab;
 use crate::math::prose;
 use crate::readout::readouts;
+use crate::ui;
 
 /// The page, with its state from the address.
 pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
@@ -70,17 +71,12 @@ fn whole_view(lab: Lab) -> AnyView {
         <main class="exhibit">
             {notices::faults(lab)}
             {notices::address_notes(lab)}
-            <div class="intro">
-                <h1>{exhibit.title}</h1>
-                <p class="claim" inner_html=prose(exhibit.claim)></p>
-            </div>
+            {ui::markup("intro", format!("<h1>{}</h1><p class=\"claim\">{}</p>", prose(exhibit.title), prose(exhibit.claim)))}
             {presets(lab)}
-            <div class="lab">
-                <section class="main-figures" aria-label="Main figures">{main}</section>
-                <div class="below-main">{readouts(lab)} {notices::notices(lab)}</div>
-                <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
-                <section class="more-figures" aria-label="More figures">{more}</section>
-            </div>
+            <section class="main-figures" aria-label="Main figures">{main}</section>
+            <div class="below-main">{readouts(lab)} {notices::notices(lab)}</div>
+            <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
+            <section class="more-figures" aria-label="More figures">{more}</section>
             {notices::bench(lab)}
             {words::words(lab)}
         </main>
@@ -98,7 +94,7 @@ fn embed_view(lab: Lab) -> AnyView {
         <main class="exhibit embedded">
             {notices::faults(lab)}
             {notices::address_notes(lab)}
-            <h1 class="visually-hidden">{exhibit.title}</h1>
+            {ui::markup("visually-hidden", format!("<h1>{}</h1>", prose(exhibit.title)))}
             <section class="main-figures" aria-label="Figures">{figures}</section>
             <div class="embed-controls" aria-label="Controls" role="group">
                 {controls.map(|c| control(lab, c)).collect::<Vec<_>>()}
@@ -126,14 +122,18 @@ fn presets(lab: Lab) -> AnyView {
                 inner_html=prose(preset.name)
             ></button>
         }
+        .into_any()
     };
-    let help = move || lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)).map(|p| prose(p.help)));
+    let help = move || {
+        let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));
+        at.map(|p| prose(p.help)).unwrap_or_default()
+    };
     view! {
         <div class="presets">
             <div class="preset-row" role="group" aria-label="Presets">
                 {lab.exhibit.presets.iter().map(button).collect::<Vec<_>>()}
             </div>
-            <p class="preset-help" aria-live="polite" inner_html=move || help().unwrap_or_default()></p>
+            {ui::live("preset-help", "status", String::new(), help)}
         </div>
     }
     .into_any()
@@ -148,14 +148,17 @@ fn is_at(link: &Link, preset: &'static Preset) -> bool {
 fn main_controls(lab: Lab) -> AnyView {
     let folded = RwSignal::new(false);
     view! {
-        <section class="main-controls" class:folded=move || folded.get() aria-label="Main controls">
+        <section
+            class=move || if folded.get() { "main-controls folded" } else { "main-controls" }.to_owned()
+            aria-label="Main controls"
+        >
             <button
                 type="button"
                 class="fold quiet"
                 aria-expanded=move || (!folded.get()).to_string()
                 on:click=move |_| folded.update(|f| *f = !*f)
             >
-                {move || if folded.get() { "Show controls" } else { "Hide controls" }}
+                {move || if folded.get() { "Show controls" } else { "Hide controls" }.to_owned()}
             </button>
             <div class="main-controls-body">{controls_at(lab, |place| place == Place::Main)}</div>
         </section>
@@ -171,6 +174,7 @@ fn control_groups(lab: Lab) -> AnyView {
                 {controls_at(lab, move |place| place == Place::Group(name))}
             </fieldset>
         }
+        .into_any()
     };
     view! { <div class="groups">{groups(lab).into_iter().map(group).collect::<Vec<_>>()}</div> }.into_any()
 }

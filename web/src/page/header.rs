@@ -6,10 +6,14 @@ use protocol::Backend;
 use super::theme;
 use crate::dom;
 use crate::lab::Lab;
+use crate::ui::{self, Select};
+
+/// The icon and the name, as markup.
+pub(crate) const BRAND: &str =
+    "<img src=\"assets/icon.svg\" width=\"24\" height=\"24\" alt=\"\"><span>Depthscope</span>";
 
 /// The bar.
 pub(crate) fn header(lab: Lab) -> AnyView {
-    let chosen = move || lab.link.with(|l| l.view.theme);
     let home = move || lab.link.with(|l| home_address(l.view.theme));
     let choose = move |wanted| {
         lab.change_view(|v| v.theme = wanted);
@@ -17,28 +21,25 @@ pub(crate) fn header(lab: Lab) -> AnyView {
         theme::apply(theme);
         lab.set_theme(theme);
     };
-    let copy_link = move |_| {
+    let copy_link = move || {
         let address = lab.address();
         dom::copy(&address.clone(), move |done| {
-            lab.say(&if done { "Link copied".to_owned() } else { format!("The browser forbids copying; it is {address}") });
+            lab.say(&if done {
+                "Link copied".to_owned()
+            } else {
+                format!("The browser forbids copying; it is {address}")
+            });
         });
     };
     view! {
         <header class="bar">
-            <a class="brand" href=home title="All exhibits">
-                <img src="assets/icon.svg" width="24" height="24" alt=""/>
-                <span>"Depthscope"</span>
-            </a>
+            <a class="brand" href=home title="All exhibits" inner_html=BRAND></a>
             {status(lab)}
             <div class="actions">
-                <button type="button" class="quiet" data-action="reset" title="All controls to their defaults; the seed stays" on:click=move |_| lab.reset_all()>
-                    "Reset"
-                </button>
-                <button type="button" class="quiet" data-action="copy-link" title="A link to exactly this state" on:click=copy_link>
-                    "Copy link"
-                </button>
+                {ui::button("quiet", "reset", "Reset", "All controls to their defaults; the seed stays", move || lab.reset_all())}
+                {ui::button("quiet", "copy-link", "Copy link", "A link to exactly this state", copy_link)}
                 {backend(lab)}
-                {theme::switch(chosen, choose)}
+                {theme::switch(move || lab.link.with(|l| l.view.theme), choose)}
             </div>
         </header>
     }
@@ -63,17 +64,18 @@ pub(crate) fn status(lab: Lab) -> AnyView {
             if device.is_empty() { "Loading the worker…".into() } else { device }
         })
     };
+    let class = move || if lab.busy.get() { "status busy" } else { "status" }.to_owned();
+    let bar = move || if share().is_some() { "progress determinate" } else { "progress" }.to_owned();
     view! {
-        <div class="status" class:busy=move || lab.busy.get()>
-            <span class="status-text" data-device=move || lab.device.get()>{text}</span>
+        <div class=class data-device=move || lab.device.get()>
+            <span class="status-text">{text}</span>
             <span
-                class="progress"
-                class:determinate=move || share().is_some()
+                class=bar
                 role="progressbar"
                 aria-label="Computing"
                 aria-hidden=move || (!lab.busy.get()).to_string()
-                aria-valuenow=move || share().map(|s| format!("{:.0}", 100.0 * s))
-                style:--share=move || format!("{:.3}", share().unwrap_or(0.0))
+                aria-valuenow=move || share().map_or_else(String::new, |s| format!("{:.0}", 100.0 * s))
+                style=move || format!("--share:{:.3}", share().unwrap_or(0.0))
             ></span>
         </div>
     }
@@ -81,26 +83,18 @@ pub(crate) fn status(lab: Lab) -> AnyView {
 }
 
 fn backend(lab: Lab) -> AnyView {
-    const NAMES: [(Backend, &str); 3] = [(Backend::Auto, "Auto"), (Backend::Cpu, "CPU"), (Backend::Gpu, "GPU")];
-    let chosen = move || lab.link.with(|l| l.view.backend);
-    let option =
-        move |(b, name): (Backend, &'static str)| view! { <option value=b.key() selected=move || chosen() == b>{name}</option> };
-    view! {
-        <label>
-            <span class="visually-hidden">"Hardware"</span>
-            <select
-                data-backend-switch=""
-                title="What computes: the best there is, the CPU, or the GPU"
-                prop:value=move || chosen().key()
-                on:change=move |event| {
-                    if let Some(backend) = Backend::from_key(&event_target_value(&event)) {
-                        lab.change(|l| l.view.backend = backend);
-                    }
-                }
-            >
-                {NAMES.map(option).into_iter().collect::<Vec<_>>()}
-            </select>
-        </label>
-    }
-    .into_any()
+    let select = Select {
+        control: None,
+        labelled_by: String::new(),
+        name: Some("Hardware"),
+        title: "What computes: the best there is, the CPU, or the GPU",
+        options: vec![("auto", "Auto"), ("cpu", "CPU"), ("gpu", "GPU")],
+        chosen: Signal::derive(move || lab.link.with(|l| l.view.backend.key())),
+        choose: Box::new(move |key| {
+            if let Some(backend) = Backend::from_key(key) {
+                lab.change(|l| l.view.backend = backend);
+            }
+        }),
+    };
+    select.view()
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 
 use super::theme;
 use crate::dom;
-use crate::math::prose;
+use crate::math::{escaped, prose};
 
 /// The page.
 pub(crate) fn home() -> AnyView {
@@ -35,39 +35,27 @@ pub(crate) fn home() -> AnyView {
             let _replaced = history.replace_state_with_url(&JsValue::NULL, "", Some(&dom::resolved(&address)));
         }
     };
-    let lectures = lectures().into_iter().map(|lecture| {
-        let cards = EXHIBITS.iter().filter(|e| e.lecture == lecture).map(|e| card(e, chosen)).collect::<Vec<_>>();
-        view! {
-            <section>
-                <h2>{lecture}</h2>
-                <div class="exhibit-cards">{cards}</div>
-            </section>
-        }
-    });
     view! {
         <header class="bar">
-            <span class="brand">
-                <img src="assets/icon.svg" width="24" height="24" alt=""/>
-                <span>"Depthscope"</span>
-            </span>
+            <span class="brand" inner_html=super::header::BRAND></span>
             <div class="actions">{theme::switch(move || chosen.get(), choose)}</div>
         </header>
-        <main class="home">
-            <h1>"A lab for the theory of deep learning"</h1>
-            <p class="lead">
-                "Each exhibit is a claim from the theory that you can drag: the prediction and the simulated nets stand in the \
-                 same axes, computed live in this browser."
-            </p>
-            {lectures.collect::<Vec<_>>()}
-            <footer>
-                <p>
-                    "Every state is a link. Nothing is uploaded, nothing is tracked, and after the first visit all of it works \
-                     without a network."
-                </p>
-            </footer>
-        </main>
+        <main class="home" inner_html=move || html(chosen.get())></main>
     }
     .into_any()
+}
+
+fn html(theme: Theme) -> String {
+    let sections = lectures().into_iter().map(|lecture| {
+        let cards = EXHIBITS.iter().filter(|e| e.lecture == lecture).map(|e| card(e, theme)).collect::<String>();
+        format!("<section><h2>{}</h2><div class=\"exhibit-cards\">{cards}</div></section>", escaped(lecture))
+    });
+    format!(
+        "<h1>A lab for the theory of deep learning</h1><p class=\"lead\">Each exhibit is a claim that you can drag: what theory \
+         predicts and what simulated nets do stand in the same axes, computed live in this browser.</p>{}<footer><p>Every state \
+         is a link. Nothing is uploaded or tracked, and after the first visit all of it works without a network.</p></footer>",
+        sections.collect::<String>()
+    )
 }
 
 fn lectures() -> Vec<&'static str> {
@@ -80,19 +68,15 @@ fn lectures() -> Vec<&'static str> {
     names
 }
 
-fn card(exhibit: &'static Exhibit, chosen: RwSignal<Theme>) -> AnyView {
-    let address = move || match chosen.get() {
-        Theme::System => format!("{}/", exhibit.id),
-        theme => format!("{}/?theme={}", exhibit.id, theme.key()),
-    };
-    view! {
-        <a class="exhibit-card" href=address data-exhibit=exhibit.id>
-            <span class="still">
-                <img src=format!("previews/{}.svg", exhibit.id) alt="" loading="lazy" onerror="this.remove()"/>
-            </span>
-            <span class="exhibit-title">{exhibit.title}</span>
-            <span class="exhibit-claim" inner_html=prose(exhibit.claim)></span>
-        </a>
-    }
-    .into_any()
+fn card(exhibit: &Exhibit, theme: Theme) -> String {
+    let query = if theme == Theme::System { String::new() } else { format!("?theme={}", theme.key()) };
+    let id = exhibit.id;
+    // A build without the native binary has no stills: then the card is its words.
+    format!(
+        "<a class=\"exhibit-card\" href=\"{id}/{query}\" data-exhibit=\"{id}\"><span class=\"still\">\
+         <img src=\"previews/{id}.svg\" alt=\"\" onerror=\"this.parentNode.remove()\"></span>\
+         <span class=\"exhibit-title\">{}</span><span class=\"exhibit-claim\">{}</span></a>",
+        prose(exhibit.title),
+        prose(exhibit.claim)
+    )
 }

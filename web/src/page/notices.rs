@@ -3,124 +3,84 @@
 use leptos::prelude::*;
 
 use crate::lab::Lab;
-use crate::math;
+use crate::math::{escaped, prose};
+use crate::ui;
+
+const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
 
 /// What of the address was not taken, until it is dismissed.
 pub(crate) fn address_notes(lab: Lab) -> AnyView {
-    let shown = Memo::new(move |_| lab.address_notes.with(|n| !n.is_empty()));
-    // The element that is announced must be there before its text is.
-    view! {
-        <div role="status" class="notice-slot">
-            {move || {
-                shown.get().then(|| {
-                    view! {
-                        <div class="notice address-notes" data-notes="">
-                            <div>
-                                <strong>"Not all of this address could be taken."</strong>
-                                <ul>
-                                    {move || {
-                                        let notes = lab.address_notes.get();
-                                        notes.into_iter().map(|note| view! { <li>{sentence(&note)}</li> }).collect::<Vec<_>>()
-                                    }}
-                                </ul>
-                            </div>
-                            {dismiss(move || {
-                                let _kept = lab.address_notes.try_set(Vec::new());
-                            })}
-                        </div>
-                    }
-                })
-            }}
-        </div>
+    let html = move || lab.address_notes.with(|notes| notes_html(notes));
+    ui::live_clicked("notice-slot", "status", html, move |_| {
+        let _kept = lab.address_notes.try_set(Vec::new());
+    })
+}
+
+fn notes_html(notes: &[String]) -> String {
+    if notes.is_empty() {
+        return String::new();
     }
-    .into_any()
+    let items: String = notes.iter().map(|note| format!("<li>{}.</li>", escaped(note))).collect();
+    format!(
+        "<div class=\"notice\" data-notes><div><strong>Not all of this address could be taken:</strong>\
+         <ul>{items}</ul></div>{DISMISS}</div>"
+    )
 }
 
 /// Failures of the worker, and of the last request.
 pub(crate) fn faults(lab: Lab) -> AnyView {
-    let panel = move |signal: RwSignal<String>, kind: &'static str| {
-        let shown = Memo::new(move |_| signal.with(|s| !s.is_empty()));
-        move || {
-            shown.get().then(|| {
-                view! {
-                    <div class="notice fault" data-fault=kind>
-                        <p>{move || signal.get()}</p>
-                        {dismiss(move || {
-                            let _kept = signal.try_set(String::new());
-                        })}
-                    </div>
-                }
-            })
-        }
+    let html = move || {
+        let panel = |kind: &str, text: String| {
+            if text.is_empty() {
+                return String::new();
+            }
+            format!("<div class=\"notice fault\" data-fault=\"{kind}\"><p>{}</p>{DISMISS}</div>", prose(&text))
+        };
+        panel("worker", lab.fault.get()) + &panel("run", lab.failure.get())
     };
-    view! { <div role="alert" class="notice-slot">{panel(lab.fault, "worker")} {panel(lab.failure, "run")}</div> }.into_any()
+    ui::live_clicked("notice-slot", "alert", html, move |hit| {
+        let panel = hit.closest("[data-fault]").ok().flatten().and_then(|p| p.get_attribute("data-fault"));
+        let signal = if panel.as_deref() == Some("run") { lab.failure } else { lab.fault };
+        let _kept = signal.try_set(String::new());
+    })
 }
 
 /// Sentences that belong to what is shown now.
 pub(crate) fn notices(lab: Lab) -> AnyView {
-    view! {
-        <div role="status" class="remarks" data-notices="">
-            {move || {
-                let all = lab.notices.get();
-                all.into_iter().map(|n| view! { <p inner_html=math::prose(&n)></p> }).collect::<Vec<_>>()
-            }}
-        </div>
-    }
-    .into_any()
+    let html = move || lab.notices.with(|all| all.iter().map(|n| format!("<p>{}</p>", prose(n))).collect::<String>());
+    ui::live("remarks", "status", String::new(), html)
 }
 
 /// A short confirmation at the lower edge.
 pub(crate) fn toast(lab: Lab) -> AnyView {
-    view! {
-        <div class="toast" role="status" class:shown=move || lab.toast.with(|t| !t.is_empty())>
-            {move || lab.toast.get()}
-        </div>
-    }
-    .into_any()
+    ui::live("toast", "status", String::new(), move || escaped(&lab.toast.get()))
 }
 
 /// What the bench mode measured (`debug=bench`).
 pub(crate) fn bench(lab: Lab) -> AnyView {
-    let shown = Memo::new(move |_| lab.bench.with(|b| !b.is_empty()));
-    (move || {
-        shown.get().then(|| {
-            view! {
-                <table class="bench" data-bench="">
-                    <caption>"Measured in this browser"</caption>
-                    <tbody>
-                        {move || {
-                            let row = |(task, line): (String, String)| view! { <tr><th scope="row">{task}</th><td>{line}</td></tr> };
-                            lab.bench.get().into_iter().map(row).collect::<Vec<_>>()
-                        }}
-                    </tbody>
-                </table>
-            }
-        })
-    })
-    .into_any()
-}
-
-fn dismiss(call: impl Fn() + 'static) -> AnyView {
-    view! { <button type="button" class="dismiss" aria-label="Dismiss" on:click=move |_| call()>"×"</button> }.into_any()
-}
-
-/// With a capital letter and a full stop, unless it starts with a key.
-fn sentence(note: &str) -> String {
-    let starts_with_key = note.split(' ').nth(1).is_some_and(|w| w == "=");
-    let mut chars = note.chars();
-    match chars.next() {
-        Some(first) if !starts_with_key => format!("{}{}.", first.to_uppercase(), chars.as_str()),
-        _ => format!("{note}."),
-    }
+    let row = |(task, line): &(String, String)| {
+        format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(task), escaped(line))
+    };
+    let html = move || {
+        let rows = lab.bench.with(|all| all.iter().map(row).collect::<String>());
+        if rows.is_empty() {
+            return rows;
+        }
+        format!(
+            "<table class=\"bench\" data-bench><caption>Measured in this browser</caption><tbody>{rows}</tbody></table>"
+        )
+    };
+    ui::live("bench-slot", "", String::new(), html)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use super::notes_html;
 
     #[test]
-    fn notes_become_sentences_but_keys_keep_their_case() {
-        assert_eq!(sentence("there is no figure “x” here"), "There is no figure “x” here.");
-        assert_eq!(sentence("sigma_w = “abc” is not a number"), "sigma_w = “abc” is not a number.");
+    fn a_note_cannot_bring_markup() {
+        let html = notes_html(&["there is no control “<img src=x>” here".into()]);
+        assert!(html.contains("&lt;img src=x&gt;") && !html.contains("<img"));
+        assert_eq!(notes_html(&[]), "");
     }
 }

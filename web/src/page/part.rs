@@ -9,16 +9,19 @@ pub(crate) fn shows(link: &Link, control: &Control) -> bool {
         return false;
     }
     // On a slide only the main controls stand unless others are named, and a figure's own ones with their figure.
-    !link.view.embed || named(link, control.key) || match control.place {
-        Place::Main => true,
-        Place::Group(_) => false,
-        Place::Figure(id) => link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f)),
-    }
+    !link.view.embed
+        || named(link, control.key)
+        || match control.place {
+            Place::Main => true,
+            Place::Group(_) => false,
+            Place::Figure(id) => link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f)),
+        }
 }
 
 /// Whether a figure is shown.
 pub(crate) fn shows_figure(link: &Link, figure: &FigureSpec) -> bool {
-    let chosen = !link.view.figure.is_empty() || link.view.show.iter().any(|k| link.values.exhibit().figure(k).is_some());
+    let chosen =
+        !link.view.figure.is_empty() || link.view.show.iter().any(|k| link.values.exhibit().figure(k).is_some());
     link.shows(figure.id) && (!link.view.embed || chosen || figure.main)
 }
 

@@ -5,6 +5,7 @@ use figures::Theme;
 use leptos::prelude::*;
 
 use crate::dom::{self, Listener};
+use crate::ui::Select;
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 
@@ -32,34 +33,32 @@ pub(crate) fn on_system_change(call: impl Fn() + 'static) -> Option<Listener> {
     Some(dom::listen(&media, "change", move |_| call()))
 }
 
-/// The switch.
-pub(crate) fn switch(chosen: impl Fn() -> Wanted + Copy + Send + Sync + 'static, choose: impl Fn(Wanted) + 'static) -> AnyView {
-    let option = move |theme: Wanted| {
-        let name = match theme {
-            Wanted::System => "System",
-            Wanted::Light => "Light",
-            Wanted::Dark => "Dark",
-            Wanted::Projector => "Projector",
-        };
-        view! { <option value=theme.key() selected=move || chosen() == theme>{name}</option> }
-    };
-    view! {
-        <label class="theme-switch">
-            <span class="visually-hidden">"Theme"</span>
-            <select
-                data-theme-switch=""
-                title="Colours: as the system, light, dark, or strong lines and large type for a lecture hall"
-                prop:value=move || chosen().key()
-                on:change=move |event| {
-                    let key = event_target_value(&event);
-                    if let Some(theme) = Wanted::ALL.into_iter().find(|t| t.key() == key) {
-                        choose(theme);
-                    }
-                }
-            >
-                {Wanted::ALL.map(option).into_iter().collect::<Vec<_>>()}
-            </select>
-        </label>
+fn name(theme: Wanted) -> &'static str {
+    match theme {
+        Wanted::System => "System",
+        Wanted::Light => "Light",
+        Wanted::Dark => "Dark",
+        Wanted::Projector => "Projector",
     }
-    .into_any()
+}
+
+/// The switch.
+pub(crate) fn switch(
+    chosen: impl Fn() -> Wanted + Send + Sync + 'static,
+    choose: impl Fn(Wanted) + 'static,
+) -> AnyView {
+    let select = Select {
+        control: None,
+        labelled_by: String::new(),
+        name: Some("Theme"),
+        title: "Colours: as the system, light, dark, or strong lines and large type for a lecture hall",
+        options: Wanted::ALL.map(|t| (t.key(), name(t))).to_vec(),
+        chosen: Signal::derive(move || chosen().key()),
+        choose: Box::new(move |key| {
+            if let Some(theme) = Wanted::ALL.into_iter().find(|t| t.key() == key) {
+                choose(theme);
+            }
+        }),
+    };
+    select.view()
 }

@@ -1,150 +1,109 @@
-//! The words of an exhibit: what to try, formulas, assumptions, papers, and a table of all controls.
+//! The words of an exhibit: what to try, formulas, assumptions, papers, and a table of all controls. They do not change, so
+//! they are one piece of markup.
 
-use exhibits::declaration::{Control, Experiment, Formula, Kind, Paper};
+use exhibits::declaration::{Control, Exhibit, Experiment, Formula, Kind, Paper};
 use leptos::prelude::*;
 
+use crate::dom;
 use crate::lab::Lab;
-use crate::math::{block, inline, prose};
+use crate::math::{block, escaped, inline, prose};
+use crate::ui;
 
 /// All of them.
 pub(crate) fn words(lab: Lab) -> AnyView {
-    let exhibit = lab.exhibit;
-    view! {
-        <section class="words" aria-label="Explanations">
-            {(!exhibit.to_try.is_empty()).then(|| to_try(lab))}
-            {(!exhibit.formulas.is_empty()).then(|| formulas(exhibit.formulas))}
-            {(!exhibit.assumptions.is_empty()).then(|| assumptions(exhibit.assumptions))}
-            {(!exhibit.papers.is_empty()).then(|| papers(exhibit.papers))}
-            {keys(exhibit.controls)}
-        </section>
-    }
-    .into_any()
-}
-
-fn to_try(lab: Lab) -> AnyView {
-    let card = move |experiment: &'static Experiment| {
-        let preset = lab.exhibit.preset(experiment.preset);
-        let button = preset.map(|preset| {
-            let go = move |_| {
+    let html = html(lab.exhibit);
+    ui::live_clicked(
+        "words",
+        "",
+        move || html.clone(),
+        move |hit| {
+            let preset = hit.get_attribute("data-setup").and_then(|key| lab.exhibit.preset(&key));
+            if let Some(preset) = preset {
                 lab.take_preset(preset);
-                scroll_to_top();
-            };
-            view! {
-                <button type="button" class="quiet" on:click=go title=preset.help>
-                    "Set it up: "
-                    <span inner_html=prose(preset.name)></span>
-                </button>
+                // So that what was set up is in view.
+                if let Some(window) = dom::window() {
+                    window.scroll_to_with_x_and_y(0.0, 0.0);
+                }
             }
-        });
-        view! {
-            <li class="card">
-                <p class="action" inner_html=prose(experiment.action)></p>
-                <p inner_html=prose(experiment.observation)></p>
-                {button}
-            </li>
+        },
+    )
+}
+
+fn html(exhibit: &Exhibit) -> String {
+    let mut html = String::new();
+    let mut part = |heading: &str, opening: &str, items: Vec<String>, closing: &str| {
+        if !items.is_empty() {
+            html += &format!("<h2>{heading}</h2>{opening}{}{closing}", items.concat());
         }
     };
-    view! {
-        <h2>"What to try"</h2>
-        <ol class="cards">{lab.exhibit.to_try.iter().map(card).collect::<Vec<_>>()}</ol>
-    }
-    .into_any()
+    let cards = exhibit.to_try.iter().map(|e| card(exhibit, e)).collect();
+    part("What to try", "<ol class=\"cards\">", cards, "</ol>");
+    part("Formulas", "<div class=\"formulas\">", exhibit.formulas.iter().map(formula).collect(), "</div>");
+    let assumptions = exhibit.assumptions.iter().map(|text| format!("<li>{}</li>", prose(text)));
+    part("What is assumed", "<ul class=\"plain\">", assumptions.collect(), "</ul>");
+    part("Papers", "<ul class=\"plain\">", exhibit.papers.iter().map(paper).collect(), "</ul>");
+    html + &keys(exhibit.controls)
 }
 
-/// So that what was set up is in view; without motion for those who want none.
-fn scroll_to_top() {
-    if let Some(window) = crate::dom::window() {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
-    }
+fn card(exhibit: &Exhibit, experiment: &Experiment) -> String {
+    let button = exhibit.preset(experiment.preset).map(|preset| {
+        format!(
+            "<button type=\"button\" class=\"quiet\" data-click data-setup=\"{}\" title=\"{}\">Set it up: {}</button>",
+            preset.key,
+            escaped(preset.help),
+            prose(preset.name)
+        )
+    });
+    format!(
+        "<li class=\"card\"><p class=\"action\">{}</p><p>{}</p>{}</li>",
+        prose(experiment.action),
+        prose(experiment.observation),
+        button.unwrap_or_default()
+    )
 }
 
-fn formulas(formulas: &'static [Formula]) -> AnyView {
-    let one = |formula: &'static Formula| {
-        view! {
-            <div class="formula">
-                <h3>{formula.name}</h3>
-                <div class="formula-body" tabindex="0" role="group" aria-label=formula.name inner_html=block(formula.mathml)></div>
-                <p inner_html=prose(formula.words)></p>
-            </div>
-        }
+fn formula(formula: &Formula) -> String {
+    let name = escaped(formula.name);
+    // A formula wider than the page scrolls, which the keyboard must reach.
+    format!(
+        "<div class=\"formula\"><h3>{name}</h3><div class=\"formula-body\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\">\
+         {}</div><p>{}</p></div>",
+        block(formula.mathml),
+        prose(formula.words)
+    )
+}
+
+fn paper(paper: &Paper) -> String {
+    format!(
+        "<li>{}. <a href=\"{}\" rel=\"noopener\" target=\"_blank\">{}</a>. <em>{}</em>. <span class=\"used-for\">Here: {}.</span></li>",
+        escaped(paper.authors),
+        escaped(paper.url),
+        escaped(paper.title),
+        escaped(paper.venue),
+        prose(paper.used_for)
+    )
+}
+
+fn keys(controls: &[Control]) -> String {
+    let row = |control: &Control| {
+        format!(
+            "<tr><th scope=\"row\">{} {}</th><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+            inline(control.symbol),
+            prose(control.name),
+            control.key,
+            escaped(&range(&control.kind)),
+            prose(control.help)
+        )
     };
-    view! {
-        <h2>"Formulas"</h2>
-        <div class="formulas">{formulas.iter().map(one).collect::<Vec<_>>()}</div>
-    }
-    .into_any()
-}
-
-fn assumptions(assumptions: &'static [&'static str]) -> AnyView {
-    let one = |text: &'static str| view! { <li inner_html=prose(text)></li> };
-    view! {
-        <h2>"What is assumed"</h2>
-        <ul class="plain">{assumptions.iter().copied().map(one).collect::<Vec<_>>()}</ul>
-    }
-    .into_any()
-}
-
-fn papers(papers: &'static [Paper]) -> AnyView {
-    let one = |paper: &'static Paper| {
-        view! {
-            <li>
-                {paper.authors}
-                ". "
-                <a href=paper.url rel="noopener" target="_blank">{paper.title}</a>
-                ". "
-                <em>{paper.venue}</em>
-                ". "
-                <span class="used-for">{format!("Here: {}.", paper.used_for)}</span>
-            </li>
-        }
-    };
-    view! {
-        <h2>"Papers"</h2>
-        <ul class="plain papers">{papers.iter().map(one).collect::<Vec<_>>()}</ul>
-    }
-    .into_any()
-}
-
-fn keys(controls: &'static [Control]) -> AnyView {
-    let one = |control: &'static Control| {
-        view! {
-            <tr>
-                <th scope="row">
-                    <span inner_html=inline(control.symbol)></span>
-                    " "
-                    {control.name}
-                </th>
-                <td><code>{control.key}</code></td>
-                <td>{range(&control.kind)}</td>
-                <td inner_html=prose(control.help)></td>
-            </tr>
-        }
-    };
-    view! {
-        <details class="keys">
-            <summary>"All controls, their keys in an address, and what they do"</summary>
-            <p>
-                "An address names what differs from the default, e.g. "
-                <code>{example(controls)}</code>
-                ". Keys: arrows step a slider, with shift finely; Home and End go to its ends; a double-click resets it. \
-                 In a figure, arrows read values; on its ring they move it."
-            </p>
-            <div class="scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Control"</th>
-                            <th scope="col">"Key"</th>
-                            <th scope="col">"Values"</th>
-                            <th scope="col">"What it does"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{controls.iter().map(one).collect::<Vec<_>>()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
+    format!(
+        "<details class=\"keys\"><summary>All controls, their keys in an address, and what they do</summary>\
+         <p>An address names what differs from the default, e.g. <code>{}</code>. Arrow keys step a slider, with shift finely; \
+         Home and End go to its ends, a double-click resets it. In a figure the arrows read values; on its ring they move it.</p>\
+         <div class=\"scroll\"><table><thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Key</th>\
+         <th scope=\"col\">Values</th><th scope=\"col\">What it does</th></tr></thead><tbody>{}</tbody></table></div></details>",
+        escaped(&example(controls)),
+        controls.iter().map(row).collect::<String>()
+    )
 }
 
 fn example(controls: &[Control]) -> String {
