@@ -9,7 +9,8 @@
 //!    points, slopes and depth scales. [`CorrelationMap`] is the same map prepared for many values of c.
 //! 2. [`critical_line`] is where chi_1 = 1, between order and chaos.
 //! 3. [`PhaseTable`] makes pictures of the plane (sigma_w, sigma_b), some 100 nanoseconds a pixel.
-//! 4. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
+//! 4. [`jacobian`] has the singular values of the input-output Jacobian (Pennington et al. 2017, 2018).
+//! 5. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
 //!    to the same numbers.
 //!
 //! ```
@@ -29,6 +30,7 @@ mod expectation;
 mod family;
 mod fixed_point;
 mod hard_tanh;
+pub mod jacobian;
 mod kernel;
 mod length;
 mod mean_field;

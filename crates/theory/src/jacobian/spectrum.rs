@@ -1,0 +1,158 @@
+//! The spectrum of J J^T: atoms and a density.
+
+use super::complex::Complex;
+use super::edges::{Band, bands};
+use super::equation::Equation;
+use super::one_layer::OneLayer;
+use super::trace::{Chart, Piece};
+use super::{Atom, Ensemble, JacobianTheory};
+
+/// Mass that may be missing: thin tails, where the density of ln lambda is below some 1e-3, are left out.
+pub const MISSING_MASS: f64 = 5e-3;
+
+/// The density could not be followed: what was found does not add up to the whole mass.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("the density of the squared singular values holds a mass of {got} where there should be {expected}")]
+pub struct UnresolvedSpectrum {
+    /// 1 minus the atoms.
+    pub expected: f64,
+    /// The integral of the density that was found.
+    pub got: f64,
+}
+
+/// The law of the eigenvalues lambda of J J^T (the squared singular values of J) at infinite width: a few atoms and a
+/// density, which is best seen over ln lambda, for it spans a number of decades that grows with depth.
+#[derive(Clone, Debug)]
+pub struct JacobianSpectrum {
+    atoms: Vec<Atom>,
+    bulk: Bulk,
+}
+
+#[derive(Clone, Debug)]
+enum Bulk {
+    Traced { equation: Equation, pieces: Vec<Piece> },
+    OneLayer(OneLayer),
+}
+
+impl JacobianSpectrum {
+    pub(crate) fn new(theory: &JacobianTheory) -> Result<Self, UnresolvedSpectrum> {
+        let atoms = theory.atoms();
+        let expected = 1.0 - atoms.iter().map(|atom| atom.mass).sum::<f64>();
+        let equation = theory.equation();
+        if let (Ensemble::Orthogonal, true, Some((activation, q))) =
+            (equation.ensemble, theory.depth() == 1, equation.law.smooth())
+        {
+            return Ok(Self { atoms, bulk: Bulk::OneLayer(OneLayer::new(activation, q, equation.ln_gain)) });
+        }
+        let pieces = if expected > 1e-12 { pieces(&equation) } else { Vec::new() };
+        let got = pieces.iter().map(Piece::mass).sum::<f64>();
+        // Written so that NaN fails.
+        if (got - expected).abs() <= MISSING_MASS {
+            Ok(Self { atoms, bulk: Bulk::Traced { equation, pieces } })
+        } else {
+            Err(UnresolvedSpectrum { expected, got })
+        }
+    }
+
+    /// Eigenvalues that hold a positive part of the mass each, ascending.
+    pub fn atoms(&self) -> &[Atom] {
+        &self.atoms
+    }
+
+    /// The intervals of ln lambda that hold the density, ascending; without thin tails.
+    pub fn log_bands(&self) -> Vec<(f64, f64)> {
+        match &self.bulk {
+            Bulk::OneLayer(law) => vec![law.range()],
+            Bulk::Traced { pieces, .. } => {
+                let mut bands: Vec<(f64, f64)> = pieces.iter().map(Piece::range).collect();
+                bands.sort_by(|left, right| left.0.total_cmp(&right.0));
+                // The two pieces that start from one point inside a band.
+                bands.dedup_by(|next, band| {
+                    let joined = next.0 == band.1;
+                    if joined {
+                        band.1 = next.1;
+                    }
+                    joined
+                });
+                bands
+            }
+        }
+    }
+
+    /// Density of ln lambda at ln lambda = x; 0 off the bands. Atoms are not in it.
+    pub fn log_density(&self, x: f64) -> f64 {
+        match &self.bulk {
+            Bulk::OneLayer(law) => law.log_density(x),
+            Bulk::Traced { equation, pieces } => {
+                // Pieces share at most an end point.
+                pieces.iter().map(|piece| piece.log_density(equation, x)).fold(0.0, f64::max)
+            }
+        }
+    }
+
+    /// Density of the squared singular values at lambda > 0; 0 otherwise.
+    pub fn density(&self, lambda: f64) -> f64 {
+        if lambda > 0.0 { self.log_density(libm::log(lambda)) / lambda } else { 0.0 }
+    }
+
+    /// Density of the singular values at s > 0; 0 otherwise.
+    pub fn singular_value_density(&self, s: f64) -> f64 {
+        if s > 0.0 { 2.0 * self.log_density(2.0 * libm::log(s)) / s } else { 0.0 }
+    }
+
+    /// Part of the mass at ln lambda > x, atoms included.
+    pub fn mass_above(&self, x: f64) -> f64 {
+        let bulk = match &self.bulk {
+            Bulk::OneLayer(law) => law.mass_above(x),
+            Bulk::Traced { equation, pieces } => pieces.iter().map(|piece| piece.mass_above(equation, x)).sum(),
+        };
+        bulk + self.atoms.iter().filter(|atom| libm::log(atom.lambda) > x).map(|atom| atom.mass).sum::<f64>()
+    }
+
+    /// Part of the mass in (x_low, x_high] of ln lambda: the height of a bar of a histogram, times its width.
+    pub fn mass_between(&self, x_low: f64, x_high: f64) -> f64 {
+        self.mass_above(x_low) - self.mass_above(x_high)
+    }
+}
+
+fn pieces(equation: &Equation) -> Vec<Piece> {
+    match bands(equation) {
+        Some(bands) => bands.iter().map(|band: &Band| Piece::of_band(equation, band)).collect(),
+        None => from_inside(equation).unwrap_or_default(),
+    }
+}
+
+/// A law with a thin upper tail has no clean edge to start from: go down from the upper half plane to the mean of
+/// ln lambda, and from there both ways.
+fn from_inside(equation: &Equation) -> Option<Vec<Piece>> {
+    let weights = match equation.ensemble {
+        Ensemble::Gaussian => -1.0,
+        Ensemble::Orthogonal => 0.0,
+    };
+    let middle = equation.ln_gain + equation.depth * (equation.law.mean_ln() + weights);
+    let far = Complex::new(libm::log(equation.law.largest()) + 3.0, 0.5 * std::f64::consts::PI);
+    let mut here = equation.at(far)?;
+    let corner = Complex::new(middle, here.f.im);
+    for target in [corner, Complex::real(middle)] {
+        let start = here.f;
+        let (mut done, mut step) = (0.0_f64, 0.05);
+        while done < 1.0 && step > 1e-6 {
+            let next = (done + step).min(1.0);
+            let goal = start + (target - start).scale(next);
+            let guess = here.w + (goal - here.f).over(here.slope);
+            match equation.solve(goal, guess) {
+                Ok(point) if (point.w - guess).norm() <= 0.1 * (point.w - here.w).norm() => {
+                    here = point;
+                    done = next;
+                    step *= 1.5;
+                }
+                _ => step *= 0.4,
+            }
+        }
+        if done < 1.0 {
+            return None;
+        }
+    }
+    let both = [Chart::Up { from: middle }, Chart::Down { from: middle }];
+    Some(both.into_iter().map(|chart| Piece::from_inside(equation, chart, &here)).collect())
+}
