@@ -1,0 +1,127 @@
+//! The binary as a person or a script calls it.
+
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+/// Small nets, so that a call takes milliseconds.
+const SMALL: [&str; 6] = ["--set", "width=20", "--set", "nets=3", "--set", "depth=6"];
+
+fn call(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_depthscope")).args(arguments).output().expect("the binary starts")
+}
+
+fn json(arguments: &[&str]) -> Json {
+    let output = call(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON and nothing else")
+}
+
+fn run(settings: &[&str]) -> Json {
+    json(&[&["run", "order-chaos", "--json"], &SMALL[..], settings].concat())
+}
+
+#[test]
+fn what_is_not_allowed_ends_with_2_and_one_line_that_names_it() {
+    for (arguments, words) in [
+        (&["run", "nowhere"][..], &["nowhere", "order-chaos"][..]),
+        (&["describe", "nowhere"], &["nowhere", "order-chaos"]),
+        (&["run", "order-chaos", "--set", "sigma_x=1"], &["sigma_x", "sigma_w"]),
+        (&["run", "order-chaos", "--set", "sigma_w=abc"], &["sigma_w", "abc"]),
+        (&["run", "order-chaos", "--set", "sigma_w=1e9"], &["sigma_w", "20"]),
+        (&["run", "order-chaos", "--set", "sigma_w=NaN"], &["sigma_w"]),
+        (&["run", "order-chaos", "--set", "depth=2.5"], &["depth", "whole number"]),
+        (&["run", "order-chaos", "--set", "activation=foo"], &["foo", "tanh"]),
+        (&["run", "order-chaos", "--set", "sigma_w"], &["KEY=VALUE"]),
+        (&["run", "order-chaos", "--preset", "nope"], &["nope", "lecun"]),
+        (&["run", "order-chaos", "--backend", "abacus"], &["abacus", "cpu"]),
+        (&["open", "https://host/nowhere/?sigma_w=1"], &["nowhere"]),
+        (&["bench", "T99"], &["T99", "T2"]),
+    ] {
+        let output = call(arguments);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
+        assert_eq!(text.trim_end().lines().count(), 1, "{arguments:?}: {text}");
+        assert!(words.iter().all(|w| text.contains(w)), "{arguments:?}: {text}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn json_holds_everything_and_no_bare_nan() {
+    let result = run(&["--set", "sigma_w=2.5"]);
+    assert_eq!((&result["exhibit"], &result["backend"]), (&Json::from("order-chaos"), &Json::from("cpu")));
+    assert_eq!(result["controls"]["sigma_w"], 2.5);
+    assert_eq!(result["readouts"]["phase"], "chaotic");
+    // Reference: mean-field theory at σ_w = 2.5, σ_b = 0.3.
+    let q_star = result["readouts"]["q_star"].as_f64().expect("a number");
+    assert!((q_star / 4.079_123_875_282_245 - 1.0).abs() < 1e-6, "{q_star}");
+    for id in [
+        "phase",
+        "correlation-depth",
+        "length-map",
+        "correlation-map",
+        "gradient-depth",
+        "correlation-matrix",
+        "manifold",
+    ] {
+        assert!(result["figures"][id]["series"].as_array().is_some_and(|s| !s.is_empty()), "{id}");
+    }
+}
+
+#[test]
+fn infinite_is_a_string_and_undefined_is_null() {
+    let critical = run(&["--preset", "he"]);
+    assert_eq!((&critical["readouts"]["phase"], &critical["readouts"]["xi_c"]), (&"critical".into(), &"inf".into()));
+    let unbounded = run(&["--set", "activation=relu", "--set", "sigma_w=2"]);
+    assert_eq!((&unbounded["readouts"]["phase"], &unbounded["readouts"]["q_star"]), (&"unbounded".into(), &Json::Null));
+}
+
+#[test]
+fn a_link_gives_the_numbers_of_its_flags() {
+    let flags = run(&["--set", "sigma_w=2.5", "--set", "seed=7"]);
+    let opened = json(&[
+        "open",
+        "https://host/lab/order-chaos/?sigma_w=2.5&seed=7&width=20&nets=3&depth=6&theme=dark",
+        "--json",
+    ]);
+    assert_eq!(flags["readouts"], opened["readouts"]);
+    assert_eq!(flags["figures"], opened["figures"]);
+    let own = flags["link"].as_str().expect("a link").to_owned();
+    assert_eq!(json(&["open", &own, "--json"])["readouts"], flags["readouts"]);
+}
+
+#[test]
+fn a_bad_link_is_opened_with_a_note() {
+    let output = call(&["open", "order-chaos/?sigma_w=1e9&width=20&nets=3&depth=2&x=1"]);
+    let notes = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && notes.contains("1e9") && notes.contains("“x”"), "{notes}");
+}
+
+#[test]
+fn a_folder_gets_every_figure_in_every_form() {
+    let folder = std::env::temp_dir().join(format!("depthscope-test-{}", std::process::id()));
+    let path = folder.to_str().expect("a plain path");
+    let output = call(&[&["run", "order-chaos", "--out", path], &SMALL[..]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let result: Json = serde_json::from_slice(&std::fs::read(folder.join("result.json")).unwrap()).unwrap();
+    let figures = result["figures"].as_object().expect("figures");
+    assert!(figures.len() >= 7);
+    for id in figures.keys() {
+        let read = |form: &str| std::fs::read(folder.join(format!("{id}.{form}"))).unwrap();
+        assert!(read("svg").starts_with(b"<svg"), "{id}");
+        assert!(read("png").starts_with(b"\x89PNG"), "{id}");
+        assert!(read("csv").contains(&b'\n'), "{id}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn every_exhibit_is_listed_and_described() {
+    let list = json(&["list", "--json"]);
+    for exhibit in list.as_array().expect("a list") {
+        let description = json(&["describe", exhibit["id"].as_str().expect("an id"), "--json"]);
+        assert_eq!(description["title"], exhibit["title"]);
+        assert!(description["controls"].as_array().is_some_and(|c| c.iter().all(|c| c["key"].is_string())));
+    }
+}
