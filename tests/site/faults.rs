@@ -29,7 +29,7 @@ fn a_pack_that_is_not_there_is_named_and_generated_images_serve() {
     lab.goto("order-chaos/?inputs=two_digits&nets=2&depth=10");
     lab.settled();
     lab.driver.wait_for("a sentence about generated images", || lab.text().contains("generated").then_some(()));
-    assert!(lab.frame("inputs") > 0, "no images were painted");
+    lab.wait_until_painted("images");
     lab.screenshot("generated-digits");
 }
 
@@ -39,7 +39,7 @@ fn real_digits_are_the_inputs_where_there_is_a_pack() {
     let lab = Lab::open("?inputs=two_digits&nets=2&depth=10");
     lab.settled();
     assert!(!lab.text().contains("generated"), "real digits are there, and generated ones are used");
-    assert!(lab.frame("inputs") > 0, "no images were painted");
+    lab.wait_until_painted("images");
     lab.screenshot("real-digits");
     lab.goto("order-chaos/?inputs=digits&nets=2&depth=10");
     lab.settled();

@@ -100,7 +100,8 @@ fn a_window_that_changes_its_size_gets_new_pictures() {
     lab.driver.wait_for("a narrower figure", || (width().as_f64() < wide.as_f64()).then_some(()));
     lab.settled();
     let stretched = lab.eval(
-        "[...document.querySelectorAll('[data-figure] canvas')].filter(c => c.checkVisibility()
+        "[...document.querySelectorAll('[data-figure] canvas')].filter(c => c.getBoundingClientRect().bottom > 0
+            && c.getBoundingClientRect().top < innerHeight
             && Math.abs(c.width / c.getBoundingClientRect().width - devicePixelRatio) > 0.02).length",
     );
     assert_eq!(stretched, 0, "canvases are stretched after a resize");

@@ -2,7 +2,7 @@
 
 use tests::Lab;
 
-/// The figures that a visitor sees at the defaults; `inputs` belongs to images.
+/// The figures that a visitor sees at the defaults; `images` is there when images are fed in.
 const FIGURES: [&str; 7] =
     ["phase", "length-map", "correlation-map", "correlation-depth", "correlation-matrix", "manifold", "gradient-depth"];
 
@@ -31,7 +31,7 @@ fn the_exhibit_has_its_controls_readouts_and_figures() {
         assert!(readouts.get(key).is_some_and(|value| !value.is_empty()), "the readout {key} is empty: {readouts:?}");
     }
     for figure in FIGURES {
-        lab.driver.wait_for(&format!("the figure {figure}"), || (lab.frame(figure) > 0).then_some(()));
+        lab.wait_until_painted(figure);
         assert!(
             lab.eval(&format!("document.querySelector(\"[data-figure='{figure}']\").dataset.backend")) != "",
             "{figure}"

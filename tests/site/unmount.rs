@@ -1,5 +1,7 @@
 //! Exhibits come and go while work is under way: nothing arrives at a panel that is gone.
 
+use std::time::Duration;
+
 use tests::Lab;
 
 #[test]
@@ -34,9 +36,7 @@ fn the_browsers_back_button_leads_back() {
 fn a_tab_in_the_background_takes_up_its_work_again() {
     let lab = Lab::open("?nets=2");
     let before = lab.settled();
-    lab.driver.devtools("Emulation.setFocusEmulationEnabled", &serde_json::json!({ "enabled": false }));
-    lab.driver.devtools("Page.setWebLifecycleState", &serde_json::json!({ "state": "frozen" }));
-    lab.driver.devtools("Page.setWebLifecycleState", &serde_json::json!({ "state": "active" }));
+    lab.driver.leave_tab_for(Duration::from_secs(2));
     lab.drag_slider("sigma_w", 0.7);
     assert_ne!(lab.settled(), before);
 }

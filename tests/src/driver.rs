@@ -144,6 +144,17 @@ impl Driver {
         self.post("/actions", &json!({ "actions": [pointer] }));
     }
 
+    /// Opens another tab in front, and comes back after a while.
+    #[track_caller]
+    pub fn leave_tab_for(&self, while_away: Duration) {
+        let here = self.request("GET", "/window", None);
+        let other = self.post("/window/new", &json!({ "type": "tab" }))["handle"].take();
+        self.post("/window", &json!({ "handle": other }));
+        std::thread::sleep(while_away);
+        self.request("DELETE", "/window", None);
+        self.post("/window", &json!({ "handle": here }));
+    }
+
     /// The picture of the viewport, as PNG in base 64.
     #[must_use]
     #[track_caller]
@@ -163,13 +174,21 @@ impl Driver {
 
     /// Asks again and again until there is an answer; `what` completes "waited in vain for".
     #[track_caller]
-    pub fn wait_for<T>(&self, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    pub fn wait_for<T>(&self, what: &str, ask: impl FnMut() -> Option<T>) -> T {
+        self.wait_for_or(ask, || what.to_owned())
+    }
+
+    /// The same with words that are made when the wait was in vain.
+    #[track_caller]
+    pub fn wait_for_or<T>(&self, mut ask: impl FnMut() -> Option<T>, what: impl FnOnce() -> String) -> T {
         let start = Instant::now();
         loop {
             if let Some(answer) = ask() {
                 return answer;
             }
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the console says {:#?}", self.console());
+            if start.elapsed() > PATIENCE {
+                panic!("waited in vain for {}; the console says {:#?}", what(), self.console());
+            }
             std::thread::sleep(Duration::from_millis(30));
         }
     }

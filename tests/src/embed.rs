@@ -75,9 +75,10 @@ impl Host {
     /// Waits for a message of this type that passes a test.
     #[track_caller]
     pub fn wait_for(&self, kind: &str, accept: impl Fn(&Value) -> bool) -> Value {
-        self.lab.driver.wait_for(&format!("a message `{kind}`"), || {
-            self.messages().into_iter().rev().find(|message| message["type"] == kind && accept(message))
-        })
+        self.lab.driver.wait_for_or(
+            || self.messages().into_iter().rev().find(|message| message["type"] == kind && accept(message)),
+            || format!("such a message `{kind}` among {:#?}", self.messages()),
+        )
     }
 
     /// Does something inside the iframe.

@@ -212,6 +212,13 @@ impl Lab {
         frame.as_u64().unwrap_or_else(|| panic!("the figure {figure} has no data-frame: {frame}"))
     }
 
+    /// Scrolls to a figure and waits until it is painted: what is out of view is not.
+    #[track_caller]
+    pub fn wait_until_painted(&self, figure: &str) {
+        let _box = self.box_of(&format!("[data-figure='{figure}']"));
+        self.driver.wait_for(&format!("a painted {figure}"), || (self.frame(figure) > 0).then_some(()));
+    }
+
     /// The pixels of a figure's canvases, to be compared.
     #[must_use]
     #[track_caller]
