@@ -304,6 +304,10 @@ impl Lab {
                 engine.ticker.wake_after(AddressBar::WAIT_MILLIS);
             }
         }
+        Self::paint(&engine);
+    }
+
+    fn paint(engine: &Engine) {
         let painters = engine.painters.borrow().clone();
         let mut moving = false;
         for painter in painters {
@@ -387,8 +391,14 @@ impl Lab {
         let Some(engine) = self.engine() else { return };
         match reply {
             Reply::Frame { generation, frame } if generation >= engine.shown.get() => {
+                let is_first = generation > engine.shown.get();
                 engine.shown.set(generation);
                 self.show(&engine, generation, frame);
+                // The first answer to a drag is painted as it arrives, which leaves it the rest of this animation frame;
+                // what follows is painted once a frame.
+                if is_first {
+                    Self::paint(&engine);
+                }
             }
             Reply::Done { generation, .. } if generation == engine.generation.get() => {
                 let _kept = (self.busy.try_set(false), self.progress.try_set(None));

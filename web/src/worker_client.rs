@@ -4,15 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use protocol::{ABI, Reply, Request, Run};
+use protocol::{ABI, PANIC_GENERATION, Reply, Request, Run};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::dom::{self, session_storage};
-
-/// The generation of a [`Reply::Failed`] that tells of a panic: it belongs to no run, and the worker is lost.
-pub(crate) const PANIC: u32 = u32::MAX;
 
 /// A worker that fails more often than this within [`RESTART_SPAN_MILLIS`] is left alone until the next request.
 const MOST_RESTARTS: usize = 3;
@@ -164,7 +161,7 @@ impl WorkerClient {
         };
         match protocol::decode::<Reply>(&bytes) {
             Ok(Reply::Ready { abi, device }) => self.welcome(abi, device),
-            Ok(Reply::Failed { generation: PANIC, message }) => self.fail(&message),
+            Ok(Reply::Failed { generation: PANIC_GENERATION, message }) => self.fail(&message),
             Ok(reply) => (self.tell)(News::Reply(reply)),
             // Bytes that cannot be read mean a worker of another build as well.
             Err(_) => self.reload_once(),

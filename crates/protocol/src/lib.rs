@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
 pub const ABI: u32 = 1;
 
+/// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
+pub const PANIC_GENERATION: u32 = u32::MAX;
+
 /// Which hardware computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Backend {

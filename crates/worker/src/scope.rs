@@ -1,13 +1,10 @@
 //! The worker's side of the browser: messages, time, yielding, files.
 
 use js_sys::{Array, Uint8Array};
-use protocol::Reply;
+use protocol::{PANIC_GENERATION, Reply};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader, Response};
-
-/// The generation that marks a panic's text.
-const PANIC_GENERATION: u32 = u32::MAX;
 
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
