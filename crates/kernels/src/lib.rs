@@ -5,6 +5,7 @@
 //! | a device, its loss, its name | [`Gpu`] |
 //! | normal numbers of a stream | [`normals`], [`bits`] |
 //! | random nets: lengths, correlations, gradients by layer | [`propagate`] |
+//! | linear regions of a relu net in a plane | [`pattern_map`] |
 //!
 //! A kernel is a folder in `kernels/`: the shader, its typed host and its twin, which does the same in the same order in
 //! `f32` on the CPU. Nothing outside `gpu/` names wgpu, and this crate's interface has slices and [`KernelError`] only.
@@ -25,6 +26,7 @@ mod propagate;
 pub use error::{KernelError, Unsupported};
 pub use gpu::Gpu;
 pub use kernels::normals::{bits, normals};
+pub use kernels::pattern_map::{PatternMap, PixelGrid, ReluNet, n_parameters, pattern_map, pattern_map_on_cpu};
 pub use propagate::{Batch, Propagation, RandomNets, layer_streams, propagate, propagate_on_cpu};
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The kernels in a browser: its compiler is stricter than naga, and its device is another.
 #![cfg(target_arch = "wasm32")]
 
-use kernels::{Batch, Gpu, KernelError, RandomNets, bits, normals, propagate, propagate_on_cpu};
+use kernels::{
+    Batch, Gpu, KernelError, PixelGrid, RandomNets, ReluNet, bits, n_parameters, normals, pattern_map,
+    pattern_map_on_cpu, propagate, propagate_on_cpu,
+};
 use random::Stream;
 use theory::Activation;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -65,6 +68,26 @@ async fn random_nets_are_the_twins() {
             }
         }
     }
+}
+
+/// Outputs within 1e-5 of numbers up to 10; a pattern may differ where a neuron is within rounding of its kink, which one
+/// pixel in a thousand may have.
+#[wasm_bindgen_test]
+async fn pattern_maps_are_the_twins() {
+    let gpu = Gpu::request().await.unwrap();
+    let widths = [2, 8, 40, 1];
+    let mut parameters = vec![0.0; n_parameters(&widths)];
+    Stream::new(4, "web net").fill_normal_f32(0, &mut parameters);
+    parameters.iter_mut().for_each(|w| *w *= 0.3);
+    let net = ReluNet { widths: &widths, parameters: &parameters };
+    let grid = PixelGrid { x: (-2.0, 2.0), y: (-1.0, 2.0), columns: 90, rows: 70 };
+    let (got, want) =
+        (pattern_map(&gpu, &net, &grid).await.unwrap(), pattern_map_on_cpu(&net, &grid, 0, grid.rows).unwrap());
+    assert!(want.n_patterns() > 20, "{} patterns are no picture", want.n_patterns());
+    let worst = got.outputs.iter().zip(&want.outputs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 1e-5, "outputs differ by {worst:e}");
+    let n_other = got.patterns.iter().zip(&want.patterns).filter(|(a, b)| a != b).count();
+    assert!(n_other <= 6, "{n_other} patterns differ");
 }
 
 #[wasm_bindgen_test]

@@ -27,6 +27,14 @@ struct Params {
 @group(0) @binding(3) var<storage, read> path: array<f32>;
 @group(0) @binding(4) var<storage, read> sizes: array<vec2<f32>>;
 
+// Gradient at a neuron above, 0 beyond the directions and the layer.
+fn gradient_at(start: u32, row: u32, i: u32) -> f32 {
+    if row < params.rows && i < params.width {
+        return d[start + row * params.width + i];
+    }
+    return 0.0;
+}
+
 @compute @workgroup_size(256)
 fn layer_backward(
     @builtin(workgroup_id) group: vec3<u32>,
@@ -59,13 +67,13 @@ fn layer_backward(
     for (var first_step = 0u; first_step < width; first_step += STEPS) {
         // Four directions at one neuron above.
         let i = first_step + local % 16u;
-        var four = vec4<f32>();
-        if i < width && row_group * 4u < rows_here {
-            for (var r = 0u; r < min(4u, rows_here - row_group * 4u); r++) {
-                four[r] = s * d[above + (first_row + row_group * 4u + r) * width + i];
-            }
-        }
-        tile_rows[(local % 16u) * 16u + row_group] = four;
+        let row = first_row + row_group * 4u;
+        tile_rows[(local % 16u) * 16u + row_group] = s * vec4<f32>(
+            gradient_at(above, row, i),
+            gradient_at(above, row + 1u, i),
+            gradient_at(above, row + 2u, i),
+            gradient_at(above, row + 3u, i),
+        );
         // The weights of two neurons above to two below.
         let pair = local % 32u;
         let step = 2u * (local / 32u);

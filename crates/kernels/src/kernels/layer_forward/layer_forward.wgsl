@@ -26,6 +26,14 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> z: array<f32>;
 @group(0) @binding(3) var<storage, read_write> path: array<f32>;
 
+// Pre-activation of a neuron below, 0 beyond the inputs and the layer.
+fn input_at(start: u32, row: u32, j: u32) -> f32 {
+    if row < params.rows && j < params.width {
+        return z[start + row * params.width + j];
+    }
+    return 0.0;
+}
+
 @compute @workgroup_size(256)
 fn layer_forward(
     @builtin(workgroup_id) group: vec3<u32>,
@@ -55,15 +63,16 @@ fn layer_forward(
     for (var first_step = 0u; first_step < width; first_step += STEPS) {
         // Four inputs at one neuron below.
         let j = first_step + local % 16u;
-        if j < width && row_group * 4u < rows_here {
-            var four = vec4<f32>();
-            for (var r = 0u; r < min(4u, rows_here - row_group * 4u); r++) {
-                four[r] = z[below + (first_row + row_group * 4u + r) * width + j];
-            }
-            tile_rows[(local % 16u) * 16u + row_group] = activation(params.activation, four);
-        } else {
-            tile_rows[(local % 16u) * 16u + row_group] = vec4<f32>();
-        }
+        let row = first_row + row_group * 4u;
+        let four = vec4<f32>(
+            input_at(below, row, j),
+            input_at(below, row + 1u, j),
+            input_at(below, row + 2u, j),
+            input_at(below, row + 3u, j),
+        );
+        // What is beyond the layer must add nothing to the sums, whatever the activation of zero is.
+        let seen = select(vec4<f32>(), activation(params.activation, four), j < width);
+        tile_rows[(local % 16u) * 16u + row_group] = seen;
         // Two weights of two neurons above.
         let pair = local % 32u;
         let step = 2u * (local / 32u);

@@ -1,0 +1,76 @@
+//! What the kernels cost on this machine's adapter: `cargo run --release -p kernels --example speed`.
+
+fn main() {
+    #[cfg(not(target_arch = "wasm32"))]
+    pollster::block_on(native::measure());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::time::Instant;
+
+    use kernels::{
+        Batch, Gpu, KernelError, PixelGrid, RandomNets, ReluNet, n_parameters, normals, pattern_map,
+        pattern_map_on_cpu, propagate,
+    };
+    use theory::Activation;
+
+    pub(crate) async fn measure() {
+        match measured().await {
+            Ok(()) => {}
+            Err(error) => println!("{error}"),
+        }
+    }
+
+    async fn measured() -> Result<(), KernelError> {
+        let gpu = Gpu::request().await?;
+        println!("{}{}", gpu.name(), if gpu.is_software() { " (software)" } else { "" });
+        gpu.warm_up().await?;
+
+        timed("2^20 normals", async || normals(&gpu, random::Stream::new(1, "speed"), 1 << 20).await).await?;
+        let width = 500;
+        let mut z = vec![0.0; 64 * width];
+        random::Stream::new(1, "speed").fill_normal_f32(0, &mut z);
+        let pairs: Vec<[u32; 2]> = (0..64).flat_map(|a| (a + 1..64).map(move |b| [a, b])).collect();
+        let nets = RandomNets {
+            seed: 1,
+            width,
+            depth: 50,
+            activation: Activation::Tanh,
+            sigma_w: 2.5,
+            sigma_b: 0.3,
+            first_net: 0,
+            n_nets: 1,
+        };
+        let batch = Batch { rows: 64, z: &z, pairs: &pairs, first_layer: 0, cotangents: &[] };
+        let what = "width 500, depth 50, 64 inputs, all pairs, weights drawn (T2s)";
+        timed(what, async || propagate(&gpu, &nets, &batch).await).await?;
+        let ten = RandomNets { n_nets: 10, width: 300, depth: 30, ..nets };
+        let cotangents = vec![1.0; 10 * 4 * 300];
+        let batch = Batch { rows: 7, z: &z[..7 * 300], pairs: &pairs[..6], cotangents: &cotangents, ..batch };
+        timed("10 nets, width 300, depth 30, 7 inputs, and back", async || propagate(&gpu, &ten, &batch).await).await?;
+
+        let widths = [2, 32, 32, 32, 1];
+        let mut parameters = vec![0.0; n_parameters(&widths)];
+        random::Stream::new(1, "speed").fill_normal_f32(0, &mut parameters);
+        let net = ReluNet { widths: &widths, parameters: &parameters };
+        let grid = PixelGrid { x: (-1.0, 1.0), y: (-1.0, 1.0), columns: 512, rows: 512 };
+        timed("512×512 patterns of 2-32-32-32-1 (T5)", async || pattern_map(&gpu, &net, &grid).await).await?;
+        timed("the same on one core", async || pattern_map_on_cpu(&net, &grid, 0, 512)).await
+    }
+
+    /// Median of five after one to warm up.
+    async fn timed<T>(what: &str, work: impl AsyncFn() -> Result<T, KernelError>) -> Result<(), KernelError> {
+        let mut millis = Vec::new();
+        for run in 0..6 {
+            let start = Instant::now();
+            drop(work().await?);
+            if run > 0 {
+                millis.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        millis.sort_by(f64::total_cmp);
+        println!("{:>9.2} ms ({:.2} to {:.2})  {what}", millis[2], millis[0], millis[4]);
+        Ok(())
+    }
+}
