@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use tests::Lab;
 
+/// The exhibit on the home page.
+const CARD: &str = "a[href*='order-chaos']";
+
 #[test]
 fn leaving_and_coming_back_in_the_middle_of_a_run_does_no_harm() {
     let lab = Lab::open("?nets=50&width=1000&depth=100");
@@ -11,8 +14,8 @@ fn leaving_and_coming_back_in_the_middle_of_a_run_does_no_harm() {
         // In the middle of the simulation.
         lab.drag_slider("sigma_w", 0.6);
         lab.click("a[href='./'], header a");
-        lab.driver.wait_for("the home page", || (lab.count("[data-control]") == 0).then_some(()));
-        lab.click("a[href*='order-chaos']");
+        lab.driver.wait_for("the home page", || lab.is_visible(CARD).then_some(()));
+        lab.click(CARD);
         lab.driver.wait_for("the exhibit", || (lab.count("[data-control]") > 0).then_some(()));
         lab.wait_until_ready();
     }
@@ -24,12 +27,12 @@ fn leaving_and_coming_back_in_the_middle_of_a_run_does_no_harm() {
 fn the_browsers_back_button_leads_back() {
     let lab = Lab::start();
     lab.driver.goto(&lab.url(""));
-    lab.driver.wait_for("the list of exhibits", || lab.is_visible("a[href*='order-chaos']").then_some(()));
-    lab.click("a[href*='order-chaos']");
+    lab.driver.wait_for("the home page", || lab.is_visible(CARD).then_some(()));
+    lab.click(CARD);
     lab.driver.wait_for("the exhibit", || (lab.count("[data-control]") > 0).then_some(()));
     lab.driver.run("history.back()", &[]);
-    lab.driver.wait_for("the home page", || (lab.count("[data-control]") == 0).then_some(()));
-    lab.driver.wait_for("the list of exhibits", || lab.is_visible("a[href*='order-chaos']").then_some(()));
+    lab.driver.wait_for("the home page", || lab.is_visible(CARD).then_some(()));
+    assert_eq!(lab.count("[data-control]"), 0, "controls are left over");
 }
 
 #[test]

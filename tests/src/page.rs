@@ -11,7 +11,7 @@ use crate::lab::Lab;
 pub type Readouts = BTreeMap<String, String>;
 
 /// How long the page must stand still to count as done: longer than the address bar waits (350 ms).
-const STILL: Duration = Duration::from_millis(400);
+const STILL: Duration = Duration::from_millis(600);
 
 /// The element that a person drags.
 fn slider(control: &str) -> String {
