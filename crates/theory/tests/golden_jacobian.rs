@@ -131,7 +131,9 @@ fn bernoulli_edge(case: &mut Case) {
 fn simulation(case: &mut Case) {
     let theory = theory_of(case);
     let (mean, variance) = (theory.mean(), theory.variance());
-    for (key, exact) in [("theory_mean", mean), ("theory_variance", variance), ("theory_lambda_max", theory.lambda_max())] {
+    for (key, exact) in
+        [("theory_mean", mean), ("theory_variance", variance), ("theory_lambda_max", theory.lambda_max())]
+    {
         if let Some(reference) = case.find_number(key) {
             let error = (exact / reference - 1.0).abs();
             // The tolerance of the case is that of a simulation; these are closed forms.

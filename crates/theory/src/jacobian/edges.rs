@@ -6,7 +6,7 @@
 use super::complex::Complex;
 use super::equation::Equation;
 
-/// One end of a gap where the density starts as a square root.
+/// One end of a gap, where the density starts as a square root.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
     /// ln y.
@@ -38,9 +38,16 @@ const POINTS: usize = 800;
 /// Closest approach to the ends of an interval, e^-CLOSEST in ln y.
 const CLOSEST: f64 = 25.0;
 
+/// Slope of ln lambda over ln y that counts as 0, e^-CLOSEST away from where it is.
+const STATIONARY: f64 = 1e-8;
+
 /// The bands, from above, or `None` if the density has no clean upper edge (the law of D^2 then has a thin upper tail).
 pub(crate) fn bands(equation: &Equation) -> Option<Vec<Band>> {
-    if equation.law.is_discrete() { Some(bands_of_atoms(equation)) } else { smooth_band(equation).map(|band| vec![band]) }
+    if equation.law.smooth().is_some() {
+        smooth_band(equation).map(|band| vec![band])
+    } else {
+        Some(bands_of_atoms(equation))
+    }
 }
 
 /// The uppermost y at which lambda stops to increase, above a smooth law's support.
@@ -105,9 +112,15 @@ fn gaps_of(equation: &Equation, points: &[f64], starts_at_zero: bool) -> Vec<Gap
         while k < points.len() && inside[k] {
             k += 1;
         }
-        let bottom = (start > 0).then(|| edge_between(equation, points[start - 1], points[start]));
-        let top = (k < points.len()).then(|| edge_between(equation, points[k], points[k - 1]));
-        // Beside a value of D^2 a gap ends at an eigenvalue that stands alone, or at no eigenvalue at all.
+        let bottom = match start {
+            0 => edge_at(equation, points[0]),
+            _ => Some(edge_between(equation, points[start - 1], points[start])),
+        };
+        let top = match points.get(k) {
+            None => edge_at(equation, points[k - 1]),
+            Some(&outside) => Some(edge_between(equation, outside, points[k - 1])),
+        };
+        // Without an edge, a gap beside a value of D^2 ends at an eigenvalue that stands alone.
         let low = match bottom {
             Some(edge) => edge.x,
             None if starts_at_zero => f64::NEG_INFINITY,
@@ -117,6 +130,13 @@ fn gaps_of(equation: &Equation, points: &[f64], starts_at_zero: bool) -> Vec<Gap
         gaps.push(Gap { bottom, top, x: (low, high) });
     }
     gaps
+}
+
+/// The edge beside a value of D^2, if lambda is stationary there: an eigenvalue of mass 0 is about to part from the band,
+/// which starts with an inverse square root.
+fn edge_at(equation: &Equation, w: f64) -> Option<Edge> {
+    let slope = equation.at(Complex::real(w))?.slope.re;
+    (slope < STATIONARY).then(|| edge(equation, w))
 }
 
 /// The stationary point between a point outside the gap and one in it.
@@ -129,10 +149,14 @@ fn edge_between(equation: &Equation, outside: f64, inside: f64) -> Edge {
         }
         if equation.is_gap(middle) { inside = middle } else { outside = middle }
     }
+    edge(equation, inside)
+}
+
+fn edge(equation: &Equation, w: f64) -> Edge {
     // The slope is analytic and real on the axis: a step of i e turns it by i e times its derivative, without cancellation.
     let step = 1e-8;
-    let curvature = equation.at(Complex::new(inside, step)).map_or(f64::NAN, |point| point.slope.im / step);
-    Edge { w: inside, x: equation.x_at(inside), curvature }
+    let curvature = equation.at(Complex::new(w, step)).map_or(f64::NAN, |point| point.slope.im / step);
+    Edge { w, x: equation.x_at(w), curvature }
 }
 
 impl Equation {

@@ -11,7 +11,12 @@
 //! (Pennington, Schoenholz & Ganguli 2018, with S_D(M) = (1 + M)/(M y), S_WW = 1/(sigma_w^2 (1 + M)) or 1/sigma_w^2.)
 //! The unknown is w = ln y: M is explicit in it, and f(w) = ln lambda is analytic in the strip 0 < Im w < pi. For lambda
 //! in the upper half plane y is the subordination function; it lies in the upper half plane too, M and 1 + M in the
-//! lower one, so all logarithms are principal ones. The density in ln lambda is -Im M/pi.
+//! lower one, so all logarithms are principal ones. The density in ln lambda is -Im M/pi. It has a closed integral, because
+//! M d ln lambda is made of exact differentials: the mass above lambda is Im F/pi with
+//!
+//! ```text
+//! F = c (M - ln(1 + M)) + (L - 1) M + L E ln(1 - D^2/y)
+//! ```
 
 use std::f64::consts::{FRAC_1_PI, PI};
 
@@ -42,9 +47,9 @@ pub(crate) struct Point {
     pub(crate) f: Complex,
     /// d ln lambda/dw.
     pub(crate) slope: Complex,
+    /// 1 + M, without cancellation.
+    pub(crate) a: Complex,
     pub(crate) m: Complex,
-    /// -dM/dw.
-    pub(crate) p: Complex,
 }
 
 impl Point {
@@ -88,7 +93,18 @@ impl Equation {
                 }
             }
         }
-        Some(Point { w, f, slope, m: t.m, p: t.p })
+        Some(Point { w, f, slope, a: t.a, m: t.m })
+    }
+
+    /// Mass above lambda, atoms included, at a point on the curve; `None` too close to the support.
+    pub(crate) fn mass_above(&self, point: &Point) -> Option<f64> {
+        let angle = self.depth * self.law.angle(point.w)?;
+        let arg_a = point.a.ln_from_below().im;
+        let sum = match self.ensemble {
+            Ensemble::Gaussian => angle - arg_a + self.depth * point.m.im.min(0.0),
+            Ensemble::Orthogonal => angle + (self.depth - 1.0) * arg_a,
+        };
+        Some(sum * FRAC_1_PI)
     }
 
     /// On the real axis of y, outside the support: whether lambda lies in a gap of the spectrum there, that is, ln lambda

@@ -33,6 +33,7 @@ mod linear_gaussian;
 mod moments;
 mod one_layer;
 mod slope_law;
+mod smooth_law;
 mod spectrum;
 mod theory;
 mod trace;

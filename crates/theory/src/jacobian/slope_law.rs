@@ -1,20 +1,11 @@
 //! The law of the squared slope D^2 = phi'(u)^2, u ~ N(0, q), and its transforms.
 
-use std::sync::OnceLock;
-
 use super::complex::Complex;
-use crate::activation::{Activation, LEAKY_SLOPE, NORMAL_DENSITY_AT_0};
+use super::smooth_law::{SmoothLaw, Terms};
+use crate::activation::{Activation, LEAKY_SLOPE};
 use crate::error::TheoryError;
 use crate::expectation::{e_dphi2, e_dphi4};
 use crate::kernel::Q_MAX;
-use crate::quadrature::normal_expectation;
-
-/// Range of z of the trapezoidal rule: the normal law has 2e-19 beyond it.
-const Z_MAX: f64 = 9.0;
-/// Halvings of the step of the trapezoidal rule. The last level has some 2^14 nodes at q = 1.
-const LEVELS: usize = 9;
-/// Largest spread of u for which the nodes of the trapezoidal rule stay affordable.
-const LARGEST_STD: f64 = 300.0;
 
 /// A value of D^2 and its probability.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +25,10 @@ pub(crate) struct Transform {
     pub(crate) p: Complex,
 }
 
+/// E arg(1 - D^2/y), in [0, pi].
+#[derive(Clone, Copy, Debug)]
+struct Angle(f64);
+
 /// The law of phi'(u)^2 for u ~ N(0, q): the spectrum of D^2 in J = prod D^l W^l.
 #[derive(Clone, Debug)]
 pub struct SlopeLaw {
@@ -44,19 +39,7 @@ pub struct SlopeLaw {
 enum Kind {
     /// Finitely many values, ascending: kinked activations, and q = 0.
     Atoms(Vec<Node>),
-    Smooth(Smooth),
-}
-
-/// A smooth activation. Level 0 of the trapezoidal rule has step `step`; each level holds the nodes half way between
-/// those of the levels below it, with weights as if the step were 1.
-#[derive(Clone, Debug)]
-struct Smooth {
-    activation: Activation,
-    q: f64,
-    step: f64,
-    is_even: bool,
-    levels: [OnceLock<Vec<Node>>; LEVELS],
-    largest: OnceLock<f64>,
+    Smooth(SmoothLaw),
 }
 
 impl SlopeLaw {
@@ -66,25 +49,20 @@ impl SlopeLaw {
     /// [`TheoryError::OutOfRange`] unless q lies in \[0, 1e300\].
     pub fn new(activation: Activation, q: f64) -> Result<Self, TheoryError> {
         let q = TheoryError::check("q_star", q, 0.0, Q_MAX)?;
-        let atoms = |list: &[(f64, f64)]| {
-            let nodes = list.iter().filter(|entry| entry.1 > 0.0);
-            Kind::Atoms(nodes.map(|&(d2, weight)| Node { d2, weight }).collect())
-        };
-        let kind = match activation {
-            Activation::Linear => atoms(&[(1.0, 1.0)]),
-            Activation::Relu => atoms(&[(0.0, 0.5), (1.0, 0.5)]),
-            Activation::LeakyRelu => atoms(&[(LEAKY_SLOPE * LEAKY_SLOPE, 0.5), (1.0, 0.5)]),
+        Ok(match activation {
+            Activation::Linear => Self::atoms_of(&[(1.0, 1.0)]),
+            Activation::Relu => Self::atoms_of(&[(0.0, 0.5), (1.0, 0.5)]),
+            Activation::LeakyRelu => Self::atoms_of(&[(LEAKY_SLOPE * LEAKY_SLOPE, 0.5), (1.0, 0.5)]),
             Activation::HardTanh => {
                 let p = e_dphi2(activation, q);
-                atoms(&[(0.0, 1.0 - p), (1.0, p)])
+                Self::atoms_of(&[(0.0, 1.0 - p), (1.0, p)])
             }
             _ if q == 0.0 => {
                 let slope = activation.dphi(0.0);
-                atoms(&[(slope * slope, 1.0)])
+                Self::atoms_of(&[(slope * slope, 1.0)])
             }
-            _ => Kind::Smooth(Smooth::new(activation, q)),
-        };
-        Ok(Self { kind })
+            _ => Self { kind: Kind::Smooth(SmoothLaw::new(activation, q)) },
+        })
     }
 
     /// phi' is 1 with probability p and 0 otherwise: relu has p = 1/2, hard tanh p = P(|u| < 1).
@@ -93,28 +71,34 @@ impl SlopeLaw {
     /// [`TheoryError::OutOfRange`] unless p lies in \[0, 1\].
     pub fn zero_one(p: f64) -> Result<Self, TheoryError> {
         let p = TheoryError::check("p", p, 0.0, 1.0)?;
-        let nodes = [Node { d2: 0.0, weight: 1.0 - p }, Node { d2: 1.0, weight: p }];
-        Ok(Self { kind: Kind::Atoms(nodes.into_iter().filter(|node| node.weight > 0.0).collect()) })
+        Ok(Self::atoms_of(&[(0.0, 1.0 - p), (1.0, p)]))
+    }
+
+    fn atoms_of(list: &[(f64, f64)]) -> Self {
+        let nodes = list.iter().filter(|entry| entry.1 > 0.0);
+        Self { kind: Kind::Atoms(nodes.map(|&(d2, weight)| Node { d2, weight }).collect()) }
     }
 
     /// mu_k = E phi'^(2k), k >= 0.
     pub fn mu(&self, k: u32) -> f64 {
+        let power = f64::from(k);
         match &self.kind {
-            Kind::Atoms(nodes) => nodes.iter().map(|node| node.weight * libm::pow(node.d2, f64::from(k))).sum(),
-            Kind::Smooth(smooth) => match k {
+            Kind::Atoms(nodes) => nodes.iter().map(|node| node.weight * libm::pow(node.d2, power)).sum(),
+            Kind::Smooth(law) => match k {
                 0 => 1.0,
-                1 => e_dphi2(smooth.activation, smooth.q),
-                2 => e_dphi4(smooth.activation, smooth.q),
-                _ => smooth.expectation(|slope| libm::pow(slope * slope, f64::from(k))),
+                1 => e_dphi2(law.activation, law.q),
+                2 => e_dphi4(law.activation, law.q),
+                _ => law.expectation(|d2| libm::pow(d2, power)),
             },
         }
     }
 
-    /// E ln phi'^2, which is -infinity where phi' vanishes with positive probability.
+    /// E ln phi'^2: -infinity where phi' vanishes with positive probability, NaN for a smooth activation at q beyond some
+    /// 1e6.
     pub fn mean_ln(&self) -> f64 {
         match &self.kind {
             Kind::Atoms(nodes) => nodes.iter().map(|node| node.weight * libm::log(node.d2)).sum(),
-            Kind::Smooth(smooth) => smooth.expectation(|slope| 2.0 * libm::log(slope.abs().max(f64::MIN_POSITIVE))),
+            Kind::Smooth(law) => law.expectation(|d2| libm::log(d2.max(f64::MIN_POSITIVE))),
         }
     }
 
@@ -131,16 +115,11 @@ impl SlopeLaw {
         }
     }
 
-    /// Whether D^2 takes finitely many values.
-    pub(crate) fn is_discrete(&self) -> bool {
-        matches!(self.kind, Kind::Atoms(_))
-    }
-
     /// The activation and q of a law that is not discrete.
     pub(crate) fn smooth(&self) -> Option<(Activation, f64)> {
         match &self.kind {
             Kind::Atoms(_) => None,
-            Kind::Smooth(smooth) => Some((smooth.activation, smooth.q)),
+            Kind::Smooth(law) => Some((law.activation, law.q)),
         }
     }
 
@@ -148,24 +127,38 @@ impl SlopeLaw {
     pub(crate) fn largest(&self) -> f64 {
         match &self.kind {
             Kind::Atoms(nodes) => nodes.last().map_or(0.0, |node| node.d2),
-            Kind::Smooth(smooth) => smooth.largest(),
+            Kind::Smooth(law) => law.largest(),
+        }
+    }
+
+    fn sum<T: Terms>(&self, terms: &mut T, w: Complex) -> Option<()> {
+        match &self.kind {
+            Kind::Atoms(nodes) => {
+                terms.add(nodes, w.exp());
+                Some(())
+            }
+            Kind::Smooth(law) => law.sum(terms, w),
         }
     }
 
     /// The transforms at y = e^w, 0 <= Im w <= pi, or `None` where y is too close to the support of a smooth law for
     /// the quadrature.
     pub(crate) fn transform(&self, w: Complex) -> Option<Transform> {
-        let y = w.exp();
-        match &self.kind {
-            Kind::Atoms(nodes) => Some(transform_of(nodes, y)),
-            Kind::Smooth(smooth) => smooth.transform(y),
-        }
+        let mut sum = Transform { a: Complex::ZERO, m: Complex::ZERO, p: Complex::ZERO };
+        self.sum(&mut sum, w)?;
+        Some(sum)
+    }
+
+    /// Im E ln(1 - D^2/y) at y = e^w, the real axis approached from above.
+    pub(crate) fn angle(&self, w: Complex) -> Option<f64> {
+        let mut sum = Angle(0.0);
+        self.sum(&mut sum, w)?;
+        Some(sum.0)
     }
 }
 
-/// Sums over nodes.
-fn transform_of(nodes: &[Node], y: Complex) -> Transform {
-    let mut sum = Transform { a: Complex::ZERO, m: Complex::ZERO, p: Complex::ZERO };
+/// Adds the nodes' terms.
+pub(crate) fn add_terms(sum: &mut Transform, nodes: &[Node], y: Complex) {
     for node in nodes {
         // 1/(y - d2)
         let distance = y.re - node.d2;
@@ -180,84 +173,21 @@ fn transform_of(nodes: &[Node], y: Complex) -> Transform {
         sum.p.re += slope * (a_re * re - a_im * im);
         sum.p.im += slope * (a_re * im + a_im * re);
     }
-    sum
 }
 
-impl Smooth {
-    fn new(activation: Activation, q: f64) -> Self {
-        // u moves by at most 1/4 from node to node, so that the coarsest two levels already see every feature.
-        let step = 0.25 / q.sqrt().max(1.0);
-        let is_even = matches!(
-            activation,
-            Activation::Tanh | Activation::Erf | Activation::ErfUnitSlope | Activation::Sigmoid | Activation::Sin
-        );
-        Self { activation, q, step, is_even, levels: Default::default(), largest: OnceLock::new() }
-    }
-
-    fn expectation(&self, f: impl Fn(f64) -> f64) -> f64 {
-        normal_expectation(|x| f(self.activation.dphi(x)), 0.0, self.q.sqrt(), &[])
-    }
-
-    fn nodes(&self, level: usize) -> &[Node] {
-        self.levels[level].get_or_init(|| {
-            // Level 0: multiples of the step. Level l > 0: odd multiples of step/2^l.
-            let (first, stride) = if level == 0 { (0_u64, 1) } else { (1, 2) };
-            let step = self.step / (1_u64 << level) as f64;
-            let count = (Z_MAX / step) as u64;
-            let std = self.q.sqrt();
-            let node = |z: f64, multiplicity: f64| {
-                let slope = self.activation.dphi(std * z);
-                Node { d2: slope * slope, weight: multiplicity * NORMAL_DENSITY_AT_0 * libm::exp(-0.5 * z * z) }
-            };
-            let mut nodes = Vec::new();
-            let mut k = first;
-            while k <= count {
-                let z = k as f64 * step;
-                if k == 0 {
-                    nodes.push(node(0.0, 1.0));
-                } else if self.is_even {
-                    nodes.push(node(z, 2.0));
-                } else {
-                    nodes.extend([node(z, 1.0), node(-z, 1.0)]);
-                }
-                k += stride;
-            }
-            nodes
-        })
-    }
-
-    fn largest(&self) -> f64 {
-        *self.largest.get_or_init(|| {
-            let top = |level: usize| self.nodes(level).iter().map(|node| node.d2).fold(0.0, f64::max);
-            // The maximum lies at u = 0 for most; elsewhere it is flat to second order between nodes.
-            (0..5).map(top).fold(0.0, f64::max)
-        })
-    }
-
-    /// The trapezoidal rule with ever smaller steps. For an analytic integrand the error is squared at each halving, so
-    /// two levels that agree to 1e-6 leave some 1e-12.
-    fn transform(&self, y: Complex) -> Option<Transform> {
-        if self.q.sqrt() > LARGEST_STD {
-            return None;
+impl Terms for Angle {
+    fn add(&mut self, nodes: &[Node], y: Complex) {
+        for node in nodes {
+            // The argument of (y - d2)/y.
+            let (re, im) = (y.norm_squared() - node.d2 * y.re, node.d2 * y.im.max(0.0));
+            self.0 += node.weight * libm::atan2(im, re);
         }
-        let mut sum = transform_of(self.nodes(0), y);
-        let mut step = self.step;
-        let mut before = scaled(&sum, step);
-        for level in 1..LEVELS {
-            let more = transform_of(self.nodes(level), y);
-            sum = Transform { a: sum.a + more.a, m: sum.m + more.m, p: sum.p + more.p };
-            step *= 0.5;
-            let now = scaled(&sum, step);
-            let agree = |x: Complex, y: Complex| (x - y).norm_squared() <= 1e-12 * y.norm_squared();
-            if agree(before.a, now.a) && agree(before.m, now.m) && agree(before.p, now.p) {
-                return Some(now);
-            }
-            before = now;
-        }
-        None
     }
-}
 
-fn scaled(sum: &Transform, factor: f64) -> Transform {
-    Transform { a: sum.a.scale(factor), m: sum.m.scale(factor), p: sum.p.scale(factor) }
+    fn add_far(&mut self, mass: f64, is_below: bool, y: Complex) {
+        if !is_below {
+            // arg(-1/y)
+            self.0 += mass * (std::f64::consts::PI - libm::atan2(y.im, y.re));
+        }
+    }
 }

@@ -7,8 +7,8 @@ use super::one_layer::OneLayer;
 use super::trace::{Chart, Piece};
 use super::{Atom, Ensemble, JacobianTheory};
 
-/// Mass that may be missing: thin tails, where the density of ln lambda is below some 1e-3, are left out.
-pub const MISSING_MASS: f64 = 5e-3;
+/// Mass that may be missing: thin tails are left out.
+pub const MISSING_MASS: f64 = 1e-3;
 
 /// The density could not be followed: what was found does not add up to the whole mass.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -45,7 +45,7 @@ impl JacobianSpectrum {
             return Ok(Self { atoms, bulk: Bulk::OneLayer(OneLayer::new(activation, q, equation.ln_gain)) });
         }
         let pieces = if expected > 1e-12 { pieces(&equation) } else { Vec::new() };
-        let got = pieces.iter().map(Piece::mass).sum::<f64>();
+        let got: f64 = pieces.iter().map(|piece| piece.mass_above.0 - piece.mass_above.1).sum();
         // Written so that NaN fails.
         if (got - expected).abs() <= MISSING_MASS {
             Ok(Self { atoms, bulk: Bulk::Traced { equation, pieces } })
@@ -64,7 +64,7 @@ impl JacobianSpectrum {
         match &self.bulk {
             Bulk::OneLayer(law) => vec![law.range()],
             Bulk::Traced { pieces, .. } => {
-                let mut bands: Vec<(f64, f64)> = pieces.iter().map(Piece::range).collect();
+                let mut bands: Vec<(f64, f64)> = pieces.iter().map(|piece| piece.range).collect();
                 bands.sort_by(|left, right| left.0.total_cmp(&right.0));
                 // The two pieces that start from one point inside a band.
                 bands.dedup_by(|next, band| {
@@ -100,13 +100,24 @@ impl JacobianSpectrum {
         if s > 0.0 { 2.0 * self.log_density(2.0 * libm::log(s)) / s } else { 0.0 }
     }
 
-    /// Part of the mass at ln lambda > x, atoms included.
+    /// Part of the mass at ln lambda > x, atoms included; without thin tails beyond the bands.
     pub fn mass_above(&self, x: f64) -> f64 {
-        let bulk = match &self.bulk {
-            Bulk::OneLayer(law) => law.mass_above(x),
-            Bulk::Traced { equation, pieces } => pieces.iter().map(|piece| piece.mass_above(equation, x)).sum(),
+        let atoms_above = |x: f64, limit: f64| {
+            let between = |atom: &&Atom| libm::log(atom.lambda) > x && libm::log(atom.lambda) <= limit;
+            self.atoms.iter().filter(between).map(|atom| atom.mass).sum::<f64>()
         };
-        bulk + self.atoms.iter().filter(|atom| libm::log(atom.lambda) > x).map(|atom| atom.mass).sum::<f64>()
+        match &self.bulk {
+            Bulk::OneLayer(law) => law.mass_above(x),
+            Bulk::Traced { equation, pieces } => {
+                pieces.iter().find_map(|piece| piece.mass_above(equation, x)).unwrap_or_else(|| {
+                    let above = pieces.iter().filter(|piece| piece.range.0 > x);
+                    match above.min_by(|left, right| left.range.0.total_cmp(&right.range.0)) {
+                        Some(piece) => piece.mass_above.0 + atoms_above(x, piece.range.0),
+                        None => atoms_above(x, f64::INFINITY),
+                    }
+                })
+            }
+        }
     }
 
     /// Part of the mass in (x_low, x_high] of ln lambda: the height of a bar of a histogram, times its width.

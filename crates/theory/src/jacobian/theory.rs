@@ -138,8 +138,10 @@ impl JacobianTheory {
         if mu_1 == 0.0 {
             return 0.0;
         }
+        let spread = self.layers() * ((mu_2 / (mu_1 * mu_1) - 1.0).max(0.0) - self.ensemble.s_1());
         let mean = self.mean();
-        mean * mean * self.layers() * ((mu_2 / (mu_1 * mu_1) - 1.0).max(0.0) - self.ensemble.s_1())
+        // Without spread there is none at an infinite mean either.
+        if spread == 0.0 { 0.0 } else { mean * mean * spread }
     }
 
     /// m_1, ..., m_count of the squared singular values, from the series of the S-transform; at most 64.
@@ -172,12 +174,7 @@ impl JacobianTheory {
     }
 
     pub(crate) fn equation(&self) -> Equation {
-        Equation {
-            law: self.law.clone(),
-            ensemble: self.ensemble,
-            depth: self.layers(),
-            ln_gain: self.ln_gain(),
-        }
+        Equation { law: self.law.clone(), ensemble: self.ensemble, depth: self.layers(), ln_gain: self.ln_gain() }
     }
 
     /// Whether all of J J^T is 0.
@@ -263,9 +260,9 @@ impl JacobianTheory {
         let atom = self.atoms().last().map_or(f64::NEG_INFINITY, |atom| libm::log(atom.lambda));
         let edge = match bands(&self.equation()) {
             Some(bands) => bands.first().map_or(f64::NEG_INFINITY, |band| band.top.x),
-            None => self.spectrum().map_or(f64::NAN, |spectrum| {
-                spectrum.log_bands().last().map_or(f64::NEG_INFINITY, |&(_, high)| high)
-            }),
+            None => self
+                .spectrum()
+                .map_or(f64::NAN, |spectrum| spectrum.log_bands().last().map_or(f64::NEG_INFINITY, |&(_, high)| high)),
         };
         if edge.is_nan() { edge } else { edge.max(atom) }
     }

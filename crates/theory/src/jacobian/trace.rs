@@ -6,8 +6,8 @@ use super::complex::Complex;
 use super::edges::Band;
 use super::equation::{Equation, Failure, Point};
 
-/// A trace ends where the density of ln lambda has fallen to this.
-const THINNEST: f64 = 1e-11;
+/// A trace ends where no more mass than this is left.
+const REST: f64 = 1e-8;
 /// A trace that needs more points than this has gone wrong.
 const MOST_NODES: usize = 3000;
 /// Largest error of a linear guess, in units of the step, that is accepted: it bounds how much the curve bends in a step.
@@ -47,51 +47,42 @@ impl Chart {
         }
     }
 
-    /// dx/dt and d^2x/dt^2.
-    fn slopes(self, t: f64) -> (f64, f64) {
+    /// dx/dt.
+    fn slope(self, t: f64) -> f64 {
         match self {
-            Self::Below { .. } => (-2.0 * t, -2.0),
-            Self::Between { half, .. } => (-half * libm::sin(t), -half * libm::cos(t)),
-            Self::Up { .. } => (1.0, 0.0),
-            Self::Down { .. } => (-1.0, 0.0),
+            Self::Below { .. } => -2.0 * t,
+            Self::Between { half, .. } => -half * libm::sin(t),
+            Self::Up { .. } => 1.0,
+            Self::Down { .. } => -1.0,
         }
     }
 }
 
-/// A point of the trace.
+impl Equation {
+    /// Mass beyond a point in the direction of the chart.
+    fn rest(&self, chart: Chart, point: &Point) -> f64 {
+        let above = self.mass_above(point).unwrap_or(f64::NAN);
+        if matches!(chart, Chart::Up { .. }) { above } else { 1.0 - self.law.mass_at_zero() - above }
+    }
+}
+
+/// A point of the trace: ln y and its derivative by t.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
-    pub(crate) t: f64,
-    /// ln y and its derivative by t.
-    pub(crate) w: Complex,
-    pub(crate) dw: Complex,
-    /// Mass per t, and its derivative.
-    rate: f64,
-    bend: f64,
-    /// Mass between t = 0 and here.
-    pub(crate) mass: f64,
+    t: f64,
+    w: Complex,
+    dw: Complex,
 }
 
 /// A traced piece of the density.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
-    pub(crate) chart: Chart,
-    pub(crate) nodes: Vec<Node>,
-}
-
-/// Mass between two nodes: the trapezoidal rule corrected by the derivatives, exact for cubics.
-fn mass_between(left: &Node, right: &Node) -> f64 {
-    let step = right.t - left.t;
-    step * (0.5 * (left.rate + right.rate) + step * (left.bend - right.bend) / 12.0)
-}
-
-fn node(chart: Chart, t: f64, point: &Point) -> Node {
-    let (dx, d2x) = chart.slopes(t);
-    let dw = Complex::real(dx).over(point.slope);
-    // dM/dt = -P dw/dt
-    let density_slope = (point.p * dw).im / PI;
-    let density = point.log_density();
-    Node { t, w: point.w, dw, rate: density * dx.abs(), bend: density_slope * dx.abs() + density * d2x * dx.signum(), mass: 0.0 }
+    chart: Chart,
+    nodes: Vec<Node>,
+    /// Ends in ln lambda.
+    pub(crate) range: (f64, f64),
+    /// Mass above either end, atoms included.
+    pub(crate) mass_above: (f64, f64),
 }
 
 impl Piece {
@@ -102,14 +93,14 @@ impl Piece {
         match band.bottom {
             None => {
                 // x_top - t^2 = x_top + curvature/2 (w - w_top)^2
-                let first = Node::at_edge(0.0, top.w, start(2.0 / top.curvature));
+                let first = Node { t: 0.0, w: Complex::real(top.w), dw: start(2.0 / top.curvature) };
                 Self::trace(equation, Chart::Below { top: top.x }, first, None)
             }
             Some(bottom) => {
                 let (middle, half) = (0.5 * (top.x + bottom.x), 0.5 * (top.x - bottom.x));
                 // half (cos t - 1) = -half t^2/2, and the same from the other end.
-                let first = Node::at_edge(0.0, top.w, start(half / top.curvature));
-                let last = Node::at_edge(PI, bottom.w, -start(half / -bottom.curvature));
+                let first = Node { t: 0.0, w: Complex::real(top.w), dw: start(half / top.curvature) };
+                let last = Node { t: PI, w: Complex::real(bottom.w), dw: -start(half / -bottom.curvature) };
                 Self::trace(equation, Chart::Between { middle, half }, first, Some(last))
             }
         }
@@ -117,7 +108,7 @@ impl Piece {
 
     /// From a point within a band in one direction, to where the density is thin.
     pub(crate) fn from_inside(equation: &Equation, chart: Chart, point: &Point) -> Self {
-        Self::trace(equation, chart, node(chart, 0.0, point), None)
+        Self::trace(equation, chart, Node::new(chart, 0.0, point), None)
     }
 
     fn trace(equation: &Equation, chart: Chart, first: Node, last: Option<Node>) -> Self {
@@ -129,8 +120,7 @@ impl Piece {
         let mut step = 0.02 * here.w.im.max(0.05) / here.dw.norm().max(1e-3);
         let mut thin_steps = 0;
         while nodes.len() < MOST_NODES && step > 1e-13 * (1.0 + here.t) {
-            if let Some(mut last) = last.filter(|last| here.t + 1.5 * step >= last.t) {
-                last.mass = here.mass + mass_between(&here, &last);
+            if let Some(last) = last.filter(|last| here.t + 1.5 * step >= last.t) {
                 nodes.push(last);
                 break;
             }
@@ -141,11 +131,10 @@ impl Piece {
             match found {
                 Ok(point) if (point.w - guess).norm() <= BEND * moved(&point) && point.m.im < 0.0 => {
                     let bend = (point.w - guess).norm() / (BEND * moved(&point)).max(f64::MIN_POSITIVE);
-                    let mut next = node(chart, t, &point);
-                    next.mass = here.mass + mass_between(&here, &next);
-                    nodes.push(next);
-                    here = next;
-                    if point.log_density() < THINNEST {
+                    here = Node::new(chart, t, &point);
+                    nodes.push(here);
+                    // What is left in a tail is about its density times its length.
+                    if point.log_density() < 1e-3 && equation.rest(chart, &point) < REST {
                         break;
                     }
                     step *= (0.7 / bend.max(0.1)).clamp(0.5, 2.0);
@@ -157,34 +146,26 @@ impl Piece {
                 }
             }
         }
-        Self { chart, nodes }
+        let end = |node: Option<&Node>| {
+            let x = node.map_or(f64::NAN, |node| chart.x(node.t));
+            // An edge is on the real axis; next to it is the side from which it is approached.
+            let w = node.map_or(Complex::ZERO, |node| Complex::new(node.w.re, node.w.im.max(1e-12)));
+            let mass = equation.at(w).and_then(|point| equation.mass_above(&point)).unwrap_or(f64::NAN);
+            (x, mass)
+        };
+        let (first, last) = (end(nodes.first()), end(nodes.last()));
+        let (low, high) = if first.0 < last.0 { (first, last) } else { (last, first) };
+        Self { chart, nodes, range: (low.0, high.0), mass_above: (low.1, high.1) }
     }
 
-    /// Ends of the piece in ln lambda, ascending.
-    pub(crate) fn range(&self) -> (f64, f64) {
-        let at = |node: Option<&Node>| node.map_or(f64::NAN, |node| self.chart.x(node.t));
-        let (first, last) = (at(self.nodes.first()), at(self.nodes.last()));
-        (first.min(last), first.max(last))
-    }
-
-    /// Mass of the piece.
-    pub(crate) fn mass(&self) -> f64 {
-        self.nodes.last().map_or(0.0, |node| node.mass)
-    }
-
-    /// The nodes on either side of x, if x lies on the piece.
-    fn cell(&self, x: f64) -> Option<(f64, &Node, &Node)> {
-        let (low, high) = self.range();
-        if !(x >= low && x <= high) || self.nodes.len() < 2 {
+    /// The point of the curve at x, if x lies on the piece.
+    fn point(&self, equation: &Equation, x: f64) -> Option<Point> {
+        if !(x >= self.range.0 && x <= self.range.1) || self.nodes.len() < 2 {
             return None;
         }
         let t = self.chart.t(x);
-        let right = self.nodes.partition_point(|node| node.t <= t).clamp(1, self.nodes.len() - 1);
-        Some((t, &self.nodes[right - 1], &self.nodes[right]))
-    }
-
-    fn point(&self, equation: &Equation, x: f64) -> Option<(Node, Point, &Node)> {
-        let (t, left, right) = self.cell(x)?;
+        let k = self.nodes.partition_point(|node| node.t <= t).clamp(1, self.nodes.len() - 1);
+        let (left, right) = (&self.nodes[k - 1], &self.nodes[k]);
         // Cubic Hermite guess.
         let step = right.t - left.t;
         let s = (t - left.t) / step;
@@ -193,36 +174,28 @@ impl Piece {
             + right.w.scale(s * s * (1.0 + 2.0 * rest))
             + left.dw.scale(s * rest * rest * step)
             + right.dw.scale(-s * s * rest * step);
-        let point = equation.solve(Complex::real(x), guess).ok()?;
-        Some((node(self.chart, t, &point), point, left))
+        equation.solve(Complex::real(x), guess).ok()
     }
 
     /// Density of ln lambda at x; 0 off the piece.
     pub(crate) fn log_density(&self, equation: &Equation, x: f64) -> f64 {
-        self.point(equation, x).map_or(0.0, |(_, point, _)| point.log_density().max(0.0))
+        self.point(equation, x).map_or(0.0, |point| point.log_density().max(0.0))
     }
 
-    /// Mass of the piece above x.
-    pub(crate) fn mass_above(&self, equation: &Equation, x: f64) -> f64 {
-        let (low, high) = self.range();
-        let is_upward = matches!(self.chart, Chart::Up { .. });
-        if x <= low {
-            return self.mass();
+    /// Mass of the whole spectrum above x, if x lies on the piece.
+    pub(crate) fn mass_above(&self, equation: &Equation, x: f64) -> Option<f64> {
+        let (low, high) = self.range;
+        if !(x >= low && x <= high) {
+            return None;
         }
-        if x >= high {
-            return 0.0;
-        }
-        let from_start = match self.point(equation, x) {
-            Some((here, _, left)) => left.mass + mass_between(left, &here),
-            // Within rounding of an edge.
-            None => self.cell(x).map_or(0.0, |(_, left, _)| left.mass),
-        };
-        if is_upward { self.mass() - from_start } else { from_start }
+        let mass = self.point(equation, x).and_then(|point| equation.mass_above(&point));
+        // Within rounding of an end there may be no solution.
+        Some(mass.unwrap_or(if x - low < high - x { self.mass_above.0 } else { self.mass_above.1 }))
     }
 }
 
 impl Node {
-    fn at_edge(t: f64, w: f64, dw: Complex) -> Self {
-        Self { t, w: Complex::real(w), dw, rate: 0.0, bend: 0.0, mass: 0.0 }
+    fn new(chart: Chart, t: f64, point: &Point) -> Self {
+        Self { t, w: point.w, dw: Complex::real(chart.slope(t)).over(point.slope) }
     }
 }
