@@ -37,7 +37,7 @@ fn no_text_on_a_control_is_cut_off_on_a_phone() {
     lab.goto("order-chaos/");
     lab.settled();
     let cut = lab.eval(
-        "[...document.querySelectorAll('label, select, [data-readout], button, h1, h2, h3')]
+        "[...document.querySelectorAll('label, select, [data-field], [data-readout], button, h1, h2, h3')]
             .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
                 && getComputedStyle(e).overflowX !== 'visible')
             .map(e => e.outerHTML.slice(0, 120))",
