@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn pages_are_kept_by_their_folders_and_packs_are_not() {
-        let all = ["index.html", "order-chaos/index.html", "packs/index.json", "packs/mnist-test.dsp", "previews/a.png"];
+        let all =
+            ["index.html", "order-chaos/index.html", "packs/index.json", "packs/mnist-test.dsp", "previews/a.png"];
         let all = names(&[&all[..], &["previews/a.svg", "worker_loader.js"]].concat());
         let expected = ["./", "order-chaos/", "packs/index.json", "previews/a.svg", "worker_loader.js?v=b1"];
         assert_eq!(precached(&all, "b1"), expected);
