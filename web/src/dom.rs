@@ -55,7 +55,7 @@ pub(crate) fn device_pixel_ratio() -> f64 {
 pub(crate) fn root_font_px() -> f64 {
     let style = root().and_then(|r| window()?.get_computed_style(&r).ok().flatten());
     let size = style.and_then(|s| s.get_property_value("font-size").ok());
-    size.and_then(|s| s.trim_end_matches("px").parse().ok()).unwrap_or(16.0)
+    size.map(|s| js_sys::parse_float(&s)).filter(|s| *s > 0.0).unwrap_or(16.0)
 }
 
 /// Whether a media query holds.

@@ -204,6 +204,13 @@ impl Lab {
         });
     }
 
+    /// Copies text to the clipboard and says so.
+    pub(crate) fn copy(self, text: String, said: String) {
+        dom::copy(&text.clone(), move |done| {
+            self.say(&if done { said } else { format!("The browser forbids copying; it is {text}") });
+        });
+    }
+
     /// Stops or resumes computing.
     pub(crate) fn set_paused(self, paused: bool) {
         let Some(engine) = self.engine() else { return };

@@ -1,10 +1,10 @@
 //! Readouts: four digits to read, all of them to copy.
 
 use exhibits::declaration::ReadoutSpec;
+use leptos::ev;
 use leptos::prelude::*;
 use protocol::Readout;
 
-use crate::dom;
 use crate::lab::Lab;
 use crate::math;
 use crate::ui;
@@ -25,16 +25,10 @@ pub(crate) fn readouts(lab: Lab) -> AnyView {
 
 fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
     let value = Memo::new(move |_| lab.readouts.with(|all| all.iter().find(|r| r.0 == spec.key).map(|r| r.1.clone())));
-    let copy = move |_| {
+    let copy = move |_: ev::MouseEvent| {
         let full = value.get_untracked().as_ref().map(full).unwrap_or_default();
         if !full.is_empty() {
-            dom::copy(&full.clone(), move |done| {
-                lab.say(&if done {
-                    format!("Copied {full}")
-                } else {
-                    format!("The browser forbids copying; it is {full}")
-                });
-            });
+            lab.copy(full.clone(), format!("Copied {full}"));
         }
     };
     let name = format!(
@@ -56,7 +50,7 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             data-readout=spec.key
             data-value=move || value.get().as_ref().map(full).unwrap_or_default()
             title=move || title(spec, value.get().as_ref())
-            on:click=copy
+            on:click=ui::boxed(copy)
         >
             <span class="readout-name" inner_html=name></span>
             <output class="readout-value" inner_html=shown></output>

@@ -67,7 +67,7 @@ fn live_of(
             role=Some(role).filter(|r| !r.is_empty())
             id=Some(id).filter(|i| !i.is_empty())
             inner_html=move || html.get()
-            on:click=click
+            on:click=boxed(click)
         ></div>
     }
     .into_any()
@@ -109,7 +109,7 @@ impl Select {
                 aria-labelledby=Some(labelled_by).filter(|l| !l.is_empty())
                 title=title
                 prop:value=move || chosen.get()
-                on:change=move |event| choose(&event_target_value(&event))
+                on:change=boxed(move |event: ev::Event| choose(&event_target_value(&event)))
             ></select>
         }
         .into_any()
@@ -126,11 +126,16 @@ pub(crate) fn button(
 ) -> AnyView {
     let click: Box<dyn Fn()> = Box::new(click);
     view! {
-        <button type="button" class=class data-action=action title=title on:click=move |_| click()>
+        <button type="button" class=class data-action=action title=title on:click=boxed(move |_: ev::MouseEvent| click())>
             {name}
         </button>
     }
     .into_any()
+}
+
+/// A handler as a boxed closure: elements with such handlers are of one type, and compiled once.
+pub(crate) fn boxed<E>(handler: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(handler)
 }
 
 /// Puts the focus on an element.

@@ -5,6 +5,7 @@ pub mod declaration;
 #[cfg(feature = "jobs")]
 pub mod job;
 mod link;
+mod number;
 pub mod order_chaos;
 mod registry;
 mod values;

@@ -1,6 +1,7 @@
 //! Control values: always valid, whatever was asked for.
 
 use crate::declaration::{Control, Exhibit, Kind, Preset};
+use crate::number::number_from_text;
 
 /// The value of one control.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -289,7 +290,7 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
         Kind::Seed { .. } | Kind::Choice { .. } => (0.0, f64::from(u32::MAX), "whole number"),
     };
     let wrong = || ValueError::NotANumber { key: control.key, text: shortened(text), expected };
-    let number: f64 = text.replace('−', "-").parse().map_err(|_parse_float_error| wrong())?;
+    let number = number_from_text(&text.replace('−', "-")).ok_or_else(wrong)?;
     if expected == "whole number" && number.is_finite() && number.fract() != 0.0 {
         return Err(wrong());
     }

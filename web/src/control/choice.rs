@@ -12,12 +12,15 @@ use crate::ui::{self, Select};
 
 type Options = &'static [(&'static str, &'static str)];
 
-/// Up to this many options stand side by side.
+/// Up to this many options stand side by side, if their names are not longer than that together.
 const MOST_BUTTONS: usize = 4;
+const MOST_LETTERS: usize = 48;
 
 /// The choice.
 pub(super) fn choice(lab: Lab, control: &'static Control, options: Options) -> AnyView {
-    let body = if options.len() <= MOST_BUTTONS { buttons(lab, control, options) } else { list(lab, control, options) };
+    let letters: usize = options.iter().map(|o| o.1.chars().count()).sum();
+    let side_by_side = options.len() <= MOST_BUTTONS && letters <= MOST_LETTERS;
+    let body = if side_by_side { buttons(lab, control, options) } else { list(lab, control, options) };
     view! { <div class="control choice">{label(control)} {body}</div> }.into_any()
 }
 
@@ -65,7 +68,7 @@ fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
                 data-option=option
                 aria-checked=move || is_chosen().to_string()
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
-                on:click=move |_| take(lab, key, option)
+                on:click=ui::boxed(move |_: ev::MouseEvent| take(lab, key, option))
                 inner_html=math::prose(name)
             ></button>
         }
@@ -78,7 +81,7 @@ fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
             data-control=key
             data-value=move || chosen.get()
             aria-labelledby=id_of(control, "label")
-            on:keydown=on_key
+            on:keydown=ui::boxed(on_key)
         >
             {options.iter().map(button).collect::<Vec<_>>()}
         </div>

@@ -7,6 +7,7 @@ mod slider;
 pub(crate) mod track;
 
 use exhibits::declaration::{Control, Kind, Place};
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::lab::Lab;
@@ -62,7 +63,7 @@ fn label(control: &'static Control) -> AnyView {
                 id=id_of(control, "label")
                 title=control.help
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|o| *o = !*o)
+                on:click=ui::boxed(move |_: ev::MouseEvent| open.update(|o| *o = !*o))
             >
                 <span class="symbol" inner_html=symbol></span>
                 <span class="name">{control.name}</span>

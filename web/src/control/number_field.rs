@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::id_of;
+use super::track::Track;
 use crate::dom;
 use crate::lab::Lab;
+use crate::ui;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
 /// steps and whether they are fine ones.
@@ -22,7 +24,7 @@ pub(super) fn number_field(
     let draft = RwSignal::new(None::<String>);
     let full = move || lab.link.try_with_untracked(|l| l.values.text(key)).unwrap_or_default();
     let shown = move || {
-        let read = lab.link.with(|l| short(l.values.get(key)));
+        let read = lab.link.with(|l| short(control, l.values.get(key)));
         draft.get().unwrap_or(read)
     };
     let commit = move || {
@@ -72,7 +74,7 @@ pub(super) fn number_field(
             data-control=matches!(control.kind, Kind::Seed { .. }).then_some(key)
             data-field=key
             prop:value=shown
-            on:focus=move |event| {
+            on:focus=ui::boxed(move |event: ev::FocusEvent| {
                 let _kept = draft.try_set(Some(full()));
                 if let Some(field) = event.target() {
                     // After the text has changed to all digits.
@@ -81,24 +83,26 @@ pub(super) fn number_field(
                         let _selected = field.map(|f| f.select());
                     });
                 }
-            }
-            on:input=move |event| {
+            })
+            on:input=ui::boxed(move |event: ev::Event| {
                 let _kept = draft.try_set(Some(event_target_value(&event)));
-            }
-            on:keydown=on_key
-            on:blur=move |_| {
+            })
+            on:keydown=ui::boxed(on_key)
+            on:blur=ui::boxed(move |_: ev::FocusEvent| {
                 commit();
                 let _kept = draft.try_set(None);
-            }
+            })
         />
     }
     .into_any()
 }
 
 /// A value as it is read.
-fn short(value: Option<Value>) -> String {
+fn short(control: &Control, value: Option<Value>) -> String {
     match value {
-        Some(Value::Real(x)) => figures::format_number(x),
+        Some(Value::Real(x)) => {
+            Track::from_kind(&control.kind).map_or_else(|| figures::format_number(x), |t| t.shown(x))
+        }
         Some(Value::Integer(n)) => n.to_string().replace('-', "−"),
         _ => String::new(),
     }

@@ -4,10 +4,13 @@ use exhibits::declaration::Control;
 use leptos::ev;
 use leptos::prelude::*;
 use protocol::Mark;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::number_field::number_field;
 use super::track::Track;
 use super::{complaint, id_of, label};
+use crate::dom;
 use crate::lab::Lab;
 use crate::math::escaped;
 use crate::ui;
@@ -62,13 +65,14 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                     aria-describedby=id_of(control, "help")
                     aria-valuetext=move || lab.link.with(|l| l.values.text(key))
                     prop:value=move || position.get().to_string()
-                    on:input=move |event| {
-                        if let Ok(position) = event_target_value(&event).parse() {
-                            set(track.value(position));
+                    on:input=ui::boxed(move |event: ev::Event| {
+                        let range = dom::target_element(&event).and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+                        if let Some(range) = range {
+                            set(track.value(range.value_as_number()));
                         }
-                    }
-                    on:keydown=on_key
-                    on:dblclick=move |_| lab.reset(key)
+                    })
+                    on:keydown=ui::boxed(on_key)
+                    on:dblclick=ui::boxed(move |_: ev::MouseEvent| lab.reset(key))
                 />
                 {marks(lab, control, track)}
             </div>
@@ -88,8 +92,9 @@ fn marks(lab: Lab, control: &'static Control, track: Track) -> AnyView {
     let default = exhibits::Values::defaults(lab.exhibit).real(key);
     let html = move || special.with(|special| marks_html(track, default, special));
     ui::live_clicked("marks", "", html, move |hit| {
-        if let Some(value) = hit.get_attribute("data-at").and_then(|text| text.parse().ok()) {
-            lab.set_number(key, value);
+        if let Some(text) = hit.get_attribute("data-at") {
+            // What the page has written itself is a number.
+            let _valid = lab.set_text(key, &text);
         }
     })
 }

@@ -94,12 +94,34 @@ impl Track {
     }
 }
 
-/// The multiple of `step` that is nearest to `value`, written with no more decimals than `step` has.
+impl Track {
+    /// A value as it is read: with the decimals of the fine step, or four digits where those would hide it.
+    pub(crate) fn shown(&self, value: f64) -> String {
+        let decimals = decimals_of(self.fine);
+        let lost = (to_decimals(value, decimals) - value).abs();
+        if lost > 5e-4 * value.abs() {
+            return figures::format_number(value);
+        }
+        format!("{value:.decimals$}").replace('-', "−")
+    }
+}
+
+/// Decimals that a multiple of a step has.
+fn decimals_of(step: f64) -> usize {
+    let written = format!("{step}");
+    written.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(12))
+}
+
+/// The multiple of `step` that is nearest to `value`, written with no more decimals than `step` has: what the multiplication
+/// adds beyond them is rounding error.
 fn snapped(value: f64, step: f64) -> f64 {
-    let multiple = (value / step).round() * step;
-    let decimals = (-step.log10() - 1e-9).ceil().clamp(0.0, 12.0) as usize;
-    // A step such as 0.025 has one decimal more than its magnitude tells; two more keep all steps in use exact.
-    format!("{multiple:.*}", decimals + 2).parse().unwrap_or(multiple)
+    to_decimals((value / step).round() * step, decimals_of(step))
+}
+
+/// The double nearest to `value` rounded to some decimals: dividing a whole number by a power of ten rounds correctly.
+fn to_decimals(value: f64, decimals: usize) -> f64 {
+    let scale = 10_f64.powi(decimals as i32);
+    (value * scale).round() / scale
 }
 
 #[cfg(test)]
@@ -150,6 +172,13 @@ mod tests {
         let track = Track::from_kind(&kind).unwrap();
         assert_eq!(track.value(1.0001), 1.0);
         assert_eq!(track.stepped(0.001, 1.0, false), 0.1);
+    }
+
+    #[test]
+    fn values_are_read_with_the_decimals_of_the_step() {
+        let track = Track::from_kind(&REAL).unwrap();
+        let read = [1.5, 0.3, 1.3955839751549, 0.0001, 20.0, -0.25].map(|v| track.shown(v));
+        assert_eq!(read, ["1.500", "0.300", "1.396", "1.000×10⁻⁴", "20.000", "−0.250"].map(String::from));
     }
 
     #[test]

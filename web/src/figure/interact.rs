@@ -220,26 +220,17 @@ fn tapped(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
 
 fn move_handle(painter: &Painter, index: usize, at: (f64, f64)) {
     let unit = painter.fine_per_css();
-    let figure = painter.figure.borrow();
-    let Some(figure) = figure.as_ref() else { return };
-    let (x, y) = painter.area(figure).data_from_pixel_clamped(at.0 * unit, at.1 * unit);
-    if let Some((_, _, x_control, y_control)) = handles(figure).nth(index) {
-        let moves = [(x_control.to_owned(), x), (y_control.to_owned(), y)];
-        defer(painter, moves);
-    }
-}
-
-/// Sets controls when no figure is borrowed any more: the store moves the handle in the figure itself.
-fn defer(painter: &Painter, moves: [(String, f64); 2]) {
-    let lab = painter.lab;
-    wasm_bindgen_futures::spawn_local(async move {
-        lab.change(|link| {
-            for (key, value) in &moves {
-                let track = lab.exhibit.control(key).and_then(|c| Track::from_kind(&c.kind));
-                link.values.set_number(key, track.map_or(*value, |t| t.snapped(*value)));
-            }
-        });
+    // The store moves the handle in the figure itself, which must not be borrowed then.
+    let moves = painter.figure.borrow().as_ref().and_then(|figure| {
+        let (x, y) = painter.area(figure).data_from_pixel_clamped(at.0 * unit, at.1 * unit);
+        let (_, _, x_control, y_control) = handles(figure).nth(index)?;
+        Some([(x_control.to_owned(), x), (y_control.to_owned(), y)])
     });
+    let lab = painter.lab;
+    for (key, value) in moves.into_iter().flatten() {
+        let track = lab.exhibit.control(&key).and_then(|c| Track::from_kind(&c.kind));
+        lab.set_number(&key, track.map_or(value, |t| t.snapped(value)));
+    }
 }
 
 fn focus_handle(painter: &Painter, index: usize) {
@@ -284,12 +275,13 @@ fn step_handle(painter: &Painter, index: usize, key: &str, fine: bool) -> bool {
         "ArrowDown" => (false, -1.0),
         _ => return false,
     };
-    let figure = painter.figure.borrow();
-    let Some((x, y, x_control, y_control)) = figure.as_ref().and_then(|f| handles(f).nth(index)) else { return false };
-    let (key, value) = if horizontal { (x_control, x) } else { (y_control, y) };
-    let track = painter.lab.exhibit.control(key).and_then(|c| Track::from_kind(&c.kind));
-    let Some(track) = track else { return false };
-    defer(painter, [(key.to_owned(), track.stepped(value, steps, fine)), (String::new(), 0.0)]);
+    let at = painter.figure.borrow().as_ref().and_then(|figure| {
+        let (x, y, x_control, y_control) = handles(figure).nth(index)?;
+        Some(if horizontal { (x_control.to_owned(), x) } else { (y_control.to_owned(), y) })
+    });
+    let Some((key, value)) = at else { return false };
+    let Some(track) = painter.lab.exhibit.control(&key).and_then(|c| Track::from_kind(&c.kind)) else { return false };
+    painter.lab.set_number(&key, track.stepped(value, steps, fine));
     true
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyVie
         }
     };
     view! {
-        <div class="menu" on:keydown=on_key on:focusout=on_leave>
+        <div class="menu" on:keydown=ui::boxed(on_key) on:focusout=ui::boxed(on_leave)>
             <button
                 type="button"
                 class="quiet menu-button"
@@ -68,10 +68,10 @@ pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyVie
                 aria-label=format!("Save or share: {}", spec.title)
                 title="Save or share"
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|o| *o = !*o)
+                on:click=ui::boxed(move |_: ev::MouseEvent| open.update(|o| *o = !*o))
                 inner_html=ICON
             ></button>
-            <div class="menu-items" role="menu" hidden=move || !open.get() on:click=choose inner_html=ITEMS></div>
+            <div class="menu-items" role="menu" hidden=move || !open.get() on:click=ui::boxed(choose) inner_html=ITEMS></div>
         </div>
     }
     .into_any()
@@ -135,12 +135,6 @@ fn csv(lab: Lab, spec: &'static FigureSpec, painter: Held) {
     }
 }
 
-fn copied(lab: Lab, text: String, what: &'static str) {
-    dom::copy(&text.clone(), move |done| {
-        lab.say(&if done { format!("{what} copied") } else { format!("The browser forbids copying; it is {text}") });
-    });
-}
-
 fn link_of(lab: Lab, change: impl FnOnce(&mut Link)) -> String {
     let link = lab.link.try_with_untracked(|link| {
         let mut link = link.clone();
@@ -151,7 +145,7 @@ fn link_of(lab: Lab, change: impl FnOnce(&mut Link)) -> String {
 }
 
 fn copy_link(lab: Lab, spec: &'static FigureSpec) {
-    copied(lab, link_of(lab, |link| link.view.figure = spec.id.to_owned()), "Link");
+    lab.copy(link_of(lab, |link| link.view.figure = spec.id.to_owned()), "Link copied".into());
 }
 
 fn copy_embed(lab: Lab, spec: &'static FigureSpec) {
@@ -165,5 +159,5 @@ fn copy_embed(lab: Lab, spec: &'static FigureSpec) {
         spec.title,
         address.replace('&', "&amp;").replace('"', "%22")
     );
-    copied(lab, line, "Embed line");
+    lab.copy(line, "Embed line copied".into());
 }

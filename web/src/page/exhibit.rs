@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use exhibits::Link;
 use exhibits::declaration::{Exhibit, Place, Preset};
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::{header, notices, theme, words};
@@ -118,7 +119,7 @@ fn presets(lab: Lab) -> AnyView {
                 data-preset=preset.key
                 title=preset.help
                 aria-pressed=move || active.get().to_string()
-                on:click=move |_| lab.take_preset(preset)
+                on:click=ui::boxed(move |_: ev::MouseEvent| lab.take_preset(preset))
                 inner_html=prose(preset.name)
             ></button>
         }
@@ -126,7 +127,7 @@ fn presets(lab: Lab) -> AnyView {
     };
     let help = move || {
         let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));
-        at.map(|p| prose(p.help)).unwrap_or_default()
+        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(p.help))
     };
     view! {
         <div class="presets">
@@ -156,7 +157,7 @@ fn main_controls(lab: Lab) -> AnyView {
                 type="button"
                 class="fold quiet"
                 aria-expanded=move || (!folded.get()).to_string()
-                on:click=move |_| folded.update(|f| *f = !*f)
+                on:click=ui::boxed(move |_: ev::MouseEvent| folded.update(|f| *f = !*f))
             >
                 {move || if folded.get() { "Show controls" } else { "Hide controls" }.to_owned()}
             </button>

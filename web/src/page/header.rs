@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use protocol::Backend;
 
 use super::theme;
-use crate::dom;
 use crate::lab::Lab;
 use crate::ui::{self, Select};
 
@@ -21,16 +20,7 @@ pub(crate) fn header(lab: Lab) -> AnyView {
         theme::apply(theme);
         lab.set_theme(theme);
     };
-    let copy_link = move || {
-        let address = lab.address();
-        dom::copy(&address.clone(), move |done| {
-            lab.say(&if done {
-                "Link copied".to_owned()
-            } else {
-                format!("The browser forbids copying; it is {address}")
-            });
-        });
-    };
+    let copy_link = move || lab.copy(lab.address(), "Link copied".into());
     view! {
         <header class="bar">
             <a class="brand" href=home title="All exhibits" inner_html=BRAND></a>

@@ -48,7 +48,8 @@ mod tests {
         let exhibit = EXHIBITS[0];
         let shown = |query: &str| exhibit.figures.iter().filter(|f| shows_figure(&link(query), f)).count();
         let main = exhibit.figures.iter().filter(|f| f.main).count();
-        assert_eq!(shown(""), exhibit.figures.len());
+        let at_defaults = exhibit.figures.iter().filter(|f| link("").shows(f.id)).count();
+        assert_eq!(shown(""), at_defaults);
         assert_eq!(shown("embed=1"), main);
         let other = exhibit.figures.iter().find(|f| !f.main).unwrap().id;
         assert_eq!(shown(&format!("embed=1&figure={other}")), 1);
