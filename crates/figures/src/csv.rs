@@ -29,16 +29,17 @@ impl Role {
 pub fn csv(figure: &Figure) -> String {
     let mut out = String::from("series,kind,name,role,x,y,z,low,high,value\n");
     for (series, layer) in figure.layers.iter().enumerate() {
-        let mut row = |kind: &str, name: &str, role: Option<Role>, numbers: [Option<f64>; 6]| {
+        let mut row = |kind: &str, name: &str, role: Option<Role>, numbers: [Option<String>; 6]| {
             let role = role.map_or("", Role::key);
             out.push_str(&format!("{series},{kind},{},{role}", quoted(name)));
             for number in numbers {
                 out.push(',');
-                out.push_str(&number.map_or_else(String::new, field));
+                out.push_str(&number.unwrap_or_default());
             }
             out.push('\n');
         };
-        let wide = |v: f32| Some(widened(v));
+        // The shortest decimal form of the `f32` itself: 0.1 stays 0.1.
+        let wide = |v: f32| Some(if v.is_nan() { String::new() } else { v.to_string() });
         match layer {
             Layer::Line { name, role, x, y, .. } => {
                 for (x, y) in x.iter().zip(y.iter()) {
@@ -66,19 +67,19 @@ pub fn csv(figure: &Figure) -> String {
                 for (j, line) in values.0.chunks_exact((*columns).max(1) as usize).enumerate().take(count as usize) {
                     for (i, value) in line.iter().enumerate() {
                         let (x, y) = (centre(*x, i, *columns), centre(*y, j, count));
-                        row("heat", &colours.label, None, [Some(x), Some(y), None, None, None, wide(*value)]);
+                        row("heat", &colours.label, None, [field(x), field(y), None, None, None, wide(*value)]);
                     }
                 }
             }
             Layer::Rule { name, role, at, upright } => {
-                let (x, y) = if *upright { (Some(*at), None) } else { (None, Some(*at)) };
+                let (x, y) = if *upright { (field(*at), None) } else { (None, field(*at)) };
                 row("rule", name, Some(*role), [x, y, None, None, None, None]);
             }
             Layer::Text { text, role, x, y } => {
-                row("text", text, Some(*role), [Some(*x), Some(*y), None, None, None, None]);
+                row("text", text, Some(*role), [field(*x), field(*y), None, None, None, None]);
             }
             Layer::Handle { x, y, .. } => {
-                row("handle", "", Some(Role::Accent), [Some(*x), Some(*y), None, None, None, None]);
+                row("handle", "", Some(Role::Accent), [field(*x), field(*y), None, None, None, None]);
             }
             Layer::Curve3 { name, points, .. } => {
                 for [x, y, z] in points.0.as_chunks::<3>().0 {
@@ -91,12 +92,13 @@ pub fn csv(figure: &Figure) -> String {
 }
 
 /// The `f64` with the shortest decimal form of the `f32`: 0.1 stays 0.1.
+#[cfg(feature = "export")]
 pub(crate) fn widened(value: f32) -> f64 {
     if value.is_finite() { value.to_string().parse().unwrap_or_else(|_| f64::from(value)) } else { f64::from(value) }
 }
 
-fn field(number: f64) -> String {
-    if number.is_nan() { String::new() } else { number.to_string() }
+fn field(number: f64) -> Option<String> {
+    (!number.is_nan()).then(|| number.to_string())
 }
 
 fn quoted(text: &str) -> String {
