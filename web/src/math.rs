@@ -51,7 +51,14 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
         let length = rest.iter().position(|c| *c == '}')?;
         return Some((letter, tag, &rest[1..length], i + 3 + length));
     }
-    let length = rest.iter().take_while(|c| c.is_alphanumeric() || **c == '*').count();
+    // A number in the script may have a sign and decimals; a full stop after it belongs to the sentence.
+    let is_number_at = |k: usize| rest.get(k).is_some_and(char::is_ascii_digit);
+    let belongs = |k: usize| match rest[k] {
+        '-' | '−' => k == 0 && is_number_at(1),
+        '.' => k > 0 && is_number_at(k - 1) && is_number_at(k + 1),
+        c => c.is_alphanumeric() || c == '*',
+    };
+    let length = (0..rest.len()).take_while(|k| belongs(*k)).count();
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
 }
 
@@ -88,5 +95,6 @@ mod tests {
         assert_eq!(prose("a _ b_"), "a _ b_");
         assert_eq!(prose("c_{12} x^2"), "<i>c</i><sub>12</sub> <i>x</i><sup>2</sup>");
         assert_eq!(prose("2^"), "2^");
+        assert_eq!(prose("by 10^−0.8, or 10^5."), "by 10<sup>−0.8</sup>, or 10<sup>5</sup>.");
     }
 }

@@ -25,9 +25,13 @@ pub(crate) fn shows_figure(link: &Link, figure: &FigureSpec) -> bool {
     link.shows(figure.id) && (!link.view.embed || chosen || figure.main)
 }
 
-/// Whether a readout is shown.
+/// Whether a readout is shown. A readout may have the name of a figure (`phase`): in `show` the name means the figure, in
+/// `hide` both.
 pub(crate) fn shows_readout(link: &Link, readout: &ReadoutSpec) -> bool {
-    link.shows(readout.key)
+    let exhibit = link.values.exhibit();
+    let is_readout = |key: &str| exhibit.readouts.iter().any(|r| r.key == key) && exhibit.figure(key).is_none();
+    let chosen = link.view.show.iter().any(|k| is_readout(k));
+    !link.view.hide.iter().any(|k| k == readout.key) && (!chosen || named(link, readout.key))
 }
 
 fn named(link: &Link, key: &str) -> bool {
@@ -54,6 +58,16 @@ mod tests {
         let other = exhibit.figures.iter().find(|f| !f.main).unwrap().id;
         assert_eq!(shown(&format!("embed=1&figure={other}")), 1);
         assert_eq!(shown(&format!("embed=1&show={other}")), 1);
+    }
+
+    #[test]
+    fn one_figure_alone_keeps_all_readouts_and_one_readout_stands_alone() {
+        let exhibit = EXHIBITS[0];
+        let shown = |query: &str| exhibit.readouts.iter().filter(|r| shows_readout(&link(query), r)).count();
+        assert_eq!(shown(&format!("embed=1&figure={}", exhibit.figures[1].id)), exhibit.readouts.len());
+        let plain = exhibit.readouts.iter().find(|r| exhibit.figure(r.key).is_none()).unwrap().key;
+        assert_eq!(shown(&format!("show={plain}")), 1);
+        assert_eq!(shown(&format!("hide={plain}")), exhibit.readouts.len() - 1);
     }
 
     #[test]
