@@ -7,9 +7,8 @@ pub(crate) fn install() {
     std::panic::set_hook(Box::new(|info| {
         let what = info.to_string();
         // For those who look into the console.
-        if let Some(error) = js_sys::Reflect::get(&js_sys::global(), &"console".into())
+        if let Ok(error) = js_sys::Reflect::get(&js_sys::global(), &"console".into())
             .and_then(|console| Ok((js_sys::Reflect::get(&console, &"error".into())?, console)))
-            .ok()
         {
             let (function, console) = error;
             let function: Result<js_sys::Function, _> = wasm_bindgen::JsCast::dyn_into(function);

@@ -111,17 +111,17 @@ fn erf(x: f32) -> f32 {
     let p = p * u - 2.685_433e-2;
     let p = p * u + 1.128_359_7e-1;
     let p = p * u - 3.761_262_7e-1;
-    let near = x * (p * u + 1.128_379_2);
+    let near = x * (p * u + std::f32::consts::FRAC_2_SQRT_PI);
     let a = x.abs().min(4.2);
     let t = 1.0 / (1.0 + 0.5 * a);
     let q = 1.714_165_9e-2;
     let q = q * t + 5.142_968_7e-2;
     let q = q * t - 3.544_715e-1;
-    let q = q * t + 4.496_222_2e-1;
+    let q = q * t + 4.496_222e-1;
     let q = q * t - 3.505_692_7e-2;
     let q = q * t + 3.215_643_6e-1;
     let q = q * t + 2.659_106_6e-1;
-    let q = q * t + 2.840_762_2e-1;
+    let q = q * t + 2.840_762e-1;
     let q = q * t - 1.054_160_4e-4;
     let far = (1.0 - q * exp(-a * a)).copysign(x);
     if u < 1.0 { near } else { far }
@@ -166,7 +166,7 @@ fn cos(x: f32) -> f32 {
 #[inline(always)]
 fn sin_of_remainder(x: f32, n: f32) -> f32 {
     // π in three parts of few bits: n times each is exact for |n| < 2^11.
-    let r = ((x - n * 3.140_625) - n * 9.670_257_6e-4) - n * 6.277_114_4e-7;
+    let r = ((x - n * 3.140_625) - n * 9.670_257_6e-4) - n * 6.277_114e-7;
     let u = r * r;
     let p = -2.388_95e-8;
     let p = p * u + 2.752_528_7e-6;

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn distances_of_three_dimensional_points_are_kept() {
         let points: Vec<[f64; 3]> =
-            (0..12).map(|i| f64::from(i)).map(|t| [3.0 * t.cos(), 2.0 * t.sin(), (2.0 * t).cos()]).collect();
+            (0..12).map(f64::from).map(|t| [3.0 * t.cos(), 2.0 * t.sin(), (2.0 * t).cos()]).collect();
         let n = points.len();
         let inner = |a: &[f64; 3], b: &[f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
         let gram: Vec<f32> = (0..n * n).map(|k| inner(&points[k / n], &points[k % n]) as f32).collect();

@@ -51,7 +51,7 @@ pub(crate) async fn fetch(path: &str, mut progress: impl FnMut(f32)) -> Result<V
     let failed = |_js: JsValue| format!("{path} could not be loaded");
     // The worker's script stands in the root of the built folder, so paths are relative to it wherever that is hosted.
     let base = scope().location().href();
-    let url = web_sys::js_sys::Reflect::get(&js_sys::global(), &"URL".into())
+    let url = js_sys::Reflect::get(&js_sys::global(), &"URL".into())
         .and_then(|u| u.dyn_into::<js_sys::Function>())
         .and_then(|u| js_sys::Reflect::construct(&u, &Array::of2(&path.into(), &base.into())))
         .and_then(|u| js_sys::Reflect::get(&u, &"href".into()))

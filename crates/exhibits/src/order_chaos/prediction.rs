@@ -109,8 +109,7 @@ fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<u
     let mut last_q = f64::NAN;
     for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
         let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
-        // A NaN differs from everything, so the first layer always makes a map.
-        if !((q - last_q).abs() <= 1e-13 * q) {
+        if last_q.is_nan() || (q - last_q).abs() > 1e-13 * q {
             maps.push(CorrelationMap::new(field, q));
             last_q = q;
         }
