@@ -5,6 +5,9 @@ use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
 use super::painter::Painter;
 use crate::math;
 
+/// A tooltip has no more values than this.
+const MOST_VALUES: usize = 6;
+
 /// Where the keys read: a layer and a sample of it.
 pub(crate) type Place = (usize, usize);
 
@@ -16,12 +19,31 @@ pub(crate) fn show(painter: &Painter) {
         let figure = figure.as_ref()?;
         let area = painter.area(figure);
         let unit = painter.fine_per_css();
-        let values = values_at(figure, &area, at.0 * unit, at.1 * unit);
+        let values = nearest(values_at(figure, &area, at.0 * unit, at.1 * unit), at.1 * unit);
         (!values.is_empty()).then(|| html(painter, figure, &area, at, &values, unit))
     });
     let html = html.unwrap_or_default();
     if !(html.is_empty() && overlay.child_element_count() == 0) {
         overlay.set_inner_html(&html);
+    }
+}
+
+/// The values that are nearest in height, in the order of the layers: more than a few would hide the picture.
+fn nearest(mut values: Vec<HoverValue>, y: f64) -> Vec<HoverValue> {
+    let far = |v: &HoverValue| (v.at.1 - y).abs();
+    while values.len() > MOST_VALUES {
+        let furthest = (0..values.len()).max_by(|a, b| far(&values[*a]).total_cmp(&far(&values[*b])));
+        values.remove(furthest.unwrap_or(0));
+    }
+    values
+}
+
+/// The name of a series; one of a family that is named once in the legend has its meaning for a name.
+fn name_of<'a>(figure: &'a Figure, value: &'a HoverValue) -> &'a str {
+    match value.role {
+        _ if !value.name.is_empty() => &value.name,
+        Some(role @ (Role::Theory | Role::Simulation)) => role.key(),
+        _ => &figure.y.label,
     }
 }
 
@@ -67,7 +89,7 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
     }
     out += "<table>";
     for value in values {
-        let name = if value.name.is_empty() { math::prose(&figure.y.label) } else { math::prose(&value.name) };
+        let name = math::prose(name_of(figure, value));
         let numbers = match (&value.value_text, figure.view) {
             (Some(z), View::Orbit) => format!("({}, {}, {z})", value.x_text, value.y_text),
             (Some(z), _) => {
@@ -107,7 +129,7 @@ fn words(figure: &Figure, values: &[HoverValue]) -> String {
         parts.push(format!("{} {x}", figure.x.label));
     }
     for value in values {
-        let name = if value.name.is_empty() { &figure.y.label } else { &value.name };
+        let name = name_of(figure, value);
         match &value.value_text {
             Some(z) => parts.push(format!("{} {}, {name} {z}", figure.y.label, value.y_text)),
             None => parts.push(format!("{name} {}", value.y_text)),
@@ -127,7 +149,9 @@ pub(crate) fn key(painter: &Painter, key: &str) -> bool {
     painter.motion.reading.set(Some(place));
     let unit = painter.fine_per_css();
     painter.set_hover(Some((at.0 / unit, at.1 / unit)));
-    let values = values_at(figure, &area, at.0, at.1);
+    let mut values = values_at(figure, &area, at.0, at.1);
+    // The keys are at one sample: what lies upon it is read, nothing else.
+    values.retain(|v| v.value.is_some() || ((v.at.0 - at.0).abs() < 1.0 && (v.at.1 - at.1).abs() < 1.0));
     painter.parts.live.set_text_content(Some(&words(figure, &values)));
     true
 }
