@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | a device, its loss, its name | [`Gpu`] |
 //! | normal numbers of a stream | [`normals`], [`bits`] |
-//! | random nets: lengths, correlations, gradients by layer | [`propagate`] |
+//! | random nets: lengths, correlations, gradients by layer | [`propagate()`] |
 //! | linear regions of a relu net in a plane | [`pattern_map`] |
 //!
 //! A kernel is a folder in `kernels/`: the shader, its typed host and its twin, which does the same in the same order in
