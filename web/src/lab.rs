@@ -59,6 +59,8 @@ struct Engine {
     /// The newest generation of which something was shown; older answers are dropped.
     shown: Cell<u32>,
     request_due: Cell<bool>,
+    /// A change since the last animation frame has already been sent.
+    asked_at_once: Cell<bool>,
     address_due: Cell<bool>,
     paused: Cell<bool>,
     toast_count: Cell<u32>,
@@ -77,6 +79,7 @@ impl Lab {
             generation: Cell::new(0),
             shown: Cell::new(0),
             request_due: Cell::new(true),
+            asked_at_once: Cell::new(false),
             address_due: Cell::new(false),
             paused: Cell::new(false),
             toast_count: Cell::new(0),
@@ -127,7 +130,7 @@ impl Lab {
 
     // Changes
 
-    /// Changes the link; a request and the address follow with the next animation frame.
+    /// Changes the link; a request follows at once, the address with an animation frame.
     pub(crate) fn change<T>(self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
         let result = self.link.try_update(change);
         self.follow();
@@ -140,6 +143,10 @@ impl Lab {
             engine.address_due.set(true);
             for painter in engine.painters.borrow().iter() {
                 self.link.try_with_untracked(|l| painter.follow_controls(&l.values));
+            }
+            // The first change after an animation frame goes to the worker at once, the others with the next frame.
+            if !engine.asked_at_once.replace(true) && !engine.paused.get() {
+                self.request(&engine);
             }
             engine.ticker.wake();
         }
@@ -301,6 +308,7 @@ impl Lab {
 
     fn tick(self) {
         let Some(engine) = self.engine() else { return };
+        engine.asked_at_once.set(false);
         if engine.request_due.get() && !engine.paused.get() {
             self.request(&engine);
         }

@@ -6,7 +6,7 @@ use theory::{CorrelationMap, DepthScale};
 use super::inputs::Pair;
 use super::measurement::{Measurement, Spread};
 use super::prediction::Prediction;
-use super::settings::Settings;
+use super::settings::{InputKind, Settings};
 
 /// Abscissae of a map's curve.
 const CURVE_POINTS: usize = 129;
@@ -126,7 +126,9 @@ pub(super) fn correlation_map(
         let pair = pairs.len().saturating_sub(1);
         layers.push(next_against_this(&measured.correlation(pair), "simulation"));
     }
-    layers.push(Layer::Handle { x: start, y: map.map(start), x_control: "c_0".into(), y_control: String::new() });
+    if matches!(settings.inputs, InputKind::Circle | InputKind::Pair) {
+        layers.push(Layer::Handle { x: start, y: map.map(start), x_control: "c_0".into(), y_control: String::new() });
+    }
     Figure {
         id: "correlation-map".into(),
         title: match (prediction.summary.q_star, prediction.summary.c_star) {
@@ -211,7 +213,7 @@ fn rate(settings: &Settings, prediction: &Prediction, theory: &[Vec<f64>]) -> Op
     let amplitude = (trajectory[meets] - c_star) * (meets as f64 / xi).exp();
     let at = |l: usize| (l as f64, c_star + amplitude * (-(l as f64) / xi).exp());
     let near = (0..=settings.depth).map(at).filter(|(_, c)| (-1.0..=1.0).contains(c));
-    Some(line("rate e^(−l/ξ_c)", Role::Critical, Stroke::Dashed, near))
+    Some(line("predicted rate, 1/ξ_c", Role::Critical, Stroke::Dashed, near))
 }
 
 pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {

@@ -148,7 +148,7 @@ const CONTROLS: &[Control] = &[
         help: "Correlation of the pair's pre-activations at layer 0, and the start of the cobweb",
         kind: Kind::Real { min: -1.0, max: 1.0, track: (-1.0, 1.0), step: 0.05, default: 0.6 },
         place: Place::Group("Inputs"),
-        when: None,
+        when: Some(("inputs", &["circle", "pair"])),
     },
     Control {
         key: "q_0",
