@@ -115,7 +115,8 @@ fn docs(workspace: &Workspace) -> Result<()> {
     sh::run(exclude(&mut command, &WASM_ONLY))
 }
 
-/// Tests by `wasm-bindgen-test`, in the packages that depend on it.
+/// Tests by `wasm-bindgen-test`: `tests/web.rs` of the packages that depend on it. Nothing else of them is built:
+/// examples and other tests are native.
 fn browser(workspace: &Workspace) -> Result<()> {
     let packages = workspace.packages_developed_with("wasm-bindgen-test");
     if packages.is_empty() {
@@ -126,7 +127,7 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let browser = Browser::ensure()?;
     let runner = WASM_BINDGEN.ensure()?.join("wasm-bindgen-test-runner");
     let mut command = workspace.cargo();
-    command.args(["test", "--profile", FAST, "--target", WASM]);
+    command.args(["test", "--profile", FAST, "--target", WASM, "--test", "web"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
     // The runner is this program again: it gives the real runner a folder with the browser's flags.
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", std::env::current_exe()?);
