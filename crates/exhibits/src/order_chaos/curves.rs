@@ -8,8 +8,8 @@ use super::measurement::{Measurement, Spread};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 
-/// Abscissae of a map's curve.
-const CURVE_POINTS: usize = 129;
+/// Abscissae of a map's curve: each costs a double sum, and 65 make segments of a few pixels.
+const CURVE_POINTS: usize = 65;
 /// Layers at which simulated points are drawn, at most; more would hide the line.
 const DRAWN_LAYERS: usize = 16;
 /// Steps of a cobweb; beyond them it has arrived.
@@ -111,8 +111,15 @@ pub(super) fn correlation_map(
     let at = |i: usize| low + (1.0 - low) * i as f64 / (CURVE_POINTS - 1) as f64;
     let curve = (0..CURVE_POINTS).map(|i| (at(i), map.map(at(i))));
     let mut trajectory = vec![start];
+    let mut c = start;
     for _step in 0..COBWEB_STEPS.min(settings.depth) {
-        trajectory.push(map.map(trajectory[trajectory.len() - 1]));
+        let next = map.map(c);
+        trajectory.push(next);
+        // Steps that no eye can see.
+        if (next - c).abs() < 1e-4 {
+            break;
+        }
+        c = next;
     }
     let mut layers = vec![diagonal(low, 1.0), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&trajectory)];
     if let Some(chi_1) = prediction.summary.chi_1 {
@@ -167,10 +174,14 @@ pub(super) fn correlation_depth(
     }
     if let (Some(pair), Some(q)) = (pairs.last(), prediction.summary.q_star.filter(|q| *q > 0.0)) {
         let map = CorrelationMap::new(&settings.field, q);
-        let mut c = pair.c_0;
+        let (mut c, mut stands) = (pair.c_0, false);
         let at_q_star = (0..=settings.depth).map(|l| {
             let point = (l as f64, c);
-            c = map.map(c);
+            if !stands {
+                let next = map.map(c);
+                stands = (next - c).abs() < 1e-15;
+                c = next;
+            }
             point
         });
         layers.push(line("with q = q* throughout", Role::Theory, Stroke::Thin, at_q_star.collect::<Vec<_>>()));

@@ -6,7 +6,7 @@ use protocol::{Backend, Frame, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
 use super::measurement::{Measurement, propagate};
-use super::phase_figure::Background;
+use super::phase_figure::{self, Background};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 use super::{curves, insides};
@@ -27,6 +27,8 @@ const LEAST_ERROR: f64 = 1e-5;
 #[derive(Debug, Default)]
 pub struct State {
     background: Option<Background>,
+    /// The phase map that has been handed over; it is large, and most drags only move its handle.
+    sent: Option<phase_figure::Key>,
     nets: Option<(u64, RandomNets)>,
     images: Option<Images>,
     /// The last complete measurement, shown under new theory until the new one is there.
@@ -86,8 +88,10 @@ impl State {
         let background = Background::refreshed(self.background.take(), settings);
         let last = self.last.as_ref().filter(|(key, _)| *key == scene.key()).map(|(_, m)| m);
         let mut figures = scene.curves(last, host);
-        if host.wants("phase") {
+        let key = background.key(settings);
+        if host.wants("phase") && self.sent != Some(key) {
             figures.insert(0, background.figure(settings));
+            self.sent = Some(key);
         }
         if let Some(images) = self.images.as_ref().filter(|_| settings.inputs == InputKind::TwoDigits)
             && host.wants("images")

@@ -15,6 +15,9 @@ const SIGMA_B_END: f64 = 2.0;
 /// Points of the critical line.
 const LINE_POINTS: usize = 81;
 
+/// See [`Background::key`].
+pub(super) type Key = (Activation, (f64, f64), MapKind);
+
 /// What does not change while `sigma_w` and `sigma_b` are dragged.
 #[derive(Debug)]
 pub(super) struct Background {
@@ -131,7 +134,12 @@ impl Background {
         }
     }
 
-    /// The critical values beside this state, for the sliders' tracks.
+    /// What the picture depends on besides the place of its handle, which the page itself keeps at the controls.
+    pub(super) fn key(&self, settings: &Settings) -> Key {
+        (self.activation, self.window, settings.map)
+    }
+
+    /// The critical values beside this state, for the sliders' tracks: read off the line, which a mark's width forgives.
     pub(super) fn marks(&self, settings: &Settings) -> Vec<Mark> {
         let mark = |control: &str, value: f64| Mark { control: control.into(), value, label: "critical".into() };
         let crossing = |of: fn(&(f64, f64)) -> (f64, f64), at: f64| {
@@ -141,9 +149,9 @@ impl Background {
                 (0.0..=1.0).contains(&share).then_some(y0 + share * (y1 - y0))
             })
         };
-        let exact = theory::critical_line(settings.activation, settings.sigma_b).map(|p| p.sigma_w);
+        let sigma_w = crossing(|p| *p, settings.sigma_b);
         let sigma_b = crossing(|p| (p.1, p.0), settings.sigma_w);
-        exact.map(|v| mark("sigma_w", v)).into_iter().chain(sigma_b.map(|v| mark("sigma_b", v))).collect()
+        sigma_w.map(|v| mark("sigma_w", v)).into_iter().chain(sigma_b.map(|v| mark("sigma_b", v))).collect()
     }
 }
 
