@@ -130,11 +130,18 @@ fn browser(workspace: &Workspace) -> Result<()> {
     command.args(["test", "--profile", FAST, "--target", WASM, "--test", "web"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
     // The runner is this program again: it gives the real runner a folder with the browser's flags.
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", std::env::current_exe()?);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", this_program()?);
     command.env(RUNNER, runner).env("CHROMEDRIVER", browser.driver);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "300").env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     command.env(RUNNER_FOLDER, webdriver_folder(workspace, &browser.chrome)?);
     sh::run(&mut command)
+}
+
+/// This program's file. The native tests build it anew, and Linux then names the one that runs `PATH (deleted)`; the new
+/// one stands at the same path.
+fn this_program() -> Result<String> {
+    let path = std::env::current_exe()?.to_string_lossy().into_owned();
+    Ok(path.strip_suffix(" (deleted)").map_or(path.clone(), str::to_owned))
 }
 
 /// Names the real test runner when cargo calls this program to run a test.
