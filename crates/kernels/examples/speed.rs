@@ -1,4 +1,5 @@
-//! What the kernels cost on this machine's adapter: `cargo run --release -p kernels --example speed`.
+//! What the kernels cost on this machine's adapter: `cargo run --release -p kernels --example speed`, with a word
+//! to measure only what has it in its name.
 
 fn main() {
     #[cfg(not(target_arch = "wasm32"))]
@@ -10,8 +11,8 @@ mod native {
     use std::time::Instant;
 
     use kernels::{
-        Batch, Gpu, KernelError, PixelGrid, RandomNets, ReluNet, n_parameters, normals, pattern_map,
-        pattern_map_on_cpu, propagate,
+        Batch, Examples, Gpu, KernelError, Members, Mlp, MlpBatchOnCpu, PixelGrid, RandomNets, ReluNet, mlp_batch,
+        n_parameters, normals, pattern_map, pattern_map_on_cpu, propagate,
     };
     use theory::Activation;
 
@@ -56,11 +57,37 @@ mod native {
         let net = ReluNet { widths: &widths, parameters: &parameters };
         let grid = PixelGrid { x: (-1.0, 1.0), y: (-1.0, 1.0), columns: 512, rows: 512 };
         timed("512×512 patterns of 2-32-32-32-1 (T5)", async || pattern_map(&gpu, &net, &grid).await).await?;
-        timed("the same on one core", async || pattern_map_on_cpu(&net, &grid, 0, 512)).await
+        timed("T5 on one core", async || pattern_map_on_cpu(&net, &grid, 0, 512)).await?;
+        slice(&gpu).await
+    }
+
+    /// The work of T4, on other numbers.
+    async fn slice(gpu: &Gpu) -> Result<(), KernelError> {
+        let widths = [784, 100, 10];
+        let mlp = Mlp { widths: &widths, activation: Activation::Relu };
+        let drawn = |purpose: &str, n: usize| {
+            let mut out = vec![0.0; n];
+            random::Stream::new(1, purpose).fill_normal_f32(0, &mut out);
+            out
+        };
+        let basis: Vec<f32> = drawn("basis", 3 * n_parameters(&widths)).iter().map(|w| 0.05 * w).collect();
+        let at = |k: usize| 0.04 * k as f32 - 1.0;
+        let coefficients: Vec<f32> = (0..51 * 51).flat_map(|k| [1.0, at(k % 51), at(k / 51)]).collect();
+        let members = Members::Combinations { basis: &basis, coefficients: &coefficients };
+        let (inputs, labels) = (drawn("inputs", 784 * 1000), (0..1000).map(|i| i % 10).collect::<Vec<u32>>());
+        let examples = Examples { inputs: &inputs, labels: &labels };
+        let what = "51×51 loss slice of 784-100-10, 1000 examples (T4)";
+        timed(what, async || mlp_batch(gpu, &mlp, &members, &examples).await).await?;
+        let on_cpu = || MlpBatchOnCpu::new(&mlp, &members, &examples);
+        timed("T4's products on one core", async || on_cpu().map(|batch| batch.scores(0, 0))).await?;
+        timed("all of T4 on one core", async || on_cpu().map(|batch| batch.scores(0, usize::MAX))).await
     }
 
     /// Median of five after one to warm up.
     async fn timed<T>(what: &str, work: impl AsyncFn() -> Result<T, KernelError>) -> Result<(), KernelError> {
+        if std::env::args().nth(1).is_some_and(|word| !what.contains(&word)) {
+            return Ok(());
+        }
         let mut millis = Vec::new();
         for run in 0..6 {
             let start = Instant::now();

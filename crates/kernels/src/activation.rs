@@ -39,6 +39,18 @@ pub(crate) fn phi(activation: Activation, x: f32) -> f32 {
     }
 }
 
+/// Replaces numbers by their activation, with one choice of it for all.
+pub(crate) fn apply(activation: Activation, numbers: &mut [f32]) {
+    macro_rules! chosen {
+        ($($name:ident)+) => {
+            match activation {
+                $(Activation::$name => numbers.iter_mut().for_each(|x| *x = phi(Activation::$name, *x)),)+
+            }
+        };
+    }
+    chosen!(Tanh Erf ErfUnitSlope Relu LeakyRelu HardTanh Sigmoid Gelu Silu Softplus Sin Linear);
+}
+
 /// φ'(x); at a kink the left one.
 #[inline(always)]
 pub(crate) fn dphi(activation: Activation, x: f32) -> f32 {
@@ -84,7 +96,7 @@ const ROUND: f32 = 12_582_912.0;
 
 /// eˣ; below −87 it is 0 to within 1e-38, above 88 it stays at 1.6e38.
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
     let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
     // ln 2 in two parts, so that the remainder keeps its last bits.

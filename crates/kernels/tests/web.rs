@@ -2,8 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 
 use kernels::{
-    Batch, Gpu, KernelError, PixelGrid, RandomNets, ReluNet, bits, n_parameters, normals, pattern_map,
-    pattern_map_on_cpu, propagate, propagate_on_cpu,
+    Batch, Examples, Gpu, KernelError, Members, Mlp, MlpBatchOnCpu, PixelGrid, RandomNets, ReluNet, bits, mlp_batch,
+    n_parameters, normals, pattern_map, pattern_map_on_cpu, propagate, propagate_on_cpu,
 };
 use random::Stream;
 use theory::Activation;
@@ -88,6 +88,31 @@ async fn pattern_maps_are_the_twins() {
     assert!(worst < 1e-5, "outputs differ by {worst:e}");
     let n_other = got.patterns.iter().zip(&want.patterns).filter(|(a, b)| a != b).count();
     assert!(n_other <= 6, "{n_other} patterns differ");
+}
+
+/// 1e-5 as in the native test; no accuracy of these nets hangs on rounding.
+#[wasm_bindgen_test]
+async fn scores_of_many_nets_are_the_twins() {
+    let gpu = Gpu::request().await.unwrap();
+    let drawn = |purpose: &str, n: usize| {
+        let mut out = vec![0.0; n];
+        Stream::new(5, purpose).fill_normal_f32(0, &mut out);
+        out
+    };
+    let widths = [20, 40, 30, 7];
+    let mlp = Mlp { widths: &widths, activation: Activation::Gelu };
+    let basis: Vec<f32> = drawn("web basis", 3 * n_parameters(&widths)).iter().map(|w| 0.2 * w).collect();
+    let coefficients = drawn("web coefficients", 3 * 11);
+    let (inputs, labels) = (drawn("web examples", 20 * 200), (0..200).map(|i| i % 7).collect::<Vec<u32>>());
+    let examples = Examples { inputs: &inputs, labels: &labels };
+    for members in [Members::Vectors(&basis), Members::Combinations { basis: &basis, coefficients: &coefficients }] {
+        let got = mlp_batch(&gpu, &mlp, &members, &examples).await.unwrap();
+        let want = MlpBatchOnCpu::new(&mlp, &members, &examples).unwrap().scores(0, usize::MAX);
+        assert_eq!(got.len(), want.len());
+        for (a, b) in got.iter().zip(&want) {
+            assert!((a.loss - b.loss).abs() < 1e-5 && a.accuracy == b.accuracy, "{a:?} {b:?}");
+        }
+    }
 }
 
 #[wasm_bindgen_test]

@@ -3,6 +3,7 @@
 
 pub mod elementwise;
 mod error;
+pub mod jacobian;
 pub mod principal;
 mod propagate;
 mod weights;

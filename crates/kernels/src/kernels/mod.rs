@@ -3,14 +3,23 @@
 pub(crate) mod inner_products;
 pub(crate) mod layer_backward;
 pub(crate) mod layer_forward;
+pub(crate) mod mlp_layer;
+pub(crate) mod mlp_scores;
 pub(crate) mod normals;
 pub(crate) mod pattern_map;
 
 use crate::gpu::Shader;
 
 /// Every kernel, for the compiler and for the tests.
-pub(crate) const ALL: &[&Shader] =
-    &[&normals::SHADER, &layer_forward::SHADER, &layer_backward::SHADER, &inner_products::SHADER, &pattern_map::SHADER];
+pub(crate) const ALL: &[&Shader] = &[
+    &normals::SHADER,
+    &layer_forward::SHADER,
+    &layer_backward::SHADER,
+    &inner_products::SHADER,
+    &pattern_map::SHADER,
+    &mlp_layer::SHADER,
+    &mlp_scores::SHADER,
+];
 
 /// Place of element `(i, j)` of a row-major matrix.
 pub(crate) fn at(i: usize, j: usize, columns: usize) -> usize {

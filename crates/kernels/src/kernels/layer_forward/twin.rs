@@ -4,7 +4,7 @@ use random::normal_f32::normals_of_block;
 use random::threefry::threefry_2x32;
 
 use super::Params;
-use crate::activation::{of_id, phi};
+use crate::activation::{apply, of_id};
 use crate::kernels::at;
 
 /// Normals number `n` and `n + 1` of the stream of a key.
@@ -34,7 +34,8 @@ pub(crate) fn layer_forward(params: &Params, keys: &[[u32; 4]], z: &mut [f32], p
         let below = (layer & 1) * half + net * rows * width;
         let above = ((layer + 1) & 1) * half + net * rows * width;
         let [w0, w1, b0, b1] = keys[at(layer, net, nets)];
-        let h: Vec<f32> = z[below..below + rows * width].iter().map(|z| phi(activation, *z)).collect();
+        let mut h = z[below..below + rows * width].to_vec();
+        apply(activation, &mut h);
         for i in 0..width {
             fill_normals([w0, w1], (i * width) as u32, &mut weights);
             let bias = params.sigma_b * normal_pair([b0, b1], i as u32 & !1)[i & 1];
