@@ -62,6 +62,17 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
 }
 
+/// A complaint as a sentence: with a full stop, and a capital letter unless it starts with a key (`sigma_w = …`).
+pub(crate) fn sentence(complaint: &str) -> String {
+    let starts_with_key = complaint.split(' ').nth(1) == Some("=");
+    let mut out = complaint.to_owned();
+    if let Some(first) = out.get_mut(..1).filter(|_| !starts_with_key) {
+        first.make_ascii_uppercase();
+    }
+    out.push('.');
+    out
+}
+
 /// Text as markup that shows it.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -87,6 +98,13 @@ mod tests {
     fn letters_with_an_underscore_get_a_subscript() {
         assert_eq!(prose("scale σ_w/√width"), "scale <i>σ</i><sub>w</sub>/√width");
         assert_eq!(prose("2/(n_in + n_out)"), "2/(<i>n</i><sub>in</sub> + <i>n</i><sub>out</sub>)");
+    }
+
+    #[test]
+    fn complaints_become_sentences_but_keys_keep_their_case() {
+        assert_eq!(sentence("there is no figure “x” here"), "There is no figure “x” here.");
+        assert_eq!(sentence("sigma_w = “abc” is not a number"), "sigma_w = “abc” is not a number.");
+        assert_eq!((sentence(""), sentence("∞ is far")), (".".into(), "∞ is far.".into()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::id_of;
 use super::track::Track;
 use crate::dom;
 use crate::lab::Lab;
+use crate::math::sentence;
 use crate::ui;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
@@ -32,7 +33,7 @@ pub(super) fn number_field(
         if text.trim() == full() {
             return;
         }
-        let said = lab.set_text(key, &text).err().map(|e| format!("{e}.")).unwrap_or_default();
+        let said = lab.set_text(key, &text).err().map(|e| sentence(&e.to_string())).unwrap_or_default();
         let _kept = (complaint.try_set(said), draft.try_set(Some(full())));
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {

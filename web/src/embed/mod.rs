@@ -16,6 +16,7 @@ use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
+use crate::math::sentence;
 use message::{Command, Incoming};
 
 /// The guest's side of the messages.
@@ -119,7 +120,7 @@ impl Guest {
             Command::Set(pairs) => {
                 let complaints = self.lab.change(|link| {
                     let errors = pairs.iter().filter_map(|(key, text)| link.values.set_text(key, text).err());
-                    errors.map(|e| format!("{e}.")).collect::<Vec<_>>()
+                    errors.map(|e| sentence(&e.to_string())).collect::<Vec<_>>()
                 });
                 complaints.filter(|c| !c.is_empty()).map(|c| c.join(" "))
             }

@@ -1,7 +1,13 @@
 //! Canvases of one figure: sharp on any screen, with coordinates finer than a pixel.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use figures::{FINE, Figure, HeatImage, PlotArea};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -21,28 +27,50 @@ pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
     Some(canvas)
 }
 
-/// Empties a canvas and gives it a size in device pixels; setting the size is what empties it.
-pub(crate) fn clear(canvas: &HtmlCanvasElement, size: (u32, u32)) {
-    canvas.set_width(size.0);
-    canvas.set_height(size.1);
+/// One layer of a figure: a canvas that keeps its size and its font from paint to paint.
+pub(crate) struct Sheet {
+    pub(crate) canvas: HtmlCanvasElement,
+    /// The font that the canvas is set to, as it was written: setting one makes the browser look it up, which costs more
+    /// than a line.
+    font: Rc<RefCell<String>>,
+}
+
+impl Sheet {
+    pub(crate) fn new(canvas: HtmlCanvasElement) -> Self {
+        Self { canvas, font: Rc::default() }
+    }
+
+    /// Empties it and gives it a size in device pixels. Setting the size, even to the same, would reset the font as well.
+    pub(crate) fn clear(&self, size: (u32, u32)) {
+        if (self.canvas.width(), self.canvas.height()) != size {
+            self.canvas.set_width(size.0);
+            self.canvas.set_height(size.1);
+            self.font.borrow_mut().clear();
+        } else if let Some(context) = context(&self.canvas) {
+            // A context always takes the identity.
+            let _reset = context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+            context.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+        }
+    }
+
+    /// A backend that paints on it.
+    pub(crate) fn backend(&self) -> Option<FineCanvas> {
+        let context = context(&self.canvas)?;
+        let shrink = 1.0 / f64::from(FINE);
+        context.set_transform(shrink, 0.0, 0.0, shrink, 0.0, 0.0).ok()?;
+        context.set_line_join("round");
+        let size = (self.canvas.width() * FINE, self.canvas.height() * FINE);
+        let inner = CanvasBackend::with_canvas_object(self.canvas.clone())?;
+        Some(FineCanvas { inner, context, size, font: Rc::clone(&self.font) })
+    }
 }
 
 /// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only.
 pub(crate) struct FineCanvas {
     inner: CanvasBackend,
+    context: CanvasRenderingContext2d,
     size: (u32, u32),
-}
-
-impl FineCanvas {
-    /// On a canvas that was just cleared.
-    pub(crate) fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
-        let context = context(canvas)?;
-        let shrink = 1.0 / f64::from(FINE);
-        context.set_transform(shrink, 0.0, 0.0, shrink, 0.0, 0.0).ok()?;
-        context.set_line_join("round");
-        let size = (canvas.width() * FINE, canvas.height() * FINE);
-        Some(Self { inner: CanvasBackend::with_canvas_object(canvas.clone())?, size })
-    }
+    font: Rc<RefCell<String>>,
 }
 
 type Outcome = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
@@ -87,7 +115,32 @@ impl DrawingBackend for FineCanvas {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome {
-        self.inner.draw_text(text, style, at)
+        if !matches!(style.transform(), FontTransform::None) {
+            return self.inner.draw_text(text, style, at);
+        }
+        let font = format!("{} {:.1}px system-ui, sans-serif", style.style().as_str(), style.size());
+        if font != *self.font.borrow() {
+            self.context.set_font(&font);
+            *self.font.borrow_mut() = font;
+        }
+        let BackendColor { rgb: (r, g, b), alpha } = style.color();
+        self.context.set_fill_style_str(&format!("rgba({r},{g},{b},{alpha})"));
+        self.context.set_text_align(match style.anchor().h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        self.context.set_text_baseline(match style.anchor().v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        // Between two pixels letters blur; plotters' place is a fraction of one.
+        let fine = FINE as i32;
+        let y = (at.1 + fine / 2).div_euclid(fine) * fine;
+        // It fails for no text that is a string.
+        let _filled = self.context.fill_text(text, f64::from(at.0), f64::from(y));
+        Ok(())
     }
 }
 
@@ -112,8 +165,8 @@ impl Heat {
     }
 
     /// Draws it over its spans; `area` is in fine pixels. Cells that are to be seen as such are not smoothed.
-    pub(crate) fn draw(&self, canvas: &HtmlCanvasElement, area: &PlotArea) -> Option<()> {
-        let context = context(canvas)?;
+    pub(crate) fn draw(&self, sheet: &Sheet, area: &PlotArea) -> Option<()> {
+        let context = context(&sheet.canvas)?;
         let fine = f64::from(FINE);
         let (left, top, right, bottom) = area.rect();
         let (x0, y0) = area.pixel_from_data(self.x.0, self.y.1);

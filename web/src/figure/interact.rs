@@ -227,9 +227,13 @@ fn move_handle(painter: &Painter, index: usize, at: (f64, f64)) {
         Some([(x_control.to_owned(), x), (y_control.to_owned(), y)])
     });
     let lab = painter.lab;
-    for (key, value) in moves.into_iter().flatten() {
-        let track = lab.exhibit.control(&key).and_then(|c| Track::from_kind(&c.kind));
-        lab.set_number(&key, track.map_or(value, |t| t.snapped(value)));
+    if let Some(moves) = moves {
+        lab.change(|link| {
+            for (key, value) in moves {
+                let track = lab.exhibit.control(&key).and_then(|c| Track::from_kind(&c.kind));
+                link.values.set_number(&key, track.map_or(value, |t| t.snapped(value)));
+            }
+        });
     }
 }
 

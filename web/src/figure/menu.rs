@@ -110,7 +110,7 @@ fn png(lab: Lab, spec: &'static FigureSpec, painter: Held) {
 /// Both layers over the ground, as sharp as on the screen.
 fn save_png(painter: &Painter, name: String) -> Option<()> {
     painter.figure.borrow().as_ref()?;
-    let (data, axes) = (&painter.parts.data, &painter.parts.axes);
+    let (data, axes) = (&painter.parts.data.canvas, &painter.parts.axes.canvas);
     let whole = off_screen(data.width(), data.height())?;
     let target = context(&whole)?;
     let [r, g, b] = painter.lab.theme.try_get_untracked()?.ground();

@@ -11,11 +11,10 @@ use plotters::drawing::IntoDrawingArea;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Element, HtmlCanvasElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
-    ResizeObserver,
+    Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
 };
 
-use super::canvas::{FineCanvas, Heat, clear};
+use super::canvas::{Heat, Sheet};
 use super::interact::{self, Motion};
 use super::reading;
 use crate::dom::{self, Listener};
@@ -29,8 +28,8 @@ const TEXT_SHARE: f64 = 0.8125;
 pub(crate) struct Parts {
     pub(crate) figure: HtmlElement,
     pub(crate) plot: HtmlElement,
-    pub(crate) data: HtmlCanvasElement,
-    pub(crate) axes: HtmlCanvasElement,
+    pub(crate) data: Sheet,
+    pub(crate) axes: Sheet,
     pub(crate) overlay: HtmlElement,
     pub(crate) handles: HtmlElement,
     pub(crate) live: HtmlElement,
@@ -46,8 +45,8 @@ impl Parts {
         Some(Self {
             figure: figure.clone(),
             plot: part(figure, ".plot")?,
-            data: part(figure, "canvas.data")?,
-            axes: part(figure, "canvas.axes")?,
+            data: Sheet::new(part(figure, "canvas.data")?),
+            axes: Sheet::new(part(figure, "canvas.axes")?),
             overlay: part(figure, ".overlay")?,
             handles: part(figure, ".handles")?,
             live: part(figure, ".live")?,
@@ -312,22 +311,22 @@ impl Painter {
     }
 
     fn paint_data(&self, figure: &Figure, area: &PlotArea, style: &Style, size: (u32, u32)) {
-        let canvas = &self.parts.data;
-        clear(canvas, size);
+        let sheet = &self.parts.data;
+        sheet.clear(size);
         let mut heats = self.heats.borrow_mut();
         for heat in heats.get_or_insert_with(|| Heat::all(figure, style.theme)) {
             // A canvas without a context shows nothing, and there is no other way to show it.
-            let _drawn = heat.draw(canvas, area);
+            let _drawn = heat.draw(sheet, area);
         }
-        if let Some(backend) = FineCanvas::new(canvas) {
+        if let Some(backend) = sheet.backend() {
             let painted = figures::paint_data(figure, &backend.into_drawing_area(), style, HeatPaint::Skip);
             self.complain(painted.err());
         }
     }
 
     fn paint_axes(&self, figure: &Figure, style: &Style, size: (u32, u32)) -> bool {
-        clear(&self.parts.axes, size);
-        let Some(backend) = FineCanvas::new(&self.parts.axes) else { return false };
+        self.parts.axes.clear(size);
+        let Some(backend) = self.parts.axes.backend() else { return false };
         let painted = figures::paint_axes(figure, &backend.into_drawing_area(), style);
         let done = painted.is_ok();
         self.complain(painted.err());

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::lab::Lab;
-use crate::math::{escaped, prose};
+use crate::math::{escaped, prose, sentence};
 use crate::ui;
 
 const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
@@ -20,7 +20,7 @@ fn notes_html(notes: &[String]) -> String {
     if notes.is_empty() {
         return String::new();
     }
-    let items: String = notes.iter().map(|note| format!("<li>{}.</li>", escaped(note))).collect();
+    let items: String = notes.iter().map(|note| format!("<li>{}</li>", escaped(&sentence(note)))).collect();
     format!(
         "<div class=\"notice\" data-notes><div><strong>Not all of this address could be taken:</strong>\
          <ul>{items}</ul></div>{DISMISS}</div>"

@@ -1,6 +1,6 @@
 //! Nanoseconds per number of the fills; reports, asserts nothing.
 //!
-//! `cargo run --profile fast -p random --example speed`
+//! `cargo run --profile fast -p random --example random_speed`
 
 use std::hint::black_box;
 use std::time::Instant;

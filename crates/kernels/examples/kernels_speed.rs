@@ -1,4 +1,4 @@
-//! What the kernels cost on this machine's adapter: `cargo run --release -p kernels --example speed`, with a word
+//! What the kernels cost on this machine's adapter: `cargo run --release -p kernels --example kernels_speed`, with a word
 //! to measure only what has it in its name.
 
 fn main() {
