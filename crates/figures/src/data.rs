@@ -1,4 +1,5 @@
-//! The data layer: grid, heat maps, bands, lines, points, rules, curves and handles. It lies under the axes layer.
+//! The data layer: grid, heat maps, bands, lines, points, rules and curves. It lies under the axes layer. And handles, which
+//! lie on top of both.
 
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
@@ -27,8 +28,8 @@ pub enum HeatPaint {
 /// Paints the layers of a figure; the ground stays transparent. Order, from below: the page's ground, heat maps, this
 /// layer, the layer of [`crate::paint_axes`].
 ///
-/// No line or area reaches beyond the plot; points and handles whose centre is in the plot are painted whole.
-/// Nothing is painted on an area without extent.
+/// No line or area reaches beyond the plot; points whose centre is in the plot are painted whole.
+/// Nothing is painted on an area without extent. Handles are [`paint_handles`]'s.
 ///
 /// # Errors
 /// [`PaintError::Backend`] if the backend refuses.
@@ -39,6 +40,19 @@ pub fn paint_data<DB: DrawingBackend>(
     heat: HeatPaint,
 ) -> Result<(), PaintError> {
     paint(area, ops(figure, area.dim_in_pixel(), style, heat), Widths::CALLER)
+}
+
+/// Paints the handles of a figure whose centre is in the plot, on top of everything. For a picture that is kept: where they
+/// can be dragged they are elements of their own, which move without a paint.
+///
+/// # Errors
+/// [`PaintError::Backend`] if the backend refuses.
+pub fn paint_handles<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    style: &Style,
+) -> Result<(), PaintError> {
+    paint(area, handle_ops(figure, area.dim_in_pixel(), style), Widths::CALLER)
 }
 
 /// Width of a stroke in CSS pixels.
@@ -77,16 +91,25 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPa
     if heat == HeatPaint::Blit {
         heat::blit(figure, area, style, &mut ops);
     }
-    for layer in figure.layers.iter().filter(|layer| !matches!(layer, Layer::Handle { .. })) {
+    for layer in &figure.layers {
         paint_layer(layer, area, style, has_heat, &mut ops);
     }
     if figure.view == View::Orbit {
         orbit::names(figure, area, style, &mut ops);
     }
-    // What can be grabbed lies on top.
+    ops
+}
+
+/// The handles as a list.
+pub(crate) fn handle_ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
+    let mut ops = Vec::new();
+    if size.0 == 0 || size.1 == 0 {
+        return ops;
+    }
+    let area = Frame::new(figure, size, style).area;
     for layer in &figure.layers {
         if let Layer::Handle { x, y, .. } = layer {
-            handle(area.pixel_from_data(*x, *y), area, style, &mut ops);
+            handle(area.pixel_from_data(*x, *y), &area, style, &mut ops);
         }
     }
     ops

@@ -41,7 +41,7 @@ mod traces;
 pub use axes::{axes_key, paint_axes};
 pub use colour::{Rgb, contrast};
 pub use csv::csv;
-pub use data::{HeatPaint, paint_data};
+pub use data::{HeatPaint, paint_data, paint_handles};
 pub use error::PaintError;
 #[cfg(feature = "export")]
 pub use export::{json, png, svg};

@@ -5,7 +5,7 @@ mod common;
 use common::{Call, Recorder};
 use figures::{
     Axis, ColourMap, ColourScale, Figure, HeatPaint, Layer, PaintError, PlotArea, Role, Samples, Scale, Stroke, Style,
-    Theme, View, axes_key, csv, heat_images, paint_axes, paint_data, plot_area, values_at,
+    Theme, View, axes_key, csv, heat_images, paint_axes, paint_data, paint_handles, plot_area, values_at,
 };
 use plotters::drawing::IntoDrawingArea;
 use proptest::prelude::*;
@@ -14,6 +14,7 @@ fn data_calls(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPaint)
     let mut calls = Vec::new();
     let area = Recorder { size, calls: &mut calls }.into_drawing_area();
     paint_data(figure, &area, style, heat)?;
+    paint_handles(figure, &area, style)?;
     drop(area);
     Ok(calls)
 }

@@ -76,8 +76,14 @@ impl MeanField {
         let mut lengths = Vec::with_capacity(depth + 1);
         lengths.push(q);
         for _ in 0..depth {
-            q = self.length_map(q);
-            lengths.push(q);
+            let next = self.length_map(q);
+            lengths.push(next);
+            // The fixed point, up to the rounding of the map: the rest are the same.
+            if (next - q).abs() <= 2.0 * f64::EPSILON * q {
+                lengths.resize(depth + 1, next);
+                break;
+            }
+            q = next;
         }
         lengths
     }

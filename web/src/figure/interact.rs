@@ -304,6 +304,8 @@ pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea)
             parent.children().item(i as u32).and_then(|e| e.dyn_into().ok()).or_else(|| new_handle(painter, i));
         let Some(element): Option<HtmlElement> = element else { continue };
         let (px, py) = area.pixel_from_data(x, y);
+        let (left, top, right, bottom) = area.rect();
+        element.set_hidden(!((left..=right).contains(&px) && (top..=bottom).contains(&py)));
         let style = element.style();
         // A style that is refused leaves the handle where it was.
         let _placed = style.set_property("transform", &format!("translate({:.2}px,{:.2}px)", px / unit, py / unit));

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::HtmlElement;
 
-use super::canvas::{context, off_screen};
+use super::canvas::{Sheet, context, off_screen};
 use super::painter::Painter;
 use crate::address;
 use crate::dom;
@@ -107,9 +107,8 @@ fn png(lab: Lab, spec: &'static FigureSpec, painter: Held) {
     }
 }
 
-/// Both layers over the ground, as sharp as on the screen.
+/// Both layers over the ground with the handles on top, as sharp as on the screen.
 fn save_png(painter: &Painter, name: String) -> Option<()> {
-    painter.figure.borrow().as_ref()?;
     let (data, axes) = (&painter.parts.data.canvas, &painter.parts.axes.canvas);
     let whole = off_screen(data.width(), data.height())?;
     let target = context(&whole)?;
@@ -119,12 +118,14 @@ fn save_png(painter: &Painter, name: String) -> Option<()> {
     for layer in [data, axes] {
         target.draw_image_with_html_canvas_element(layer, 0.0, 0.0).ok()?;
     }
+    let sheet = Sheet::new(whole);
+    painter.paint_handles(&sheet)?;
     let save = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
         if let Some(blob) = blob {
             let _saved = dom::download(&name, &blob);
         }
     });
-    whole.to_blob(save.unchecked_ref()).ok()
+    sheet.canvas.to_blob(save.unchecked_ref()).ok()
 }
 
 fn csv(lab: Lab, spec: &'static FigureSpec, painter: Held) {

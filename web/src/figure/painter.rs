@@ -72,6 +72,8 @@ pub(crate) struct Painter {
     in_view: Cell<bool>,
     due: Cell<bool>,
     hover_due: Cell<bool>,
+    /// Handles have to follow their controls.
+    handles_due: Cell<bool>,
     heats: RefCell<Option<Vec<Heat>>>,
     axes_key: Cell<Option<u64>>,
     paints: Cell<u32>,
@@ -104,6 +106,7 @@ impl Painter {
             in_view: Cell::new(spec.main),
             due: Cell::new(true),
             hover_due: Cell::new(false),
+            handles_due: Cell::new(false),
             heats: RefCell::new(None),
             axes_key: Cell::new(None),
             paints: Cell::new(0),
@@ -209,7 +212,7 @@ impl Painter {
                     *y = values.real(y_control);
                 }
                 if before != (*x, *y) {
-                    self.due.set(true);
+                    self.handles_due.set(true);
                 }
             }
         }
@@ -287,7 +290,12 @@ impl Painter {
             self.due.set(false);
             self.paint(size);
             self.hover_due.set(true);
+        } else if self.handles_due.get()
+            && let Some(figure) = self.figure.borrow().as_ref()
+        {
+            interact::place_handles(self, figure, &self.area(figure));
         }
+        self.handles_due.set(false);
         if self.hover_due.replace(false) {
             reading::show(self);
         }
@@ -322,6 +330,13 @@ impl Painter {
             let painted = figures::paint_data(figure, &backend.into_drawing_area(), style, HeatPaint::Skip);
             self.complain(painted.err());
         }
+    }
+
+    /// Paints the handles over a copy of both layers.
+    pub(crate) fn paint_handles(&self, sheet: &Sheet) -> Option<()> {
+        let figure = self.figure.borrow();
+        let area = sheet.backend()?.into_drawing_area();
+        figures::paint_handles(figure.as_ref()?, &area, &self.style()).ok()
     }
 
     fn paint_axes(&self, figure: &Figure, style: &Style, size: (u32, u32)) -> bool {

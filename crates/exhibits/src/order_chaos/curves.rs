@@ -62,12 +62,20 @@ fn simulated_name(measurement: &Measurement, settings: &Settings) -> String {
     }
 }
 
+/// The round number at or above `x > 0`, three or four to a factor of two: an axis that stands still while a control is
+/// dragged is easier to follow, and its labels are not painted anew.
+fn round_above(x: f64) -> f64 {
+    let unit = 10f64.powf(x.log10().floor());
+    let steps = [1.0, 1.2, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0];
+    steps.iter().map(|step| step * unit).find(|round| *round >= x).unwrap_or(10.0 * unit)
+}
+
 pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
     let q_star = prediction.summary.q_star;
-    let top = match q_star {
-        Some(q) => 1.35 * q.max(settings.q_0),
+    let top = round_above(match q_star {
+        Some(q) => 1.2 * q.max(settings.q_0),
         None => 6.0 * settings.q_0,
-    };
+    });
     let curve = (0..CURVE_POINTS).map(|i| {
         let q = top * i as f64 / (CURVE_POINTS - 1) as f64;
         (q, settings.field.length_map(q))
@@ -232,7 +240,9 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
     let spread = measured.map(Measurement::log_gradient);
     let shown = theory.iter().chain(spread.iter().flat_map(|s| &s.mean)).copied();
     let (low, high) = shown.fold((-0.5f64, 0.5f64), |(low, high), v| (low.min(v), high.max(v)));
-    let pad = 0.06 * (high - low);
+    // Room for the line's width, and round ends.
+    let room = round_above(1.04 * (high - low)) / 20.0;
+    let (low, high) = ((low / room - 0.5).floor() * room, (high / room + 0.5).ceil() * room);
     let mut layers = vec![
         Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false },
         line("theory", Role::Theory, Stroke::Solid, theory.iter().enumerate().map(|(l, g)| (l as f64, *g))),
@@ -248,7 +258,7 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
             _ => "kept to within a factor of three".into(),
         },
         x: Axis::linear("layer l", 0.0, (settings.depth as f64).max(1.0)),
-        y: Axis::linear("log₁₀ mean squared gradient, relative to layer L", low - pad, high + pad),
+        y: Axis::linear("log₁₀ mean squared gradient, relative to layer L", low, high),
         layers,
         view: View::Plane,
         alt: "Mean squared gradient at each layer relative to the last, predicted and simulated.".into(),

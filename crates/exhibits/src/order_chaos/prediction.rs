@@ -102,6 +102,11 @@ impl Prediction {
     }
 }
 
+/// Whether two lengths are the same to rounding.
+fn agree(q: f64, other: f64) -> bool {
+    (q - other).abs() <= 1e-13 * q
+}
+
 /// Layers whose lengths agree to rounding share a map.
 fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<usize>) {
     let mut maps = Vec::new();
@@ -109,7 +114,7 @@ fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<u
     let mut last_q = f64::NAN;
     for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
         let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
-        if last_q.is_nan() || (q - last_q).abs() > 1e-13 * q {
+        if !agree(q, last_q) {
             maps.push(CorrelationMap::new(field, q));
             last_q = q;
         }
@@ -121,9 +126,13 @@ fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<u
 /// `log₁₀ ∏_{k=l}^{L-1} χ_1(q^k)` for `l = 0..=L`: Schoenholz et al. (2017), eq. (19), with each layer's own length.
 fn log_gradients(field: &MeanField, lengths: &[f64]) -> Vec<f64> {
     let mut logs = vec![0.0; lengths.len()];
+    let (mut last_q, mut log_chi) = (f64::NAN, 0.0);
     for l in (0..lengths.len().saturating_sub(1)).rev() {
-        let chi = field.chi_1_at(lengths[l].clamp(Q_RANGE.0, Q_RANGE.1));
-        logs[l] = logs[l + 1] + chi.max(1e-300).log10();
+        let q = lengths[l].clamp(Q_RANGE.0, Q_RANGE.1);
+        if !agree(q, last_q) {
+            (last_q, log_chi) = (q, field.chi_1_at(q).max(1e-300).log10());
+        }
+        logs[l] = logs[l + 1] + log_chi;
     }
     logs
 }

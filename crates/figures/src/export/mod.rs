@@ -33,8 +33,10 @@ fn fine(size: (u32, u32), style: &Style) -> ((u32, u32), Style) {
     ((size.0 * FINE, size.1 * FINE), Style { scale: style.unit() * f64::from(FINE), ..*style })
 }
 
-/// The two layers, without heat maps, in fine coordinates.
+/// The two layers, without heat maps, in fine coordinates; the upper one with the handles.
 fn layers(figure: &Figure, size: (u32, u32), style: &Style) -> (Vec<Op>, Vec<Op>) {
     let (size, style) = fine(size, style);
-    (data::ops(figure, size, &style, HeatPaint::Skip), axes::ops(figure, size, &style))
+    let mut upper = axes::ops(figure, size, &style);
+    upper.extend(data::handle_ops(figure, size, &style));
+    (data::ops(figure, size, &style, HeatPaint::Skip), upper)
 }
