@@ -61,6 +61,38 @@ pub fn apply_derivative(activation: Activation, x: &mut [f32]) {
     }
 }
 
+/// Whether [`times_derivative_of_value`] knows the derivative from the value alone.
+pub(crate) fn is_derivative_of_value(activation: Activation) -> bool {
+    match activation {
+        Activation::Tanh
+        | Activation::Relu
+        | Activation::LeakyRelu
+        | Activation::HardTanh
+        | Activation::Sigmoid
+        | Activation::Linear => true,
+        Activation::Erf
+        | Activation::ErfUnitSlope
+        | Activation::Gelu
+        | Activation::Silu
+        | Activation::Softplus
+        | Activation::Sin => false,
+    }
+}
+
+/// Multiplies each `delta` by `φ'(z)`, given the values `φ(z)`; leaves them as they are where
+/// [`is_derivative_of_value`] says no.
+pub(crate) fn times_derivative_of_value(activation: Activation, values: &[f32], delta: &mut [f32]) {
+    let pairs = delta.iter_mut().zip(values);
+    match activation {
+        Activation::Tanh => pairs.for_each(|(d, t)| *d *= 1.0 - t * t),
+        Activation::Relu => pairs.for_each(|(d, v)| *d = if *v > 0.0 { *d } else { 0.0 }),
+        Activation::LeakyRelu => pairs.for_each(|(d, v)| *d *= if *v > 0.0 { 1.0 } else { LEAK }),
+        Activation::HardTanh => pairs.for_each(|(d, v)| *d = if v.abs() < 1.0 { *d } else { 0.0 }),
+        Activation::Sigmoid => pairs.for_each(|(d, s)| *d *= s * (1.0 - s)),
+        _ => {}
+    }
+}
+
 const HALF_SQRT_PI: f32 = 0.886_226_9;
 const FRAC_1_SQRT_PI: f32 = 0.564_189_6;
 const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
@@ -70,7 +102,7 @@ const ROUND: f32 = 12_582_912.0;
 
 /// eˣ; below −87 it is 0 to within 1e-38, above 88 it stays at 1.6e38.
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
     let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
     // ln 2 in two parts, so that the remainder keeps its last bits.
@@ -98,7 +130,7 @@ fn tanh(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn sigmoid(x: f32) -> f32 {
+pub(crate) fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
@@ -134,7 +166,7 @@ fn gaussian_cdf(x: f32) -> f32 {
 
 /// `ln(1 + eˣ) = max(x, 0) + ln(1 + u)`, `u = e^{-|x|}`, the logarithm as `2 artanh(u / (2 + u))`.
 #[inline(always)]
-fn softplus(x: f32) -> f32 {
+pub(crate) fn softplus(x: f32) -> f32 {
     let u = exp(-x.abs());
     let s = u / (2.0 + u);
     let s2 = s * s;

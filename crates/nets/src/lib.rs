@@ -4,6 +4,7 @@
 pub mod elementwise;
 mod error;
 pub mod jacobian;
+pub mod mlp;
 pub mod principal;
 mod propagate;
 mod weights;

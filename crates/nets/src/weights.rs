@@ -1,6 +1,8 @@
 //! Random nets that are drawn once: standard normal matrices, scaled by `sigma_w` and `sigma_b` when they are used,
 //! so that a drag of either draws nothing anew.
 
+use std::collections::BTreeMap;
+
 use candle_core::{Device, Tensor};
 use random::Stream;
 
@@ -46,7 +48,8 @@ impl Layer {
 pub struct RandomNets {
     stream: Stream,
     width: usize,
-    kept: Vec<Vec<Layer>>,
+    /// The first layers of each net.
+    kept: BTreeMap<usize, Vec<Layer>>,
     kept_numbers: usize,
     budget_numbers: usize,
 }
@@ -56,7 +59,7 @@ impl RandomNets {
     #[must_use]
     pub fn new(seed: u64, width: usize, budget_bytes: usize) -> Self {
         let stream = Stream::new(seed, "random nets").child(width as u64);
-        Self { stream, width, kept: Vec::new(), kept_numbers: 0, budget_numbers: budget_bytes / size_of::<f32>() }
+        Self { stream, width, kept: BTreeMap::new(), kept_numbers: 0, budget_numbers: budget_bytes / size_of::<f32>() }
     }
 
     /// Neurons in each layer.
@@ -70,17 +73,15 @@ impl RandomNets {
     /// # Errors
     /// [`NetError::Candle`] when there is no memory for it.
     pub fn layer(&mut self, net: usize, layer: usize) -> Result<Layer, NetError> {
-        if let Some(kept) = self.kept.get(net).and_then(|layers| layers.get(layer)) {
-            return Ok(kept.clone());
+        let kept = self.kept.get(&net).map_or(&[][..], Vec::as_slice);
+        if let Some(layer) = kept.get(layer) {
+            return Ok(layer.clone());
         }
+        let is_next = kept.len() == layer;
         let drawn = self.draw(net, layer)?;
         let numbers = self.width * (self.width + 1);
-        let is_next = self.kept.get(net).map_or(layer == 0 && self.kept.len() == net, |layers| layers.len() == layer);
         if is_next && self.kept_numbers + numbers <= self.budget_numbers {
-            if layer == 0 {
-                self.kept.push(Vec::new());
-            }
-            self.kept[net].push(drawn.clone());
+            self.kept.entry(net).or_default().push(drawn.clone());
             self.kept_numbers += numbers;
         }
         Ok(drawn)

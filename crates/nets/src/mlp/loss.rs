@@ -1,0 +1,95 @@
+//! Losses and their derivatives, for blocks of eight examples.
+
+use super::dense::{LANES, Lane};
+use crate::elementwise::{exp, sigmoid, softplus};
+
+/// What is minimised: a mean over examples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    /// `ln Σ_o e^{f_o} − f_class`, in nats: the cross-entropy of the softmax. Takes classes.
+    CrossEntropy,
+    /// `½ Σ_o (f_o − y_o)²`. Takes numbers, or classes: `y` is then 1 at the class and 0 elsewhere; for a single output
+    /// −1 for class 0 and 1 for class 1.
+    SquaredError,
+    /// `Σ_o ln(1 + e^{−y_o f_o})`. Takes numbers −1 and 1, or classes: `y` is then 1 at the class and −1 elsewhere; for a
+    /// single output −1 for class 0 and 1 for class 1.
+    Logistic,
+}
+
+impl Loss {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::CrossEntropy, Self::SquaredError, Self::Logistic];
+
+    /// Losses of the eight examples of a block whose outputs are `z` and targets `y`, both `[outputs]`. Writes
+    /// `scale × ∂loss/∂z` to `delta`.
+    pub(super) fn of_block(self, z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
+        match self {
+            Self::CrossEntropy => cross_entropy(z, y, scale, delta),
+            Self::SquaredError => squared_error(z, y, scale, delta),
+            Self::Logistic => logistic(z, y, scale, delta),
+        }
+    }
+}
+
+fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
+    let mut largest = [f32::NEG_INFINITY; LANES];
+    for z in z {
+        for l in 0..LANES {
+            largest[l] = largest[l].max(z[l]);
+        }
+    }
+    let (mut sum, mut right) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    for ((z, y), e) in z.iter().zip(y).zip(delta.iter_mut()) {
+        for l in 0..LANES {
+            // Differences first: an output and the largest one may both be large.
+            let below = z[l] - largest[l];
+            e[l] = exp(below);
+            sum[l] += e[l];
+            right[l] += y[l] * below;
+        }
+    }
+    let factor = sum.map(|sum| 1.0 / sum);
+    for (y, e) in y.iter().zip(delta) {
+        for l in 0..LANES {
+            e[l] = scale * (e[l] * factor[l] - y[l]);
+        }
+    }
+    std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l]))
+}
+
+fn squared_error(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
+    let mut sum = [0.0_f32; LANES];
+    for ((z, y), d) in z.iter().zip(y).zip(delta) {
+        for l in 0..LANES {
+            let error = z[l] - y[l];
+            d[l] = scale * error;
+            sum[l] += error * error;
+        }
+    }
+    sum.map(|sum| 0.5 * f64::from(sum))
+}
+
+fn logistic(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
+    let mut sum = [0.0_f32; LANES];
+    for ((z, y), d) in z.iter().zip(y).zip(delta) {
+        for l in 0..LANES {
+            let against = -y[l] * z[l];
+            sum[l] += softplus(against);
+            d[l] = -scale * y[l] * sigmoid(against);
+        }
+    }
+    sum.map(f64::from)
+}
+
+/// Which of the eight examples of a block are right: the largest output (the first of several equal ones) is that of the
+/// largest target, or, without `by_largest`, every output has its target's sign.
+pub(super) fn right_in_block(z: &[Lane], y: &[Lane], by_largest: bool) -> [bool; LANES] {
+    std::array::from_fn(|l| {
+        if by_largest {
+            let largest = |x: &[Lane]| (1..x.len()).fold(0, |best, o| if x[o][l] > x[best][l] { o } else { best });
+            largest(z) == largest(y)
+        } else {
+            z.iter().zip(y).all(|(z, y)| z[l] * y[l] > 0.0)
+        }
+    })
+}
