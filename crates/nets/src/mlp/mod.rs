@@ -21,6 +21,7 @@ mod examples;
 mod loss;
 pub mod optimiser;
 mod shape;
+mod simd;
 mod trainer;
 mod workspace;
 
