@@ -37,6 +37,8 @@ mod mean_field;
 mod mixture;
 mod phase_table;
 pub mod quadrature;
+pub mod regions;
+pub mod sawtooth;
 mod summary;
 
 pub use activation::Activation;

@@ -1,0 +1,217 @@
+//! Cuts a window layer by layer along the lines where units change between on and off.
+//!
+//! On a polygon where all earlier units keep their state, a layer's pre-activations are affine, so each unit cuts it along a
+//! line or not at all. The walk goes down to the last layer on one part before it takes the next, so that it needs room for
+//! one chain of polygons only.
+
+use super::plane::Plane;
+use super::polygon::{Polygons, WINDOW_EDGE, area};
+use super::result::Regions;
+use super::tree::Tree;
+use super::window::Window;
+use crate::sawtooth::{Layer, MAX_WIDTH, NetError, ReluNet};
+
+/// A vertex nearer to a line than this part of the window's diagonal lies on it, so that regions thinner than that are not
+/// counted. Vertices are crossings of lines known to 1e-16 of their terms; crossings of nearly parallel lines are known
+/// less well, and this leaves a factor 1e5 for that.
+pub const SAME_PLACE: f64 = 1e-11;
+/// A pre-activation below this part of the sum of sizes that it was added up from is rounding, hence 0.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
+/// Most regions: some 150 MB.
+pub const MAX_REGIONS: usize = 1 << 20;
+
+/// Layer and unit of an edge's maker in one word: a net has at most 2^9 layers of 2^12 units.
+pub(super) fn packed(layer: usize, unit: usize) -> u32 {
+    u32::try_from(layer * MAX_WIDTH + unit).unwrap_or(WINDOW_EDGE)
+}
+
+/// An affine function on the window, g . (x, y) + c.
+type Affine = [f64; 3];
+
+/// Room for one layer, used again for each polygon of the layer before.
+#[derive(Default)]
+struct Level {
+    z: Vec<Affine>,
+    /// How large a value of z is only rounding.
+    rounding: Vec<f64>,
+    polygons: Polygons,
+    /// One bit a unit, `words` words a polygon.
+    bits: Vec<u64>,
+    /// The units that are on, and their values.
+    active: Vec<u32>,
+    h: Vec<Affine>,
+}
+
+struct Walk<'a> {
+    net: &'a ReluNet,
+    reach: [f64; 2],
+    same_place: f64,
+    max_regions: usize,
+    /// The states of all units on the way down.
+    pattern: Vec<u64>,
+    /// Where each layer's bits begin.
+    first_bits: Vec<usize>,
+    values: Vec<f64>,
+    out: Regions,
+}
+
+pub(super) fn subdivide(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Regions, NetError> {
+    window.check()?;
+    let inputs = plane.inputs(net.n_inputs())?;
+    let depth = net.hidden().len();
+    let widths = net.widths();
+    let n_units: usize = widths.iter().sum();
+    let mut walk = Walk {
+        net,
+        reach: window.reach(),
+        same_place: SAME_PLACE * window.diagonal(),
+        max_regions: max_regions.min(MAX_REGIONS),
+        pattern: vec![0; n_units.div_ceil(64)],
+        first_bits: widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect(),
+        values: Vec::new(),
+        out: Regions::empty(window, widths),
+    };
+    let mut levels: Vec<Level> = (0..depth).map(|_| Level::default()).collect();
+    let all: Vec<u32> = (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect();
+    let corners = window.corners();
+    walk.descend(0, (&corners, &[WINDOW_EDGE; 4], Tree::ROOT), (&all, &inputs), &mut levels)?;
+    NetError::check_finite("outputs", depth + 1, &walk.out.maps.concat())?;
+    Ok(walk.out)
+}
+
+impl Walk<'_> {
+    /// Cuts one polygon by layer `layer` (from 0), whose inputs are 0 but for those in `active`, and goes on.
+    fn descend(
+        &mut self,
+        layer: usize,
+        (points, edges, slot): (&[[f64; 2]], &[u32], u32),
+        (active, h): (&[u32], &[Affine]),
+        levels: &mut [Level],
+    ) -> Result<(), NetError> {
+        let (Some((level, deeper)), Some(map)) = (levels.split_first_mut(), self.net.hidden().get(layer)) else {
+            return self.finish_region(points, edges, slot, active, h);
+        };
+        self.evaluate(map, active, h, level);
+        NetError::check_finite("pre-activations", layer + 1, &level.rounding)?;
+        level.polygons.reset(points, edges, slot);
+        let words = map.n_out().div_ceil(64);
+        level.bits.clear();
+        level.bits.resize(words, 0);
+        for unit in 0..map.n_out() {
+            self.cut_by(layer, unit, words, level)?;
+        }
+        self.out.n_by_layer[layer] += level.polygons.list.len();
+
+        let first_bit = self.first_bits[layer];
+        for index in 0..level.polygons.list.len() {
+            level.active.clear();
+            level.h.clear();
+            for unit in 0..map.n_out() {
+                let on = level.bits[index * words + unit / 64] >> (unit % 64) & 1 == 1;
+                let bit = first_bit + unit;
+                let mask = 1_u64 << (bit % 64);
+                if on {
+                    level.active.push(u32::try_from(unit).unwrap_or(u32::MAX));
+                    level.h.push(level.z[unit]);
+                    self.pattern[bit / 64] |= mask;
+                } else {
+                    self.pattern[bit / 64] &= !mask;
+                }
+            }
+            let polygon = level.polygons.list[index];
+            let shape = (
+                &level.polygons.points[polygon.start..polygon.end],
+                &level.polygons.edges[polygon.start..polygon.end],
+                polygon.slot,
+            );
+            self.descend(layer + 1, shape, (&level.active, &level.h), deeper)?;
+        }
+        Ok(())
+    }
+
+    /// The pre-activations of a layer, and how exact they are.
+    fn evaluate(&self, map: &Layer, active: &[u32], h: &[Affine], level: &mut Level) {
+        level.z.clear();
+        level.rounding.clear();
+        let [x, y] = self.reach;
+        for (row, bias) in map.rows() {
+            let mut z = [0.0, 0.0, bias];
+            let mut size = bias.abs();
+            for (&unit, value) in active.iter().zip(h) {
+                let weight = row[unit as usize];
+                z[0] += weight * value[0];
+                z[1] += weight * value[1];
+                z[2] += weight * value[2];
+                size += weight.abs() * (value[0].abs() * x + value[1].abs() * y + value[2].abs());
+            }
+            level.z.push(z);
+            level.rounding.push(ROUNDING * size);
+        }
+    }
+
+    /// Cuts every polygon of the level that the unit's line crosses, and notes the unit's state on each.
+    fn cut_by(&mut self, layer: usize, unit: usize, words: usize, level: &mut Level) -> Result<(), NetError> {
+        let z = level.z[unit];
+        let on_line = (self.same_place * (z[0] * z[0] + z[1] * z[1]).sqrt()).max(level.rounding[unit]);
+        let (word, bit) = (unit / 64, 1_u64 << (unit % 64));
+        for index in 0..level.polygons.list.len() {
+            let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+            self.values.clear();
+            for &[x, y] in level.polygons.points_of(index) {
+                let value = z[0] * x + z[1] * y + z[2];
+                least = least.min(value);
+                most = most.max(value);
+                self.values.push(value);
+            }
+            if least >= -on_line || most <= on_line {
+                // Uncut, it is on the side to which it goes farther; a unit that is 0 but for rounding is off.
+                if most > -least && most > level.rounding[unit] {
+                    level.bits[index * words + word] |= bit;
+                }
+                continue;
+            }
+            if self.out.len() + level.polygons.list.len() >= self.max_regions {
+                return Err(NetError::TooManyPieces { max: self.max_regions });
+            }
+            for value in &mut self.values {
+                if value.abs() <= on_line {
+                    *value = 0.0;
+                }
+            }
+            let maker = packed(layer, unit);
+            level.polygons.cut(index, &self.values, maker);
+            let [positive, negative] = self.out.tree.grow(level.polygons.list[index].slot, z, maker);
+            level.polygons.list[index].slot = positive;
+            if let Some(added) = level.polygons.list.last_mut() {
+                added.slot = negative;
+            }
+            level.bits.extend_from_within(index * words..(index + 1) * words);
+            level.bits[index * words + word] |= bit;
+        }
+        Ok(())
+    }
+
+    fn finish_region(
+        &mut self,
+        points: &[[f64; 2]],
+        edges: &[u32],
+        slot: u32,
+        active: &[u32],
+        h: &[Affine],
+    ) -> Result<(), NetError> {
+        if self.out.len() >= self.max_regions {
+            return Err(NetError::TooManyPieces { max: self.max_regions });
+        }
+        let output = self.net.output();
+        let mut map = [0.0, 0.0, output.biases()[0]];
+        for (&unit, value) in active.iter().zip(h) {
+            let weight = output.weights()[unit as usize];
+            for (sum, entry) in map.iter_mut().zip(value) {
+                *sum += weight * entry;
+            }
+        }
+        self.out.tree.hang(slot, self.out.len());
+        self.out.push(points, edges, &self.pattern, map, area(points));
+        Ok(())
+    }
+}
