@@ -7,6 +7,7 @@ pub mod jacobian;
 pub mod mlp;
 pub mod principal;
 mod propagate;
+pub mod trainability;
 mod weights;
 
 pub use error::NetError;
