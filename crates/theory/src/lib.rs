@@ -36,6 +36,7 @@ mod length;
 mod mean_field;
 mod mixture;
 mod phase_table;
+pub mod polynomial;
 pub mod quadrature;
 pub mod regions;
 pub mod sawtooth;

@@ -104,7 +104,7 @@ pub fn zaslavsky_bounded(n: usize, n_0: usize) -> Result<Count, NetError> {
 /// As for [`region_bounds`].
 ///
 /// # Source
-/// Montufar et al. 2014, arXiv 1402.1869, Theorem 5.
+/// Montufar, Pascanu, Cho, Bengio 2014, arXiv 1402.1869, lower bound for rectifier nets.
 pub fn montufar_2014_lower(n_0: usize, widths: &[usize]) -> Result<Option<Count>, NetError> {
     check_widths(n_0, widths)?;
     if widths.iter().any(|&width| width < n_0) {
@@ -119,7 +119,7 @@ pub fn montufar_2014_lower(n_0: usize, widths: &[usize]) -> Result<Option<Count>
 /// As for [`region_bounds`].
 ///
 /// # Source
-/// Serra, Tjandraatmadja, Ramalingam 2018, arXiv 1711.02114, Theorem 8.
+/// Serra, Tjandraatmadja, Ramalingam 2018, arXiv 1711.02114, lower bound for rectifier nets.
 pub fn serra_2018_lower(n_0: usize, widths: &[usize]) -> Result<Option<Count>, NetError> {
     check_widths(n_0, widths)?;
     if widths.iter().any(|&width| width < 3 * n_0) {
@@ -204,7 +204,7 @@ pub fn montufar_2017_upper(n_0: usize, widths: &[usize]) -> Result<Count, NetErr
 ///
 /// # Source
 /// Hanin, Rolnick 2019, Deep ReLU networks have surprisingly few activation patterns, arXiv 1906.00904, Theorem 5; Complexity
-/// of linear regions in deep networks, arXiv 1901.09021, Theorem 3 and Corollary 4 (density of the boundaries).
+/// of linear regions in deep networks, arXiv 1901.09021 (density of the boundaries).
 pub fn hanin_rolnick_growth(n_0: usize, n: usize) -> Result<f64, NetError> {
     check_widths(n_0, &[n])?;
     if n < n_0 {

@@ -83,7 +83,7 @@ pub fn crossing_intervals(t: u128) -> u128 {
 /// [`NetError::Range`] for k > 30.
 ///
 /// # Source
-/// Elementary; the shape of Telgarsky 2016, arXiv 1602.04485, Lemma 3.1.
+/// Elementary; the shape of the crossing-number lemma of Telgarsky 2016, arXiv 1602.04485.
 pub fn crossing_error(k: u32, n_intervals: u128) -> Result<f64, NetError> {
     let n = (1_u64 << check_power(k)?) as f64;
     Ok(((n - n_intervals as f64) / (2.0 * n)).max(0.0))

@@ -123,7 +123,10 @@ impl ReluNet {
         }
         let last = widths.len() + 1;
         let sizes = || std::iter::once(n_inputs).chain(widths.iter().copied());
-        let n_weights: usize = sizes().zip(widths.iter().copied().chain([1])).map(|(n_in, n_out)| n_in * n_out).sum();
+        // Saturating: the largest net has more weights than a 32-bit machine can count.
+        let n_weights = sizes()
+            .zip(widths.iter().copied().chain([1]))
+            .fold(0_usize, |sum, (n_in, n_out)| sum.saturating_add(n_in * n_out));
         let n_biases = widths.iter().sum::<usize>() + 1;
         if weights.len() != n_weights {
             let what = "all weights up to the output";

@@ -16,6 +16,9 @@ use crate::TheoryError;
 ///
 /// # Errors
 /// [`NetError::Range`] beyond [`MAX_WIDTH`] pieces.
+///
+/// # Source
+/// Arora, Basu, Mianjy, Mukherjee 2016, arXiv 1611.01491: every piecewise-linear function of one variable is such a net.
 pub fn interpolating_net(function: &PiecewiseLinear) -> Result<ReluNet, NetError> {
     NetError::check_count("pieces", function.n_pieces(), 1, MAX_WIDTH)?;
     let kinks: Vec<Kink> = (0..function.n_pieces())

@@ -134,7 +134,7 @@ impl SquareFit {
     /// least 1/n long; on even ones the lowered chords still join.
     ///
     /// # Source
-    /// Chebyshev's alternation; Yarotsky 2017, arXiv 1610.01145, Section 4.2 uses the same lower bound.
+    /// Chebyshev's alternation theorem; the sum over pieces is ours.
     #[must_use]
     pub fn error(self, n: u64) -> f64 {
         1.0 / (self.divisor() * (n as f64) * (n as f64))
