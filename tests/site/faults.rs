@@ -72,6 +72,51 @@ fn without_webgpu_the_cpu_computes_and_the_page_says_so() {
     assert!(lab.text().contains("CPU"), "the page does not name what computes");
     let backends = lab.eval("[...document.querySelectorAll('[data-figure]')].map(e => e.dataset.backend)");
     assert!(backends.as_array().is_some_and(|all| all.iter().all(|backend| backend == "cpu")), "{backends}");
+    assert!(lab.text().contains("The CPU computes instead."), "no sentence says why: {}", lab.text());
+    let before = lab.settled();
+    lab.drag_slider("sigma_w", 0.7);
+    assert_ne!(lab.settled(), before, "without a GPU the page no longer computes");
+}
+
+#[test]
+fn a_forced_adapter_computes_the_numbers_of_the_cpu_and_its_name_is_shown() {
+    let lab = Lab::start_with(Options { software_webgpu: true }, Site::default());
+    let address = "nets=3&width=120&depth=8&sigma_w=1.2";
+    lab.goto(&format!("order-chaos/?{address}&backend=gpu"));
+    let on_gpu = lab.settled();
+    let backend = || lab.eval("document.querySelector('[data-figure=\"correlation-depth\"]').dataset.backend");
+    assert_eq!(backend(), "gpu", "{}", lab.text());
+    let device = lab.eval("document.querySelector('[data-figure=\"correlation-depth\"] .device').textContent");
+    assert!(device.as_str().is_some_and(|name| name.starts_with("GPU: ") && name.len() > 5), "{device}");
+    lab.screenshot("software-adapter");
+    lab.goto(&format!("order-chaos/?{address}&backend=cpu"));
+    let on_cpu = lab.settled();
+    assert_eq!(backend(), "cpu");
+    let (on_gpu, on_cpu) = (lab.number(&on_gpu, "gap"), lab.number(&on_cpu, "gap"));
+    // The ordered phase, where differences of rounding die out; see gpu_and_cpu_run_the_same_nets.
+    assert!((on_cpu - on_gpu).abs() < 1e-4, "{on_gpu} on the device, {on_cpu} on the CPU");
+}
+
+#[test]
+fn the_death_of_a_worker_of_the_pool_changes_no_number() {
+    let mut lab = Lab::start();
+    lab.expect_error("panicked");
+    lab.expect_error("unreachable");
+    let readouts_with = |debug: &str| {
+        lab.goto(&format!("order-chaos/?nets=8&width=200&depth=20{debug}"));
+        // The first run starts the pool, the next ones bring parts to it.
+        lab.settled();
+        lab.drag_slider("sigma_w", 0.8);
+        lab.settled();
+        lab.drag_slider("sigma_w", 0.6);
+        let readouts = lab.settled();
+        assert!(!lab.is_visible("[data-fault]"), "the page complains of what was mended");
+        let deaths = lab.driver.console().iter().filter(|(_, text)| text.contains("a worker of the pool")).count();
+        (readouts, deaths)
+    };
+    let expected = readouts_with("");
+    assert_eq!(expected.1, 0);
+    assert_eq!(readouts_with("&debug=panic-in-pool"), (expected.0, 1));
 }
 
 #[test]

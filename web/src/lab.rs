@@ -349,7 +349,7 @@ impl Lab {
         let run = self.link.try_with_untracked(|link| Run {
             generation,
             exhibit: self.exhibit.id.to_owned(),
-            controls: link.values.changed().into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            controls: link.values.changed_owned(),
             figures,
             backend: link.view.backend,
         });
@@ -392,10 +392,10 @@ impl Lab {
 
     fn debug(self, what: &str) {
         match what {
-            "panic" => {
+            "panic" | "panic-in-pool" => {
                 // Once: the worker that is started after the panic is to work.
                 let _done = self.link.try_update_untracked(|l| l.view.debug.clear());
-                self.send(Request::Panic);
+                self.send(if what == "panic" { Request::Panic } else { Request::PanicInPool });
             }
             "bench" => self.send(Request::Bench),
             _ => {}

@@ -1,20 +1,26 @@
-//! Where a job runs natively: to its end, in this thread, keeping the last word on each figure and readout.
+//! Where a job runs natively: to its end, keeping the last word on each figure and readout.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Host, JobError, LocalFuture};
+use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
 use figures::Figure;
 use indicatif::{ProgressBar, ProgressStyle};
+use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};
+
+use crate::pool::{Pool, n_cores};
 
 /// Collects a job's answer.
 pub(crate) struct NativeHost {
     backend: Backend,
     bar: ProgressBar,
+    pool: Option<Pool>,
+    gpu: Option<Result<Rc<Gpu>, NoGpu>>,
     /// In the order of first appearance.
     pub(crate) figures: Vec<Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
@@ -28,11 +34,25 @@ impl NativeHost {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}") {
             bar.set_style(style);
         }
-        Self { backend, bar, figures: Vec::new(), readouts: BTreeMap::new(), notices: Vec::new() }
+        Self {
+            backend,
+            bar,
+            pool: None,
+            gpu: None,
+            figures: Vec::new(),
+            readouts: BTreeMap::new(),
+            notices: Vec::new(),
+        }
     }
 
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+impl Checkpoint for NativeHost {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 
@@ -56,16 +76,45 @@ impl Host for NativeHost {
         }
     }
 
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-
     fn wants(&self, _figure: &str) -> bool {
         true
     }
 
     fn backend(&self) -> Backend {
         self.backend
+    }
+
+    fn cpu(&self) -> String {
+        match n_cores() {
+            1 => "CPU, 1 core".into(),
+            n => format!("CPU, {n} cores"),
+        }
+    }
+
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
+        Box::pin(async move {
+            if self.gpu.is_none() {
+                self.gpu = Some(exhibits::job::gpu_for(self.backend).await);
+            }
+            self.gpu.clone().unwrap_or(Err(NoGpu::NotWanted))
+        })
+    }
+
+    fn lose_gpu(&mut self, why: &str) {
+        self.gpu = Some(Err(NoGpu::Because(why.to_owned())));
+    }
+
+    fn cancellation(&self) -> LocalFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn next_answer<'a>(
+        &'a mut self,
+        work: &'a mut Work,
+        _here: &'a mut dyn Parts,
+    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
+        let pool = self.pool.get_or_insert_with(Pool::of_all_cores);
+        Box::pin(std::future::ready(pool.next_answer(work)))
     }
 
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {

@@ -4,6 +4,7 @@ mod describe;
 mod failure;
 mod host;
 mod output;
+mod pool;
 mod run;
 
 use std::path::PathBuf;

@@ -1,11 +1,15 @@
 //! What computes an exhibit, and what it may ask of the place where it runs (the worker, the binary, a test).
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::Poll;
 
+use kernels::Gpu;
 use protocol::{Backend, Frame};
 
 use crate::values::Values;
+pub use crate::work::Work;
 
 /// A future that stays on its thread.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -27,6 +31,12 @@ impl From<nets::NetError> for JobError {
     }
 }
 
+impl From<protocol::DecodeError> for JobError {
+    fn from(error: protocol::DecodeError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
 /// The computation of one exhibit. The object lives as long as the exhibit is open, so that it can keep what the
 /// next request needs again (drawn weights, tables).
 pub trait Job {
@@ -35,13 +45,30 @@ pub trait Job {
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>>;
 }
 
-/// The place where a job runs.
-pub trait Host {
-    /// Hands over a part of the answer.
-    fn emit(&mut self, frame: Frame);
+/// What does a job's parts: pieces of its work that depend on their bytes alone, so that any core can do them. The
+/// object is kept between parts, for what the next one needs again; it never changes an answer.
+pub trait Parts {
+    /// Does one part.
+    fn compute<'a>(
+        &'a mut self,
+        part: &'a [u8],
+        pace: &'a mut dyn Checkpoint,
+    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>>;
+}
 
+/// Where long work lets others in.
+pub trait Checkpoint {
     /// Lets other work run and learns of cancellation; to be awaited every few milliseconds of work.
     fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>>;
+}
+
+/// An answer to a part: its index and its bytes.
+pub type Answer = (usize, Vec<u8>);
+
+/// The place where a job runs.
+pub trait Host: Checkpoint {
+    /// Hands over a part of the answer.
+    fn emit(&mut self, frame: Frame);
 
     /// Whether a figure is in view, so that work for others can be left out.
     fn wants(&self, figure: &str) -> bool;
@@ -49,6 +76,81 @@ pub trait Host {
     /// The hardware that the user asked for.
     fn backend(&self) -> Backend;
 
+    /// The CPU in words, e.g. `CPU, 2 cores`.
+    fn cpu(&self) -> String;
+
+    /// The graphics device, or why the CPU is to do it: with [`Backend::Auto`] a program on the CPU is no graphics
+    /// device, with [`Backend::Cpu`] nothing is.
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>>;
+
+    /// Gives the graphics device up after a failure: the CPU computes until the user asks for a device again.
+    fn lose_gpu(&mut self, why: &str);
+
+    /// Ends when the job is to end because a newer request came; for work that has no checkpoints.
+    fn cancellation(&self) -> LocalFuture<'static, ()>;
+
     /// The bytes of a data pack, or the sentence that says why there are none.
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>>;
+
+    /// The next answer to `work`, in any order; `None` when all have been given. Parts are done on every core there
+    /// is; `here` does those that are done in this thread.
+    fn next_answer<'a>(
+        &'a mut self,
+        work: &'a mut Work,
+        here: &'a mut dyn Parts,
+    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>>;
+}
+
+/// Why the CPU computes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoGpu {
+    /// Nobody asked for a graphics device, or none is worth it; nothing to say.
+    NotWanted,
+    /// A sentence for the user, who asked for one, or whose device was lost.
+    Because(String),
+}
+
+/// Asks for the graphics device that a backend stands for: see [`Host::gpu`].
+///
+/// # Errors
+/// Why it is not to be used.
+pub async fn gpu_for(backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
+    if backend == Backend::Cpu {
+        return Err(NoGpu::NotWanted);
+    }
+    match Gpu::request().await {
+        Ok(gpu) if backend == Backend::Gpu || !gpu.is_software() => Ok(Rc::new(gpu)),
+        Err(error) if backend == Backend::Gpu => Err(NoGpu::Because(format!("{error}. The CPU computes instead."))),
+        Ok(_) | Err(_) => Err(NoGpu::NotWanted),
+    }
+}
+
+/// [`Host::next_answer`] of a host that has one thread: the parts in their order.
+///
+/// # Errors
+/// As the part.
+pub async fn answer_here(
+    work: &mut Work,
+    here: &mut dyn Parts,
+    pace: &mut dyn Checkpoint,
+) -> Result<Option<Answer>, JobError> {
+    let Some((index, part)) = work.take(0, 1) else { return Ok(None) };
+    let answer = here.compute(&part, pace).await?;
+    Ok(Some((index, answer)))
+}
+
+/// `work`, or [`JobError::Cancelled`] if that comes first; `work` is then dropped.
+///
+/// # Errors
+/// As said.
+pub async fn unless_cancelled<T>(host: &dyn Host, work: impl Future<Output = T>) -> Result<T, JobError> {
+    let mut cancelled = host.cancellation();
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Ok(done));
+        }
+        cancelled.as_mut().poll(context).map(|()| Err(JobError::Cancelled))
+    })
+    .await
 }

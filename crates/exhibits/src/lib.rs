@@ -9,9 +9,11 @@ mod number;
 pub mod order_chaos;
 mod registry;
 mod values;
+#[cfg(feature = "jobs")]
+mod work;
 
 pub use link::{Link, PageView, Theme, pairs_from_query};
-#[cfg(feature = "jobs")]
-pub use registry::new_job;
 pub use registry::{EXHIBITS, exhibit};
+#[cfg(feature = "jobs")]
+pub use registry::{new_job, new_parts};
 pub use values::{Value, ValueError, Values};

@@ -16,6 +16,16 @@ macro_rules! registry {
             })*
             None
         }
+
+        /// What does the parts of the exhibit with this id.
+        #[cfg(feature = "jobs")]
+        #[must_use]
+        pub fn new_parts(id: &str) -> Option<Box<dyn crate::job::Parts>> {
+            $(if id == crate::$exhibit::EXHIBIT.id {
+                return Some(Box::new(crate::$exhibit::job::PartState::default()));
+            })*
+            None
+        }
     };
 }
 

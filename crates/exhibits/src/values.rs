@@ -199,6 +199,23 @@ impl Values {
         controls.filter(|(c, v)| default_of(c) != **v).map(|(c, v)| (c.key, text_of(*v))).collect()
     }
 
+    /// [`Self::changed`] as a message carries it.
+    #[must_use]
+    pub fn changed_owned(&self) -> Vec<(String, String)> {
+        self.changed().into_iter().map(|(key, text)| (key.to_owned(), text)).collect()
+    }
+
+    /// The values that [`Self::changed_owned`] came from. What does not fit is clamped or left at its default.
+    #[must_use]
+    pub fn from_changed(exhibit: &'static Exhibit, changed: &[(String, String)]) -> Self {
+        let mut values = Self::defaults(exhibit);
+        for (key, text) in changed {
+            // The page sends valid values; a clamped one is what the page shows too.
+            let _shown_by_the_page = values.set_text(key, text);
+        }
+        values
+    }
+
     /// Keys and texts of all controls, in the declared order.
     #[must_use]
     pub fn all(&self) -> Vec<(&'static str, String)> {

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use exhibits::declaration::Kind;
-use exhibits::job::{Host, JobError, LocalFuture};
+use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for};
 use exhibits::{EXHIBITS, Values, exhibit, new_job};
 use figures::{Figure, Layer, Role};
+use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};
 
 #[derive(Default)]
@@ -19,19 +21,30 @@ struct Recorder {
     notices: Vec<String>,
     frames: usize,
     cancel_after: Option<usize>,
+    backend: Backend,
+    gpu: Option<Result<Rc<Gpu>, NoGpu>>,
+    /// Takes the device away after so many frames.
+    destroy_after: Option<usize>,
+}
+
+impl Checkpoint for Recorder {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
+        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
+    }
 }
 
 impl Host for Recorder {
     fn emit(&mut self, frame: Frame) {
         self.frames += 1;
+        if self.destroy_after == Some(self.frames)
+            && let Some(Ok(gpu)) = &self.gpu
+        {
+            gpu.destroy();
+        }
         self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
         self.readouts.extend(frame.readouts);
         self.notices = frame.notices;
-    }
-
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
-        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
     }
 
     fn wants(&self, _figure: &str) -> bool {
@@ -39,7 +52,37 @@ impl Host for Recorder {
     }
 
     fn backend(&self) -> Backend {
-        Backend::Cpu
+        self.backend
+    }
+
+    fn cpu(&self) -> String {
+        "CPU".into()
+    }
+
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
+        let (given, backend) = (self.gpu.clone(), self.backend);
+        Box::pin(async move {
+            match given {
+                Some(gpu) => gpu,
+                None => gpu_for(backend).await,
+            }
+        })
+    }
+
+    fn lose_gpu(&mut self, why: &str) {
+        self.gpu = Some(Err(NoGpu::Because(why.into())));
+    }
+
+    fn cancellation(&self) -> LocalFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn next_answer<'a>(
+        &'a mut self,
+        work: &'a mut Work,
+        here: &'a mut dyn Parts,
+    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
+        Box::pin(answer_here(work, here, self))
     }
 
     fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
@@ -65,10 +108,76 @@ fn values(settings: &[(&str, &str)]) -> Values {
 }
 
 fn run(settings: &[(&str, &str)]) -> Recorder {
-    let mut recorder = Recorder::default();
+    let mut recorder = Recorder { backend: Backend::Cpu, ..Recorder::default() };
     let mut job = new_job("order-chaos").expect("the first exhibit");
     block_on(job.run(&values(settings), &mut recorder)).expect("the job ends well");
     recorder
+}
+
+fn run_on(mut recorder: Recorder, settings: &[(&str, &str)]) -> Recorder {
+    let mut job = new_job("order-chaos").expect("the first exhibit");
+    block_on(job.run(&values(settings), &mut recorder)).expect("the job ends well");
+    recorder
+}
+
+/// Means over nets, pair after pair, as drawn.
+fn simulated(recorder: &Recorder) -> Vec<f32> {
+    let layers = &recorder.figures["correlation-depth"].layers;
+    let points = layers.iter().filter_map(|l| match l {
+        Layer::Points { y, .. } => Some(y.0.clone()),
+        _ => None,
+    });
+    points.flatten().collect()
+}
+
+const GPU_SETTINGS: [(&str, &str); 4] = [("sigma_w", "1.2"), ("width", "120"), ("nets", "5"), ("depth", "8")];
+
+/// The same nets on either, in the ordered phase, where differences of rounding die out.
+#[test]
+#[ignore = "needs a graphics adapter, a software one will do"]
+fn gpu_and_cpu_run_the_same_nets() {
+    let cpu = run(&GPU_SETTINGS);
+    let gpu = run_on(Recorder { backend: Backend::Gpu, ..Recorder::default() }, &GPU_SETTINGS);
+    assert_eq!(gpu.notices, Vec::<String>::new());
+    assert!(gpu.figures["correlation-depth"].device.starts_with("GPU: "), "the figure says what computed it");
+    assert_eq!(cpu.figures["correlation-depth"].device, "CPU");
+    let (on_cpu, on_gpu) = (simulated(&cpu), simulated(&gpu));
+    assert_eq!(on_cpu.len(), on_gpu.len());
+    for (a, b) in on_cpu.iter().zip(&on_gpu) {
+        // Eight layers of sums of 120 products in f32, each good to 120 · 2⁻²⁴ + 2e-6 of its size.
+        assert!((a - b).abs() < 1e-4, "{a} on the CPU, {b} on the GPU");
+    }
+    assert!((number(&cpu, "gap") - number(&gpu, "gap")).abs() < 1e-4);
+}
+
+#[test]
+#[ignore = "needs a graphics adapter, a software one will do"]
+fn gpu_lost_within_a_job_leaves_it_to_the_cpu() {
+    let gpu = block_on(gpu_for(Backend::Gpu)).expect("an adapter");
+    // The first frame is theory, the second the first net from the device.
+    let recorder =
+        Recorder { backend: Backend::Gpu, gpu: Some(Ok(gpu)), destroy_after: Some(2), ..Recorder::default() };
+    let lost = run_on(recorder, &GPU_SETTINGS);
+    assert!(
+        lost.notices.iter().any(|n| n.contains("was lost") && n.contains("The CPU computes")),
+        "{:?}",
+        lost.notices
+    );
+    assert_eq!(lost.figures["correlation-depth"].device, "CPU");
+    assert_eq!(simulated(&lost), simulated(&run(&GPU_SETTINGS)));
+}
+
+#[test]
+fn where_there_is_no_gpu_a_sentence_says_so_and_the_cpu_computes() {
+    let why = "There is none. The CPU computes instead.";
+    let refused = Some(Err(NoGpu::Because(why.into())));
+    let settings = [("width", "120"), ("nets", "3"), ("depth", "5")];
+    let recorder = run_on(Recorder { backend: Backend::Gpu, gpu: refused, ..Recorder::default() }, &settings);
+    assert_eq!(recorder.notices, [why]);
+    assert_eq!(simulated(&recorder), simulated(&run(&settings)));
+    // Nobody is told of what nobody asked for.
+    let not_wanted = Recorder { gpu: Some(Err(NoGpu::NotWanted)), ..Recorder::default() };
+    assert_eq!(run_on(not_wanted, &settings).notices, Vec::<String>::new());
 }
 
 fn number(recorder: &Recorder, key: &str) -> f64 {
@@ -155,7 +264,7 @@ fn a_kept_state_gives_the_numbers_of_a_fresh_one() {
 fn a_cancelled_job_stops_and_can_run_again() {
     let mut job = new_job("order-chaos").expect("the first exhibit");
     let values = values(&[("width", "64"), ("nets", "4")]);
-    let mut recorder = Recorder { cancel_after: Some(1), ..Recorder::default() };
+    let mut recorder = Recorder { cancel_after: Some(1), backend: Backend::Cpu, ..Recorder::default() };
     assert!(matches!(block_on(job.run(&values, &mut recorder)), Err(JobError::Cancelled)));
     assert_eq!(recorder.frames, 1, "nothing is emitted after the cancellation");
     assert!(block_on(job.run(&values, &mut Recorder::default())).is_ok());

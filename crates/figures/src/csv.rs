@@ -128,6 +128,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
+            device: String::new(),
         };
         let rows: Vec<String> = csv(&figure).lines().map(Into::into).collect();
         assert_eq!(

@@ -18,6 +18,7 @@ fn figures() -> Vec<Figure> {
         view,
         alt: String::new(),
         note: None,
+        device: String::new(),
     };
     let colours =
         |label: &str, names| ColourScale { label: label.into(), map: ColourMap::Diverging, range: (-2.0, 2.0), names };

@@ -23,6 +23,8 @@ pub struct Figure {
     pub alt: String,
     /// Why there is nothing to see, or what to mind; painted in the plot area.
     pub note: Option<String>,
+    /// What computed the measured part, e.g. `CPU, 2 cores`; empty where all is theory.
+    pub device: String,
 }
 
 /// How a figure's plane is used.

@@ -269,6 +269,7 @@ fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
         view: View::Plane,
         alt: "curves".into(),
         note: None,
+        device: String::new(),
     }
 }
 

@@ -26,6 +26,7 @@ fn figure() -> Figure {
         view: View::Plane,
         alt: "Length falls with depth".into(),
         note: None,
+        device: String::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use figures::Figure;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 1;
+pub const ABI: u32 = 2;
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
@@ -48,8 +48,19 @@ pub enum Request {
     Stop,
     /// Time the fixed tasks of the bench mode.
     Bench,
+    /// Do a part of a job that another worker runs.
+    Part {
+        /// Its number, which the answer carries.
+        ticket: u64,
+        /// The exhibit's id.
+        owner: String,
+        /// The part, in that exhibit's own encoding.
+        part: Vec<u8>,
+    },
     /// Panic, so that the recovery can be tested.
     Panic,
+    /// Have a worker of the pool panic with its next part.
+    PanicInPool,
 }
 
 /// What to compute.
@@ -97,6 +108,13 @@ pub enum Reply {
         generation: u32,
         /// What happened and what to try.
         message: String,
+    },
+    /// The answer to [`Request::Part`], or a sentence.
+    Part {
+        /// The part's number.
+        ticket: u64,
+        /// The answer, in the exhibit's own encoding.
+        answer: Result<Vec<u8>, String>,
     },
     /// One line of the bench mode.
     BenchLine {
@@ -215,6 +233,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
+            device: String::new(),
         };
         let frame =
             Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };

@@ -5,39 +5,42 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use exhibits::Values;
-use exhibits::job::{Job, JobError};
+use exhibits::job::{Job, JobError, Parts};
 use js_sys::Uint8Array;
 use protocol::{ABI, Reply, Request, Run};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::host::{Inbox, WorkerHost};
+use crate::host::{self, Part, Shared, Unhurried, WorkerHost};
 use crate::scope::{self, now_millis, post};
 
-/// Jobs that were started once, by exhibit, with what they keep between requests.
-type Jobs = Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>;
+/// What was started once, by exhibit, with what it keeps between requests: jobs, and parts of other workers' jobs.
+#[derive(Clone, Default)]
+struct Started {
+    jobs: Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>,
+    parts: Rc<RefCell<BTreeMap<String, Box<dyn Parts>>>>,
+}
 
-/// Listens to the page and says that it does.
+/// Listens to the page, or to the worker that started this one, and says that it does.
 pub(crate) fn listen() {
-    let inbox = Rc::new(RefCell::new(Inbox::default()));
-    let jobs: Jobs = Rc::default();
+    let (shared, started) = (Shared::default(), Started::default());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = Uint8Array::new(&event.data()).to_vec();
         match protocol::decode::<Request>(&bytes) {
-            Ok(request) => receive(request, &inbox, &jobs),
+            Ok(request) => receive(request, &shared, &started),
             Err(error) => post(&Reply::Failed { generation: 0, message: error.to_string() }),
         }
     });
     scope::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
     on_message.forget();
-    post(&Reply::Ready { abi: ABI, device: "CPU, WebAssembly SIMD".into() });
+    post(&Reply::Ready { abi: ABI, device: host::cpu() });
 }
 
-fn receive(request: Request, inbox: &Rc<RefCell<Inbox>>, jobs: &Jobs) {
-    {
-        let mut inbox = inbox.borrow_mut();
+fn receive(request: Request, shared: &Shared, started: &Started) {
+    let waker = {
+        let mut inbox = shared.inbox.borrow_mut();
         match request {
             Request::Run(run) => {
                 inbox.run = Some(run);
@@ -47,34 +50,56 @@ fn receive(request: Request, inbox: &Rc<RefCell<Inbox>>, jobs: &Jobs) {
                 inbox.run = None;
                 inbox.stop = true;
             }
+            Request::Part { ticket, owner, part } => inbox.parts.push_back(Part { ticket, owner, part }),
             Request::Bench => inbox.bench = true,
             Request::Panic => panic!("a test asked the worker to panic"),
+            Request::PanicInPool => shared.pool.borrow_mut().spoil_next(),
         }
-        if inbox.busy {
-            return;
-        }
-        inbox.busy = true;
+        inbox.waker.take()
+    };
+    if let Some(waker) = waker {
+        waker.wake();
     }
-    spawn_local(work(Rc::clone(inbox), Rc::clone(jobs)));
+    if !std::mem::replace(&mut shared.inbox.borrow_mut().busy, true) {
+        spawn_local(work(shared.clone(), started.clone()));
+    }
 }
 
-async fn work(inbox: Rc<RefCell<Inbox>>, jobs: Jobs) {
+async fn work(shared: Shared, started: Started) {
     loop {
-        let (run, wants_bench) = {
-            let mut inbox = inbox.borrow_mut();
+        let (run, part, wants_bench) = {
+            let mut inbox = shared.inbox.borrow_mut();
             inbox.stop = false;
-            (inbox.run.take(), std::mem::take(&mut inbox.bench))
+            (inbox.run.take(), inbox.parts.pop_front(), std::mem::take(&mut inbox.bench))
         };
+        shared.inbox.borrow_mut().bench = wants_bench && (run.is_some() || part.is_some());
+        if let Some(part) = part {
+            do_part(part, &started).await;
+        }
         if let Some(run) = run {
-            inbox.borrow_mut().bench = wants_bench;
-            answer(run, &inbox, &jobs).await;
-        } else if wants_bench {
+            answer(run, &shared, &started).await;
+        } else if shared.inbox.borrow().parts.is_empty() && !shared.inbox.borrow().bench {
+            if !wants_bench {
+                break;
+            }
             bench().await;
-        } else {
-            break;
         }
     }
-    inbox.borrow_mut().busy = false;
+    shared.inbox.borrow_mut().busy = false;
+}
+
+/// Does a part of another worker's job.
+async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
+    let kept = started.parts.borrow_mut().remove(&owner);
+    let answer = match kept.or_else(|| exhibits::new_parts(&owner)) {
+        Some(mut parts) => {
+            let answer = parts.compute(&part, &mut Unhurried).await;
+            started.parts.borrow_mut().insert(owner, parts);
+            answer.map_err(|error| error.to_string())
+        }
+        None => Err(format!("there is no exhibit “{owner}”")),
+    };
+    post(&Reply::Part { ticket, answer });
 }
 
 /// The tasks of `depthscope bench`, on this worker.
@@ -89,25 +114,21 @@ async fn bench() {
     }
 }
 
-async fn answer(run: Run, inbox: &Rc<RefCell<Inbox>>, jobs: &Jobs) {
+async fn answer(run: Run, shared: &Shared, started: &Started) {
     let generation = run.generation;
-    let started = now_millis();
+    let begun = now_millis();
     let Some(exhibit) = exhibits::exhibit(&run.exhibit) else {
         post(&Reply::Failed { generation, message: format!("there is no exhibit “{}”", run.exhibit) });
         return;
     };
-    let mut values = Values::defaults(exhibit);
-    for (key, text) in &run.controls {
-        // The page sends valid values; a clamped one is what the page shows too.
-        let _shown_by_the_page = values.set_text(key, text);
-    }
-    let kept = jobs.borrow_mut().remove(exhibit.id);
+    let values = Values::from_changed(exhibit, &run.controls);
+    let kept = started.jobs.borrow_mut().remove(exhibit.id);
     let Some(mut job) = kept.or_else(|| exhibits::new_job(exhibit.id)) else { return };
-    let mut host = WorkerHost::new(Rc::clone(inbox), run);
+    let mut host = WorkerHost::new(shared.clone(), run);
     let result = job.run(&values, &mut host).await;
-    jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
+    started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
     match result {
-        Ok(()) => post(&Reply::Done { generation, millis: now_millis() - started }),
+        Ok(()) => post(&Reply::Done { generation, millis: now_millis() - begun }),
         Err(JobError::Cancelled) => {}
         Err(JobError::Failed(message)) => post(&Reply::Failed { generation, message }),
     }

@@ -1,11 +1,17 @@
 //! What a job sees of the worker.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use exhibits::job::{Host, JobError, LocalFuture};
+use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
+use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
+use crate::device::{self, SharedDevice};
+use crate::pool::{self, SharedPool};
 use crate::scope;
 
 /// Work between two looks at the event loop. A frame has 16 ms: a drag must be seen well within it.
@@ -24,43 +30,76 @@ pub(crate) struct Inbox {
     pub(crate) busy: bool,
     /// Runs cancelled in a row before their second frame.
     pub(crate) starved: u32,
+    /// Parts of another worker's job.
+    pub(crate) parts: VecDeque<Part>,
+    /// Whoever waits for the next request.
+    pub(crate) waker: Option<Waker>,
+}
+
+impl Inbox {
+    /// Whether the run that has sent `frames` frames is to end.
+    fn cancels(&mut self, frames: u32) -> bool {
+        if self.stop {
+            return true;
+        }
+        if self.run.is_none() || (frames < 2 && self.starved >= STARVED_RUNS) {
+            return false;
+        }
+        self.starved = if frames < 2 { self.starved + 1 } else { 0 };
+        true
+    }
+}
+
+/// A part of another worker's job.
+pub(crate) struct Part {
+    pub(crate) ticket: u64,
+    pub(crate) owner: String,
+    pub(crate) part: Vec<u8>,
+}
+
+/// What outlives a run.
+#[derive(Clone, Default)]
+pub(crate) struct Shared {
+    pub(crate) inbox: Rc<RefCell<Inbox>>,
+    pub(crate) pool: SharedPool,
+    pub(crate) device: SharedDevice,
 }
 
 /// One run's host.
 pub(crate) struct WorkerHost {
-    inbox: Rc<RefCell<Inbox>>,
+    shared: Shared,
     run: Run,
     frames: u32,
     last_yield_millis: f64,
 }
 
 impl WorkerHost {
-    pub(crate) fn new(inbox: Rc<RefCell<Inbox>>, run: Run) -> Self {
-        Self { inbox, run, frames: 0, last_yield_millis: scope::now_millis() }
+    pub(crate) fn new(shared: Shared, run: Run) -> Self {
+        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis() }
     }
 
     fn cancelled(&self) -> bool {
-        let mut inbox = self.inbox.borrow_mut();
-        if inbox.stop {
-            return true;
-        }
-        if inbox.run.is_none() || (self.frames < 2 && inbox.starved >= STARVED_RUNS) {
-            return false;
-        }
-        inbox.starved = if self.frames < 2 { inbox.starved + 1 } else { 0 };
-        true
+        self.shared.inbox.borrow_mut().cancels(self.frames)
+    }
+
+    /// Waits for a word from the pool, or from the page.
+    async fn wait(&self) -> Result<(), JobError> {
+        let (inbox, pool) = (&self.shared.inbox, &self.shared.pool);
+        let ready = pool.borrow().n_ready();
+        poll_fn(|context| {
+            if inbox.borrow_mut().cancels(self.frames) {
+                return Poll::Ready(Err(JobError::Cancelled));
+            }
+            inbox.borrow_mut().waker = Some(context.waker().clone());
+            let mut pool = pool.borrow_mut();
+            pool.listen(context.waker());
+            if pool.has_news() || pool.n_ready() != ready { Poll::Ready(Ok(())) } else { Poll::Pending }
+        })
+        .await
     }
 }
 
-impl Host for WorkerHost {
-    fn emit(&mut self, frame: Frame) {
-        self.frames += 1;
-        if self.frames == 2 {
-            self.inbox.borrow_mut().starved = 0;
-        }
-        scope::post(&Reply::Frame { generation: self.run.generation, frame });
-    }
-
+impl Checkpoint for WorkerHost {
     fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
         Box::pin(async move {
             if scope::now_millis() - self.last_yield_millis < SLICE_MILLIS {
@@ -71,6 +110,16 @@ impl Host for WorkerHost {
             if self.cancelled() { Err(JobError::Cancelled) } else { Ok(()) }
         })
     }
+}
+
+impl Host for WorkerHost {
+    fn emit(&mut self, frame: Frame) {
+        self.frames += 1;
+        if self.frames == 2 {
+            self.shared.inbox.borrow_mut().starved = 0;
+        }
+        scope::post(&Reply::Frame { generation: self.run.generation, frame });
+    }
 
     fn wants(&self, figure: &str) -> bool {
         self.run.figures.iter().any(|f| f == figure)
@@ -78,6 +127,62 @@ impl Host for WorkerHost {
 
     fn backend(&self) -> Backend {
         self.run.backend
+    }
+
+    fn cpu(&self) -> String {
+        cpu()
+    }
+
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
+        Box::pin(device::get(&self.shared.device, self.run.backend))
+    }
+
+    fn lose_gpu(&mut self, why: &str) {
+        device::lose(&self.shared.device, self.run.backend, why);
+    }
+
+    fn cancellation(&self) -> LocalFuture<'static, ()> {
+        let (inbox, frames) = (Rc::clone(&self.shared.inbox), self.frames);
+        Box::pin(poll_fn(move |context| {
+            let mut inbox = inbox.borrow_mut();
+            if inbox.cancels(frames) {
+                return Poll::Ready(());
+            }
+            inbox.waker = Some(context.waker().clone());
+            Poll::Pending
+        }))
+    }
+
+    fn next_answer<'a>(
+        &'a mut self,
+        work: &'a mut Work,
+        here: &'a mut dyn Parts,
+    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
+        Box::pin(async move {
+            loop {
+                let answered = {
+                    let mut pool = self.shared.pool.borrow_mut();
+                    let answered = pool.answer(work);
+                    pool.lend(work);
+                    answered
+                };
+                if let Some((index, answer)) = answered {
+                    return answer.map(|bytes| Some((index, bytes))).map_err(JobError::Failed);
+                }
+                let cores = self.shared.pool.borrow().n_ready();
+                if let Some((index, part)) = work.take(0, cores) {
+                    if !work.is_done() {
+                        pool::start(&self.shared.pool);
+                    }
+                    let answer = here.compute(&part, self).await?;
+                    return Ok(Some((index, answer)));
+                }
+                if work.is_done() {
+                    return Ok(None);
+                }
+                self.wait().await?;
+            }
+        })
     }
 
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
@@ -93,5 +198,22 @@ impl Host for WorkerHost {
             };
             scope::fetch(&format!("packs/{name}.dsp"), progress).await
         })
+    }
+}
+
+/// The CPU in words.
+pub(crate) fn cpu() -> String {
+    match pool::n_cores() {
+        1 => "CPU, WebAssembly SIMD, 1 core".into(),
+        n => format!("CPU, WebAssembly SIMD, {n} cores"),
+    }
+}
+
+/// The pace of a part for another worker's job: nobody else waits for this worker.
+pub(crate) struct Unhurried;
+
+impl Checkpoint for Unhurried {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 }

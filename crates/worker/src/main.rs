@@ -2,11 +2,17 @@
 //!
 //! A message cannot be seen while WebAssembly computes, so jobs reach a checkpoint every few milliseconds, where the
 //! worker returns to its event loop ([`host`]). A panic posts its text and ends the worker; the page starts another.
+//! Work that splits is spread over further workers of the same module ([`pool`]), which this one starts when it has
+//! such work.
 
+#[cfg(target_arch = "wasm32")]
+mod device;
 #[cfg(target_arch = "wasm32")]
 mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod host;
+#[cfg(target_arch = "wasm32")]
+mod pool;
 #[cfg(target_arch = "wasm32")]
 mod scope;
 

@@ -1,10 +1,10 @@
 //! The worker's side of the browser: messages, time, yielding, files.
 
 use js_sys::{Array, Uint8Array};
-use protocol::{PANIC_GENERATION, Reply};
+use protocol::{PANIC_GENERATION, Reply, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader, Response};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader, Response, Worker};
 
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -21,6 +21,14 @@ pub(crate) fn post(reply: &Reply) {
     let Ok(bytes) = protocol::encode(reply) else { return };
     let array = Uint8Array::from(bytes.as_slice());
     let _nobody_to_tell = scope().post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+}
+
+/// Posts a request to a worker that this one started.
+pub(crate) fn post_to(worker: &Worker, request: &Request) {
+    let Ok(bytes) = protocol::encode(request) else { return };
+    let array = Uint8Array::from(bytes.as_slice());
+    // The array is fresh and owned, so it can always be transferred.
+    let _posted = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
 }
 
 /// After a panic this module instance is dead: its text is the last thing it says.

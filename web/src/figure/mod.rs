@@ -47,6 +47,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
     let title_id = format!("figure-{}-title", spec.id);
     let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", math::prose(spec.title));
+    let caption = format!("{} <span class=\"device\"></span>", math::prose(spec.caption));
     let class = if spec.main { "figure main" } else { "figure" };
     view! {
         <figure
@@ -54,7 +55,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
             node_ref=element
             data-figure=spec.id
             data-frame="0"
-            data-backend=move || backend(&lab.device.get()).to_owned()
+            data-backend="cpu"
             style=format!("--aspect:{}", spec.aspect)
             aria-labelledby=title_id
         >
@@ -63,7 +64,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
             <div class="figure-controls">{controls}</div>
             <div class="plot" tabindex="0" role="img" aria-label=spec.title inner_html=PLOT></div>
             <p class="visually-hidden live" aria-live="polite"></p>
-            <figcaption inner_html=math::prose(spec.caption)></figcaption>
+            <figcaption inner_html=caption></figcaption>
         </figure>
     }
     .into_any()
@@ -72,12 +73,3 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
 /// What lies upon each other in the plot: data below, then axes and words, what is under the pointer, handles.
 const PLOT: &str = "<canvas class=\"data\" aria-hidden=\"true\"></canvas><canvas class=\"axes\" aria-hidden=\"true\"></canvas>\
     <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p><div class=\"handles\"></div>";
-
-/// The backend in one word, from the words of the worker.
-fn backend(device: &str) -> &'static str {
-    match device {
-        "" => "",
-        d if d.starts_with("GPU") || d.starts_with("WebGPU") => "gpu",
-        _ => "cpu",
-    }
-}

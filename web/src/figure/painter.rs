@@ -34,6 +34,7 @@ pub(crate) struct Parts {
     pub(crate) handles: HtmlElement,
     pub(crate) live: HtmlElement,
     now: HtmlElement,
+    device: HtmlElement,
     waiting: HtmlElement,
 }
 
@@ -50,6 +51,7 @@ impl Parts {
             overlay: part(figure, ".overlay")?,
             handles: part(figure, ".handles")?,
             live: part(figure, ".live")?,
+            device: part(figure, ".device")?,
             now: part(figure, ".now")?,
             waiting: part(figure, ".waiting")?,
         })
@@ -294,6 +296,7 @@ impl Painter {
             && let Some(figure) = self.figure.borrow().as_ref()
         {
             interact::place_handles(self, figure, &self.area(figure));
+            self.count_paint();
         }
         self.handles_due.set(false);
         if self.hover_due.replace(false) {
@@ -312,9 +315,8 @@ impl Painter {
         if self.axes_key.get() != Some(key) && self.paint_axes(figure, &style, size) {
             self.axes_key.set(Some(key));
         }
-        let paints = self.paints.get().wrapping_add(1);
-        self.paints.set(paints);
-        self.describe(figure, paints);
+        self.describe(figure);
+        self.count_paint();
         interact::place_handles(self, figure, &area);
     }
 
@@ -356,15 +358,27 @@ impl Painter {
         }
     }
 
+    /// Tells scripts that the picture is another one.
+    fn count_paint(&self) {
+        let paints = self.paints.get().wrapping_add(1);
+        self.paints.set(paints);
+        // This name is valid, so setting it cannot fail.
+        let _set = self.parts.figure.set_attribute("data-frame", &paints.to_string());
+    }
+
     /// Tells screen readers and scripts what was painted.
-    fn describe(&self, figure: &Figure, paints: u32) {
+    fn describe(&self, figure: &Figure) {
         let set = |element: &Element, name: &str, value: &str| {
             if element.get_attribute(name).as_deref() != Some(value) {
                 // These names are valid, so setting them cannot fail.
                 let _set = element.set_attribute(name, value);
             }
         };
-        set(&self.parts.figure, "data-frame", &paints.to_string());
+        set(&self.parts.figure, "data-backend", if figure.device.starts_with("GPU") { "gpu" } else { "cpu" });
+        if self.parts.device.get_attribute("title").as_deref() != Some(&figure.device) {
+            set(&self.parts.device, "title", &figure.device);
+            self.parts.device.set_text_content(Some(&figure.device));
+        }
         let alt = if figure.alt.is_empty() { self.spec.title } else { &figure.alt };
         set(&self.parts.plot, "aria-label", alt);
         let now = math::prose(if figure.title == self.spec.title { "" } else { &figure.title });

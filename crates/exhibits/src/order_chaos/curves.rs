@@ -78,7 +78,7 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
     });
     let curve = (0..CURVE_POINTS).map(|i| {
         let q = top * i as f64 / (CURVE_POINTS - 1) as f64;
-        (q, settings.field.length_map(q))
+        (q, settings.sketch.length_map(q))
     });
     let mut layers =
         vec![diagonal(0.0, top), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&prediction.lengths)];
@@ -104,6 +104,7 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
         view: View::Square,
         alt: "The length map with its diagonal, and the staircase of lengths from layer to layer.".into(),
         note: None,
+        device: String::new(),
     }
 }
 
@@ -117,7 +118,8 @@ pub(super) fn correlation_map(
     let start = pairs.last().map_or(settings.c_0, |p| p.c_0);
     let low = if start < 0.0 { -1.0 } else { 0.0 };
     let at = |i: usize| low + (1.0 - low) * i as f64 / (CURVE_POINTS - 1) as f64;
-    let curve = (0..CURVE_POINTS).map(|i| (at(i), map.map(at(i))));
+    let sketch = CorrelationMap::new(&settings.sketch, prediction.q_of_map);
+    let curve = (0..CURVE_POINTS).map(|i| (at(i), sketch.map(at(i))));
     let mut trajectory = vec![start];
     let mut c = start;
     for _step in 0..COBWEB_STEPS.min(settings.depth) {
@@ -158,6 +160,7 @@ pub(super) fn correlation_map(
         view: View::Square,
         alt: "The correlation map with its diagonal, its slope at one, and the staircase of correlations.".into(),
         note: None,
+        device: String::new(),
     }
 }
 
@@ -218,6 +221,7 @@ pub(super) fn correlation_depth(
             figures::format_number(end)
         ),
         note: None,
+        device: String::new(),
     }
 }
 
@@ -263,6 +267,7 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
         view: View::Plane,
         alt: "Mean squared gradient at each layer relative to the last, predicted and simulated.".into(),
         note: None,
+        device: String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use data::{Pack, digits, inputs, pack};
 use nets::Batch;
 use random::Stream;
+use serde::{Deserialize, Serialize};
 
 use super::settings::{InputKind, Settings};
 use crate::job::{Host, JobError};
@@ -53,7 +54,7 @@ impl Images {
 }
 
 /// Two of the inputs whose correlation is followed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Pair {
     pub(super) a: usize,
     pub(super) b: usize,
@@ -62,7 +63,7 @@ pub(super) struct Pair {
 }
 
 /// Where a net's inputs come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Source {
     /// A vector and others at these correlations to it, drawn anew for each net.
     Correlated(Vec<f64>),
@@ -76,10 +77,10 @@ enum Source {
 ///
 /// A net of finite width sees only so many coordinates of an input, and what they are is part of its chance: theory is
 /// the mean over them too. So vectors that are drawn are drawn for each net.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Prepared {
     source: Source,
-    rows: usize,
+    pub(super) rows: usize,
     /// The pairs whose correlation is followed; the last one is the one in the cobweb.
     pub(super) pairs: Vec<Pair>,
     /// Names of groups of rows with their middle, for the matrix; empty for a circle.

@@ -4,7 +4,7 @@ use figures::{Axis, ColourMap, ColourScale, Figure, Layer, View};
 use nets::{Batch, NetError, correlations, principal};
 
 use super::inputs::{Images, Prepared};
-use super::prediction::Prediction;
+use super::prediction::{LayerMaps, Prediction};
 use super::settings::Settings;
 
 /// Nodes of the table from initial correlation to the chosen layer's; linear between them is right to 1e-3, the step
@@ -45,6 +45,7 @@ pub(super) fn matrix(
         view: View::Square,
         alt: format!("Correlations between {n} inputs at layer {} of the first net.", settings.layer),
         note: None,
+        device: String::new(),
     })
 }
 
@@ -52,8 +53,10 @@ pub(super) fn matrix(
 fn predicted(settings: &Settings, prediction: &Prediction, initial: &[f64]) -> Vec<f32> {
     let low = initial.iter().copied().fold(1.0f64, f64::min);
     let span = (1.0 - low).max(1e-9);
+    let lengths = prediction.lengths.get(..=settings.layer).unwrap_or(&prediction.lengths);
+    let maps = LayerMaps::new(&settings.sketch, lengths);
     // Nodes are dense near 1, where the map is steep: c = 1 − span·u².
-    let at_layer = |c_0: f64| prediction.correlations(c_0).get(settings.layer).copied().unwrap_or(c_0);
+    let at_layer = |c_0: f64| maps.correlations(c_0).last().copied().unwrap_or(c_0);
     let node = |i: usize| (i as f64 / (TABLE_NODES - 1) as f64).powi(2);
     let table: Vec<f64> = (0..TABLE_NODES).map(|i| at_layer(1.0 - span * node(i))).collect();
     let read = |c: f64| {
@@ -84,6 +87,7 @@ pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, Net
         view: View::Orbit,
         alt: format!("A circle of inputs after {} layers, in three principal components.", settings.layer),
         note: None,
+        device: String::new(),
     })
 }
 
@@ -120,5 +124,6 @@ pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
         view: View::Plane,
         alt: format!("{} and {}, the two images that are fed in.", label(chosen[0]), label(chosen[1])),
         note: None,
+        device: String::new(),
     }
 }

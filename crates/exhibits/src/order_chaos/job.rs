@@ -1,23 +1,20 @@
 //! The computation: theory at once, then real nets, the first one coarse and then the rest.
 
 use figures::Figure;
-use nets::RandomNets;
 use protocol::{Backend, Frame, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
 use super::measurement::{Measurement, propagate};
+use super::on_gpu::{self, GpuFailure};
+use super::parts;
+pub use super::parts::PartState;
 use super::phase_figure::{self, Background};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 use super::{curves, insides};
-use crate::job::{Host, Job, JobError, LocalFuture};
+use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
 use crate::values::Values;
 
-/// Drawn weights that are kept for the next request. A tab may hold 4 GB; a quarter of the usual gigabyte leaves
-/// room for everything else.
-const WEIGHTS_BYTES: usize = 256 << 20;
-/// What is said to `backend=gpu`.
-const NO_GPU: &str = "This exhibit has no GPU route yet: the CPU computes, as quickly as you drag.";
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;
 /// Standard errors below this are rounding of f32, not spread over nets.
@@ -29,8 +26,11 @@ pub struct State {
     background: Option<Background>,
     /// The phase map that has been handed over; it is large, and most drags only move its handle.
     sent: Option<phase_figure::Key>,
-    nets: Option<(u64, RandomNets)>,
+    /// What this core keeps.
+    here: PartState,
     images: Option<Images>,
+    /// Why no graphics device computes, though one was asked for.
+    no_gpu: Option<String>,
     /// The last complete measurement, shown under new theory until the new one is there.
     last: Option<(Key, Measurement)>,
 }
@@ -48,23 +48,26 @@ impl Job for State {
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
             let settings = Settings::from_values(values)?;
-            self.compute(&settings, host).await
+            self.compute(values, &settings, host).await
         })
     }
 }
 
 /// One request's theory and inputs.
 struct Scene<'a> {
+    values: &'a Values,
     settings: &'a Settings,
     prediction: Prediction,
     inputs: Prepared,
     /// Predicted correlations of each pair, layer by layer.
     theory: Vec<Vec<f64>>,
     notices: Vec<String>,
+    /// What computes the nets.
+    device: String,
 }
 
 impl State {
-    async fn compute(&mut self, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
+    async fn compute(&mut self, values: &Values, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
         let needs_images = matches!(settings.inputs, InputKind::TwoDigits | InputKind::Digits);
         if needs_images && self.images.is_none() {
             self.images = Some(Images::load(host).await?);
@@ -73,14 +76,17 @@ impl State {
         let prediction = Prediction::new(settings);
         let inputs = Prepared::followed(settings, images)?;
         let theory = inputs.pairs.iter().map(|p| prediction.correlations(p.c_0)).collect();
-        let no_gpu = (host.backend() == Backend::Gpu).then(|| NO_GPU.to_owned());
+        let no_gpu = self.no_gpu.clone().filter(|_| host.backend() != Backend::Cpu);
         let notices = prediction.notice(settings).into_iter();
         let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).collect();
-        let scene = Scene { settings, prediction, inputs, theory, notices };
+        let mut scene = Scene { values, settings, prediction, inputs, theory, notices, device: host.cpu() };
 
         self.emit_theory(&scene, host);
         host.checkpoint().await?;
-        self.measure(&scene, host).await
+        if !self.measure_on_gpu(&mut scene, host).await? {
+            self.measure_on_cpu(&scene, host).await?;
+        }
+        Ok(())
     }
 
     fn emit_theory(&mut self, scene: &Scene<'_>, host: &mut dyn Host) {
@@ -109,50 +115,89 @@ impl State {
         });
     }
 
-    async fn measure(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+    /// The nets on the graphics device; false when there is none, or when it failed and said so.
+    async fn measure_on_gpu(&mut self, scene: &mut Scene<'_>, host: &mut dyn Host) -> Result<bool, JobError> {
         let settings = scene.settings;
-        let fits = |(seed, nets): &(u64, RandomNets)| *seed == settings.seed && nets.width() == settings.width;
-        let kept = self.nets.take().filter(fits);
-        let (seed, mut nets) =
-            kept.unwrap_or_else(|| (settings.seed, RandomNets::new(settings.seed, settings.width, WEIGHTS_BYTES)));
-        let result = self.measure_on(&mut nets, scene, host).await;
-        // The drawn weights are worth keeping above all when a newer request cancelled this one.
-        self.nets = Some((seed, nets));
-        result
+        if host.backend() == Backend::Auto && settings.width < on_gpu::LEAST_WIDTH {
+            return Ok(false);
+        }
+        let gpu = match host.gpu().await {
+            Ok(gpu) => gpu,
+            Err(why) => {
+                self.say_no_gpu(scene, why);
+                return Ok(false);
+            }
+        };
+        scene.device = format!("GPU: {}", gpu.name());
+        let mut measurement = Measurement::default();
+        for nets in [0..1, 1..settings.nets] {
+            if nets.is_empty() {
+                continue;
+            }
+            let first = nets.start;
+            let work = on_gpu::measured(&gpu, nets, settings, &scene.inputs);
+            match unless_cancelled(host, work).await? {
+                Ok(found) => found.into_iter().enumerate().for_each(|(i, one)| measurement.add(first + i, one)),
+                Err(GpuFailure::Job(error)) => return Err(error),
+                Err(GpuFailure::Device(error)) => {
+                    let why = format!("{error}. The CPU computes until you choose a backend again.");
+                    host.lose_gpu(&why);
+                    self.say_no_gpu(scene, NoGpu::Because(why));
+                    scene.device = host.cpu();
+                    return Ok(false);
+                }
+            }
+            self.show(scene, &measurement, host);
+            if first == 0 {
+                self.show_insides(scene, host).await?;
+            }
+        }
+        self.no_gpu = None;
+        Ok(true)
     }
 
-    async fn measure_on(
-        &mut self,
-        nets: &mut RandomNets,
-        scene: &Scene<'_>,
-        host: &mut dyn Host,
-    ) -> Result<(), JobError> {
-        let settings = scene.settings;
-        let mut measurement = Measurement::default();
-        measurement.add_net(settings, &scene.inputs, nets, host).await?;
-        host.emit(scene.frame(&measurement, host));
-        self.last = Some((scene.key(), measurement.clone()));
-        let insides = self.insides(scene, nets, host).await?;
-        if !insides.is_empty() {
-            host.emit(Frame { figures: insides, notices: scene.notices.clone(), ..Frame::default() });
+    fn say_no_gpu(&mut self, scene: &mut Scene<'_>, why: NoGpu) {
+        let said = self.no_gpu.take();
+        scene.notices.retain(|notice| Some(notice) != said.as_ref());
+        if let NoGpu::Because(why) = why {
+            scene.notices.push(why.clone());
+            self.no_gpu = Some(why);
         }
-        while measurement.n_nets() < settings.nets {
-            measurement.add_net(settings, &scene.inputs, nets, host).await?;
-            host.emit(scene.frame(&measurement, host));
-            self.last = Some((scene.key(), measurement.clone()));
-            host.checkpoint().await?;
+    }
+
+    /// The nets on every core.
+    async fn measure_on_cpu(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let parts = (0..scene.settings.nets).map(|net| parts::net(scene.values, net, &scene.inputs));
+        let mut work = Work::keeping_to_cores(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
+        let mut measurement = Measurement::default();
+        while let Some((net, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            measurement.add(net, protocol::decode(&answer)?);
+            self.show(scene, &measurement, host);
+            if measurement.n_nets() == 1 {
+                self.show_insides(scene, host).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, scene: &Scene<'_>, measurement: &Measurement, host: &mut dyn Host) {
+        host.emit(scene.frame(measurement, host));
+        self.last = Some((scene.key(), measurement.clone()));
+    }
+
+    async fn show_insides(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let mut figures = self.insides(scene, host).await?;
+        figures.iter_mut().for_each(|figure| figure.device = host.cpu());
+        if !figures.is_empty() {
+            host.emit(Frame { figures, notices: scene.notices.clone(), ..Frame::default() });
         }
         Ok(())
     }
 
     /// The pictures of the first net from the inside.
-    async fn insides(
-        &self,
-        scene: &Scene<'_>,
-        nets: &mut RandomNets,
-        host: &mut dyn Host,
-    ) -> Result<Vec<Figure>, JobError> {
+    async fn insides(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<Vec<Figure>, JobError> {
         let settings = scene.settings;
+        let nets = self.here.nets(settings);
         let mut figures = Vec::new();
         if host.wants("correlation-matrix") {
             let inputs = match (&self.images, settings.inputs) {
@@ -192,6 +237,9 @@ impl Scene<'_> {
         }
         if host.wants("gradient-depth") {
             figures.push(curves::gradient_depth(settings, prediction, measured));
+        }
+        for figure in figures.iter_mut().filter(|_| measured.is_some()) {
+            figure.device.clone_from(&self.device);
         }
         figures
     }

@@ -1,30 +1,67 @@
 //! What real random nets do.
 
+use std::collections::BTreeMap;
+
 use nets::{Batch, NetParameters, RandomNets, cosine, mean_square};
 use random::Stream;
+use serde::{Deserialize, Serialize};
 
 use super::inputs::Prepared;
 use super::settings::Settings;
-use crate::job::{Host, JobError};
+use crate::job::{Checkpoint, JobError};
 
 /// Random directions whose gradient is followed back through each net.
 const COTANGENTS: usize = 4;
 
 /// What was measured on one net, layer by layer from 0 to the depth.
-#[derive(Clone, Debug)]
-struct OneNet {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct OneNet {
     /// For each pair.
-    correlations: Vec<Vec<f64>>,
+    pub(super) correlations: Vec<Vec<f64>>,
     /// Mean squared pre-activation of the first input.
-    lengths: Vec<f64>,
+    pub(super) lengths: Vec<f64>,
     /// Base-10 logarithm of the mean squared gradient relative to the last layer.
-    log_gradients: Vec<f64>,
+    pub(super) log_gradients: Vec<f64>,
 }
 
-/// What was measured on several nets.
+impl OneNet {
+    /// Measures net `net`.
+    pub(super) async fn measured(
+        net: usize,
+        settings: &Settings,
+        inputs: &Prepared,
+        nets: &mut RandomNets,
+        pace: &mut dyn Checkpoint,
+    ) -> Result<Self, JobError> {
+        let parameters = parameters(settings);
+        let mut batch = inputs.at_layer_0(settings, net)?;
+        let mut one = Self {
+            correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
+            lengths: Vec::with_capacity(settings.depth + 1),
+            log_gradients: Vec::new(),
+        };
+        // The gradient needs the first input's pre-activations again.
+        let mut path = Vec::with_capacity(settings.depth);
+        for layer in 0..=settings.depth {
+            for (pair, found) in inputs.pairs.iter().zip(&mut one.correlations) {
+                found.push(cosine(batch.row(pair.a), batch.row(pair.b)));
+            }
+            one.lengths.push(mean_square(batch.row(0)));
+            if layer < settings.depth {
+                path.push(batch.row(0).to_vec());
+                batch.forward(&nets.layer(net, layer)?, &parameters)?;
+                pace.checkpoint().await?;
+            }
+        }
+        one.log_gradients = log_gradients(settings, net, &path, nets, pace).await?;
+        Ok(one)
+    }
+}
+
+/// What was measured on several nets, in the order of their numbers whatever the order in which they came.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measurement {
-    nets: Vec<OneNet>,
+    nets: BTreeMap<usize, OneNet>,
 }
 
 /// A mean over nets with its spread, layer by layer.
@@ -41,38 +78,9 @@ impl Measurement {
         self.nets.len()
     }
 
-    /// Runs the next net.
-    pub(super) async fn add_net(
-        &mut self,
-        settings: &Settings,
-        inputs: &Prepared,
-        nets: &mut RandomNets,
-        host: &mut dyn Host,
-    ) -> Result<(), JobError> {
-        let net = self.nets.len();
-        let parameters = parameters(settings);
-        let mut batch = inputs.at_layer_0(settings, net)?;
-        let mut one = OneNet {
-            correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
-            lengths: Vec::with_capacity(settings.depth + 1),
-            log_gradients: Vec::new(),
-        };
-        // The gradient needs the first input's pre-activations again.
-        let mut path = Vec::with_capacity(settings.depth);
-        for layer in 0..=settings.depth {
-            for (pair, found) in inputs.pairs.iter().zip(&mut one.correlations) {
-                found.push(cosine(batch.row(pair.a), batch.row(pair.b)));
-            }
-            one.lengths.push(mean_square(batch.row(0)));
-            if layer < settings.depth {
-                path.push(batch.row(0).to_vec());
-                batch.forward(&nets.layer(net, layer)?, &parameters)?;
-                host.checkpoint().await?;
-            }
-        }
-        one.log_gradients = log_gradients(settings, net, &path, nets, host).await?;
-        self.nets.push(one);
-        Ok(())
+    /// Takes what was found on net `net`.
+    pub(super) fn add(&mut self, net: usize, found: OneNet) {
+        self.nets.insert(net, found);
     }
 
     /// Correlation of a pair.
@@ -91,9 +99,9 @@ impl Measurement {
     }
 
     fn spread<'a>(&'a self, of: impl Fn(&'a OneNet) -> &'a Vec<f64>) -> Spread {
-        let layers = self.nets.first().map_or(0, |net| of(net).len());
+        let layers = self.nets.values().next().map_or(0, |net| of(net).len());
         let n = self.nets.len() as f64;
-        let at = |l: usize| self.nets.iter().map(&of).map(move |x| x[l]).collect::<Vec<f64>>();
+        let at = |l: usize| self.nets.values().map(&of).map(move |x| x[l]).collect::<Vec<f64>>();
         let mean: Vec<f64> = (0..layers).map(|l| at(l).iter().sum::<f64>() / n).collect();
         let sd = |l: usize| {
             let squares: f64 = at(l).iter().map(|x| (x - mean[l]).powi(2)).sum();
@@ -114,13 +122,20 @@ pub(super) async fn propagate(
     net: usize,
     layers: usize,
     nets: &mut RandomNets,
-    host: &mut dyn Host,
+    pace: &mut dyn Checkpoint,
 ) -> Result<Batch, JobError> {
     for layer in 0..layers {
         batch.forward(&nets.layer(net, layer)?, &parameters(settings))?;
-        host.checkpoint().await?;
+        pace.checkpoint().await?;
     }
     Ok(batch)
+}
+
+/// Directions at the last layer whose gradients are followed back through net `net`, `[COTANGENTS, width]`.
+pub(super) fn cotangents(settings: &Settings, net: usize) -> Vec<f32> {
+    let mut delta = vec![0.0; COTANGENTS * settings.width];
+    Stream::new(settings.seed, "order-chaos cotangents").child(net as u64).fill_normal_f32(0, &mut delta);
+    delta
 }
 
 /// Base-10 logarithm of the mean squared gradient at layers `0..=depth`, relative to the last. The batch is brought
@@ -130,11 +145,9 @@ async fn log_gradients(
     net: usize,
     path: &[Vec<f32>],
     nets: &mut RandomNets,
-    host: &mut dyn Host,
+    pace: &mut dyn Checkpoint,
 ) -> Result<Vec<f64>, JobError> {
-    let mut delta = vec![0.0; COTANGENTS * settings.width];
-    Stream::new(settings.seed, "order-chaos cotangents").child(net as u64).fill_normal_f32(0, &mut delta);
-    let mut delta = Batch::new(COTANGENTS, settings.width, delta)?;
+    let mut delta = Batch::new(COTANGENTS, settings.width, cotangents(settings, net))?;
     let mut logs = vec![0.0; path.len() + 1];
     let mut size = mean_square(delta.numbers());
     for (layer, below) in path.iter().enumerate().rev() {
@@ -142,7 +155,7 @@ async fn log_gradients(
         let now = mean_square(delta.numbers());
         logs[layer] = logs[layer + 1] + (now / size).max(1e-300).log10();
         size = rescaled(&mut delta, now);
-        host.checkpoint().await?;
+        pace.checkpoint().await?;
     }
     Ok(logs)
 }

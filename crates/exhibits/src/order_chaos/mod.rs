@@ -11,6 +11,10 @@ pub mod job;
 #[cfg(feature = "jobs")]
 mod measurement;
 #[cfg(feature = "jobs")]
+mod on_gpu;
+#[cfg(feature = "jobs")]
+mod parts;
+#[cfg(feature = "jobs")]
 mod phase_figure;
 #[cfg(feature = "jobs")]
 mod prediction;

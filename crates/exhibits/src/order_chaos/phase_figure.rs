@@ -98,6 +98,7 @@ impl Background {
                 figures::format_number(settings.sigma_b),
             ),
             note: None,
+            device: String::new(),
         }
     }
 

@@ -14,9 +14,7 @@ pub(super) struct Prediction {
     pub(super) summary: Summary,
     /// `q_0` and the length of each layer, `depth + 1` of them.
     pub(super) lengths: Vec<f64>,
-    /// The correlation map of each distinct length, and which of them acts on each layer.
-    maps: Vec<CorrelationMap>,
-    map_of_layer: Vec<usize>,
+    maps: LayerMaps,
     /// The length at which the correlation map is drawn: `q*`, or the last layer's where there is none.
     pub(super) q_of_map: f64,
     /// Base-10 logarithms of the mean squared gradient at layers `0..=depth`, relative to the last.
@@ -31,30 +29,13 @@ impl Prediction {
         let last = lengths.last().copied().unwrap_or(settings.q_0);
         let q_of_map = summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_RANGE.0, Q_RANGE.1);
         let log_gradients = log_gradients(field, &lengths);
-        let (maps, map_of_layer) = layer_maps(field, &lengths);
-        Self { summary, lengths, maps, map_of_layer, q_of_map, log_gradients }
+        let maps = LayerMaps::new(field, &lengths);
+        Self { summary, lengths, maps, q_of_map, log_gradients }
     }
 
-    /// Correlations of a pair at each layer, `depth + 1` of them, for inputs of length `q_0` and correlation `c_0`.
-    ///
-    /// Unlike the correlation map of the papers, the lengths are those of each layer and not `q*` from the start, for
-    /// that is what the simulated nets do: `c^l = (σ_w² E φ(u_1) φ(u_2) + σ_b²) / q^l`, u of variance `q^{l-1}`.
+    /// Correlations of a pair at each layer, `depth + 1` of them; see [`LayerMaps::correlations`].
     pub(super) fn correlations(&self, c_0: f64) -> Vec<f64> {
-        let mut correlations = Vec::with_capacity(self.lengths.len());
-        correlations.push(c_0);
-        let (mut c, mut last_map) = (c_0, usize::MAX);
-        for &map in &self.map_of_layer {
-            let next = self.maps[map].map(c);
-            // Where length and correlation stand still to rounding, the rest of the layers do too.
-            let arrived = map == last_map && (next - c).abs() < 1e-15;
-            (c, last_map) = (next, map);
-            correlations.push(c);
-            if arrived && map + 1 == self.maps.len() {
-                break;
-            }
-        }
-        correlations.resize(self.lengths.len(), c);
-        correlations
+        self.maps.correlations(c_0)
     }
 
     /// The readouts that theory gives.
@@ -107,20 +88,53 @@ fn agree(q: f64, other: f64) -> bool {
     (q - other).abs() <= 1e-13 * q
 }
 
-/// Layers whose lengths agree to rounding share a map.
-fn layer_maps(field: &MeanField, lengths: &[f64]) -> (Vec<CorrelationMap>, Vec<usize>) {
-    let mut maps = Vec::new();
-    let mut map_of_layer = Vec::with_capacity(lengths.len());
-    let mut last_q = f64::NAN;
-    for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
-        let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
-        if !agree(q, last_q) {
-            maps.push(CorrelationMap::new(field, q));
-            last_q = q;
+/// The correlation map of each distinct length, and which of them acts on each layer.
+#[derive(Clone, Debug)]
+pub(super) struct LayerMaps {
+    maps: Vec<CorrelationMap>,
+    map_of_layer: Vec<usize>,
+}
+
+impl LayerMaps {
+    /// Layers whose lengths agree to rounding share a map.
+    pub(super) fn new(field: &MeanField, lengths: &[f64]) -> Self {
+        let mut maps = Vec::new();
+        let mut map_of_layer = Vec::with_capacity(lengths.len());
+        let mut last_q = f64::NAN;
+        for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
+            let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
+            if !agree(q, last_q) {
+                maps.push(CorrelationMap::new(field, q));
+                last_q = q;
+            }
+            map_of_layer.push(maps.len() - 1);
         }
-        map_of_layer.push(maps.len() - 1);
+        Self { maps, map_of_layer }
     }
-    (maps, map_of_layer)
+
+    /// Correlations of a pair at each layer, one more than there are maps, for inputs of the first length and
+    /// correlation `c_0`.
+    ///
+    /// Unlike the correlation map of the papers, the lengths are those of each layer and not `q*` from the start, for
+    /// that is what the simulated nets do: `c^l = (σ_w² E φ(u_1) φ(u_2) + σ_b²) / q^l`, u of variance `q^{l-1}`.
+    pub(super) fn correlations(&self, c_0: f64) -> Vec<f64> {
+        let n = self.map_of_layer.len() + 1;
+        let mut correlations = Vec::with_capacity(n);
+        correlations.push(c_0);
+        let (mut c, mut last_map) = (c_0, usize::MAX);
+        for &map in &self.map_of_layer {
+            let next = self.maps[map].map(c);
+            // Where length and correlation stand still to rounding, the rest of the layers do too.
+            let arrived = map == last_map && (next - c).abs() < 1e-15;
+            (c, last_map) = (next, map);
+            correlations.push(c);
+            if arrived && map + 1 == self.maps.len() {
+                break;
+            }
+        }
+        correlations.resize(n, c);
+        correlations
+    }
 }
 
 /// `log₁₀ ∏_{k=l}^{L-1} χ_1(q^k)` for `l = 0..=L`: Schoenholz et al. (2017), eq. (19), with each layer's own length.

@@ -30,6 +30,8 @@ pub(super) struct Settings {
     pub(super) sigma_w: f64,
     pub(super) sigma_b: f64,
     pub(super) field: MeanField,
+    /// The same, quicker, for curves that are drawn.
+    pub(super) sketch: MeanField,
     pub(super) depth: usize,
     pub(super) width: usize,
     pub(super) nets: usize,
@@ -51,12 +53,14 @@ impl Settings {
         let unknown = |key: &str| JobError::Failed(format!("{key} = “{}” is not known here", values.choice(key)));
         let activation = Activation::from_key(values.choice("activation")).ok_or_else(|| unknown("activation"))?;
         let (sigma_w, sigma_b) = (values.real("sigma_w"), values.real("sigma_b"));
+        let field = MeanField::new(activation, sigma_w, sigma_b).map_err(|e| JobError::Failed(e.to_string()))?;
         let depth = values.size("depth");
         Ok(Self {
             activation,
             sigma_w,
             sigma_b,
-            field: MeanField::new(activation, sigma_w, sigma_b).map_err(|e| JobError::Failed(e.to_string()))?,
+            sketch: field.coarse(),
+            field,
             depth,
             width: values.size("width"),
             nets: values.size("nets"),

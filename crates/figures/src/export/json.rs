@@ -22,6 +22,7 @@ pub fn json(figure: &Figure) -> Value {
         "title": figure.title,
         "alt": figure.alt,
         "note": figure.note,
+        "device": figure.device,
         "x": axis(&figure.x),
         "y": axis(&figure.y),
         "series": figure.layers.iter().map(series).collect::<Vec<_>>(),
@@ -124,6 +125,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
+            device: String::new(),
         };
         let out = json(&figure);
         assert_eq!(out["kind"], "plane");

@@ -1,0 +1,214 @@
+//! More workers, each with an instance of this module of its own, which do parts of jobs. No memory is shared.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::task::Waker;
+
+use exhibits::job::Work;
+use js_sys::Uint8Array;
+use protocol::{ABI, PANIC_GENERATION, Reply, Request};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::scope;
+
+/// Cores beyond this are left to others: each has its own copy of what it keeps.
+const MOST_CORES: usize = 8;
+/// Parts that a worker has at a time: one that it does, and one that waits, so that it never does.
+const MOST_LENT: usize = 2;
+/// After so many deaths nothing is started anew: something is wrong that another worker does not mend.
+const MOST_DEATHS: u32 = 4;
+
+/// The workers, and what has come from them.
+#[derive(Default)]
+pub(crate) struct Pool {
+    cores: Vec<Core>,
+    is_started: bool,
+    tickets: u64,
+    answers: VecDeque<(u64, Result<Vec<u8>, String>)>,
+    /// Tickets whose worker died.
+    lost: Vec<u64>,
+    deaths: u32,
+    /// The next part goes to a worker that is made to panic first.
+    spoil_next: bool,
+    waker: Option<Waker>,
+}
+
+struct Core {
+    worker: Worker,
+    is_ready: bool,
+    lent: Vec<u64>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+thread_local! {
+    /// Hears an error and keeps it from going further.
+    static QUIET: Closure<dyn FnMut(Event)> = Closure::new(|event: Event| event.prevent_default());
+}
+
+impl Core {
+    /// Nothing comes from it any more. A panic is told twice, by a message and by an error, which would otherwise end
+    /// this worker too.
+    fn end(&self) {
+        self.worker.set_onmessage(None);
+        QUIET.with(|quiet| self.worker.set_onerror(Some(quiet.as_ref().unchecked_ref())));
+        self.worker.terminate();
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+pub(crate) type SharedPool = Rc<RefCell<Pool>>;
+
+/// Cores that are used, this one among them.
+pub(crate) fn n_cores() -> usize {
+    (scope::scope().navigator().hardware_concurrency() as usize).clamp(1, MOST_CORES)
+}
+
+/// Starts the workers, unless that was done. They are ready some time later.
+pub(crate) fn start(pool: &SharedPool) {
+    if std::mem::replace(&mut pool.borrow_mut().is_started, true) {
+        return;
+    }
+    for index in 0..n_cores() - 1 {
+        if let Some(core) = spawn(pool, index) {
+            pool.borrow_mut().cores.push(core);
+        }
+    }
+}
+
+/// A worker for place `index`; `None` where workers may not start workers.
+fn spawn(pool: &SharedPool, index: usize) -> Option<Core> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&scope::scope().location().href(), &options).ok()?;
+    let weak = Rc::downgrade(pool);
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let bytes = event.data().dyn_into::<Uint8Array>().map(|a| a.to_vec()).unwrap_or_default();
+        if let (Some(pool), Ok(reply)) = (weak.upgrade(), protocol::decode(&bytes)) {
+            hear(&pool, index, reply);
+        }
+    });
+    let weak = Rc::downgrade(pool);
+    let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        event.prevent_default();
+        if let Some(pool) = weak.upgrade() {
+            bury(&pool, index);
+        }
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    Some(Core { worker, is_ready: false, lent: Vec::new(), _on_message: on_message, _on_error: on_error })
+}
+
+fn hear(pool: &SharedPool, index: usize, reply: Reply) {
+    match reply {
+        Reply::Ready { abi, .. } if abi == ABI => {
+            if let Some(core) = pool.borrow_mut().cores.get_mut(index) {
+                core.is_ready = true;
+            }
+        }
+        Reply::Part { ticket, answer } => {
+            let mut pool = pool.borrow_mut();
+            if let Some(core) = pool.cores.get_mut(index) {
+                core.lent.retain(|lent| *lent != ticket);
+            }
+            pool.answers.push_back((ticket, answer));
+        }
+        Reply::Failed { generation: PANIC_GENERATION, .. } => bury(pool, index),
+        // Of another build, which a browser's cache may mix in: it does nothing, and nothing is lent to it.
+        _ => {}
+    }
+    wake(pool);
+}
+
+/// Puts another worker in the place of one that died, and says which parts are lost.
+fn bury(pool: &SharedPool, index: usize) {
+    let may_live = {
+        let mut pool = pool.borrow_mut();
+        pool.deaths += 1;
+        pool.deaths < MOST_DEATHS
+    };
+    web_sys::console::warn_1(&"a worker of the pool has died; its parts are done again".into());
+    let next = if may_live { spawn(pool, index) } else { None };
+    {
+        let mut pool = pool.borrow_mut();
+        let Some(core) = pool.cores.get_mut(index) else { return };
+        let lent = std::mem::take(&mut core.lent);
+        core.is_ready = false;
+        core.end();
+        if let Some(next) = next {
+            // One of its closures is running just now: they go when that has ended.
+            let dead = std::mem::replace(core, next);
+            wasm_bindgen_futures::spawn_local(async move { drop(dead) });
+        }
+        pool.lost.extend(lent);
+    }
+    wake(pool);
+}
+
+fn wake(pool: &SharedPool) {
+    let waker = pool.borrow_mut().waker.take();
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl Pool {
+    /// Cores that take parts, the one of this worker among them.
+    pub(crate) fn n_ready(&self) -> usize {
+        1 + self.cores.iter().filter(|core| core.is_ready).count()
+    }
+
+    /// The next part goes to a worker that panics: a test of what follows.
+    pub(crate) fn spoil_next(&mut self) {
+        self.spoil_next = true;
+    }
+
+    /// Has the next word from a worker wake this.
+    pub(crate) fn listen(&mut self, waker: &Waker) {
+        self.waker = Some(waker.clone());
+    }
+
+    /// Whether something has come since the last [`Self::answer`].
+    pub(crate) fn has_news(&self) -> bool {
+        !self.answers.is_empty() || !self.lost.is_empty()
+    }
+
+    /// The next answer to this work; parts of dead workers wait again, and answers to other work are dropped.
+    pub(crate) fn answer(&mut self, work: &mut Work) -> Option<(usize, Result<Vec<u8>, String>)> {
+        for ticket in std::mem::take(&mut self.lost) {
+            let _of_other_work = work.give_back(ticket);
+        }
+        while let Some((ticket, answer)) = self.answers.pop_front() {
+            if let Some(index) = work.finish(ticket) {
+                return Some((index, answer));
+            }
+        }
+        None
+    }
+
+    /// Hands parts to every worker that has room.
+    pub(crate) fn lend(&mut self, work: &mut Work) {
+        let cores = self.n_ready();
+        for (i, core) in self.cores.iter_mut().filter(|core| core.is_ready).enumerate() {
+            while core.lent.len() < MOST_LENT {
+                self.tickets += 1;
+                let (ticket, owner) = (self.tickets, work.owner().to_owned());
+                let Some(part) = work.lend(ticket, i + 1, cores) else { break };
+                if std::mem::take(&mut self.spoil_next) {
+                    scope::post_to(&core.worker, &Request::Panic);
+                }
+                scope::post_to(&core.worker, &Request::Part { ticket, owner, part: part.to_vec() });
+                core.lent.push(ticket);
+            }
+        }
+    }
+}
