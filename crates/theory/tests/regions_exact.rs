@@ -295,6 +295,16 @@ fn degenerate_lines_are_counted_once() {
     assert_eq!(count(&[[1.0, 2.0, 0.3], [1.0, 2.0, 0.4], [1.0, 2.0, 0.4 + 1e-13]]), 3, "parallels");
     assert_eq!(count(&[[0.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 0.0, 1.0]]), 1, "units without a line");
     assert_eq!(count(&[[1.0, 1.0, -2.0], [1.0, 1.0, -2.0 + 1e-6]]), 2, "a corner cut off, and one touched");
+    // 0.1 + 0.2 - 0.3 is 5.6e-17 in doubles and 1 + 2 - 3 is 0: rounding must not draw a line at x = 0.
+    let hidden = vec![(vec![0.1, 0.0, 0.2, 0.0, 0.3, 0.0], vec![1.0, 2.0, 3.0]), (vec![1.0, 1.0, -1.0], vec![0.0])];
+    let net = ReluNet::new(2, hidden, vec![1.0], 0.0).expect("a valid net");
+    let cancelled = regions(&net, Window::square(1.0));
+    assert_eq!((cancelled.len(), cancelled.get(0).map(|region| region.is_on(3))), (1, Some(false)), "0 is off");
+    // A line that misses a corner by 1e-13 goes through it: six triangles.
+    let hidden = vec![(vec![1.0, -1.0, 1.0, 1.0, 1.0, 0.0], vec![0.0, 0.0, 1e-13])];
+    let net = ReluNet::new(2, hidden, vec![1.0; 3], 0.0).expect("a valid net");
+    let star = regions(&net, Window::square(1.0));
+    assert_eq!((star.len(), star.iter().map(|region| region.vertices.len()).sum::<usize>()), (6, 18));
     // One unit twice in the second layer, and one that repeats the first layer's line.
     let hidden = vec![
         (vec![1.0, 0.3, -1.0, -0.3, 0.2, 1.0], vec![0.1, -0.1, 0.2]),

@@ -286,6 +286,18 @@ fn bad_input_is_refused() {
     assert!(square(51, 0.5).is_err());
 }
 
+/// Units that change at the same place, or as good as that, make one breakpoint.
+#[test]
+fn coinciding_breakpoints_count_once() {
+    let hidden = vec![(vec![1.0, -2.0, 1.0, 1.0], vec![-0.3, 0.6, -0.3 + 1e-14, -0.5])];
+    let net = ReluNet::new(1, hidden, vec![1.0; 4], 0.0).expect("a valid net");
+    let pieces = PiecewiseLinear::of_net(&net, 0.0, 1.0, 10).expect("few pieces");
+    assert_eq!(pieces.n_pieces(), 3, "{:?}", pieces.breakpoints());
+    // And the ends of the interval are none.
+    let pieces = PiecewiseLinear::of_net(&net, 0.3, 0.5, 10).expect("few pieces");
+    assert_eq!(pieces.n_pieces(), 1, "{:?}", pieces.breakpoints());
+}
+
 #[test]
 fn crossings_are_sign_changes() {
     let through = |y: &[f64]| {
