@@ -68,7 +68,7 @@ impl Optimiser {
 
 /// `f32` or `f64`.
 pub trait Real:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + sealed::Sealed
+    Copy + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + sealed::Sealed
 {
     /// 0.
     const ZERO: Self;
@@ -122,9 +122,11 @@ pub enum Update {
     Diverged,
 }
 
-/// What an optimiser remembers from step to step.
+/// What an optimiser remembers from step to step. Memory is taken when a rule first needs it: none for SGD without
+/// momentum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimiserState<T> {
+    n_parameters: usize,
     /// The velocity of SGD, the first moment of Adam.
     first: Vec<T>,
     /// The second moment of Adam.
@@ -136,7 +138,7 @@ impl<T: Real> OptimiserState<T> {
     /// Before the first step, for so many parameters.
     #[must_use]
     pub fn new(n_parameters: usize) -> Self {
-        Self { first: vec![T::ZERO; n_parameters], second: vec![T::ZERO; n_parameters], steps: 0 }
+        Self { n_parameters, first: Vec::new(), second: Vec::new(), steps: 0 }
     }
 
     /// Forgets everything.
@@ -157,40 +159,42 @@ impl<T: Real> OptimiserState<T> {
     /// # Errors
     /// [`NetError::Size`] when there are not as many parameters or derivatives as the state was made for.
     pub fn step(&mut self, optimiser: Optimiser, parameters: &mut [T], gradient: &mut [T]) -> Result<Update, NetError> {
-        check_size("parameters of the optimiser", self.first.len(), parameters.len())?;
-        check_size("gradient of the optimiser", self.first.len(), gradient.len())?;
+        check_size("parameters of the optimiser", self.n_parameters, parameters.len())?;
+        check_size("gradient of the optimiser", self.n_parameters, gradient.len())?;
         self.steps = self.steps.saturating_add(1);
-        // Numbers times zero add up to zero unless one of them is infinite or NaN: a test without branches.
-        let mut zero = [T::ZERO; 8];
         match optimiser {
             Optimiser::Sgd { learning_rate, momentum } => {
                 let (learning_rate, momentum) = (T::from_f64(learning_rate), T::from_f64(momentum));
-                each(parameters, gradient, &mut self.first, &mut zero, |p, g, v| {
-                    *v = momentum * *v + *g;
-                    *g = learning_rate * *v;
-                    p - *g
-                });
+                // Without momentum the velocity is the gradient.
+                if momentum > T::ZERO {
+                    self.first.resize(self.n_parameters, T::ZERO);
+                    for (g, v) in gradient.iter_mut().zip(&mut self.first) {
+                        *v = momentum * *v + *g;
+                        *g = learning_rate * *v;
+                    }
+                } else {
+                    self.first.clear();
+                    gradient.iter_mut().for_each(|g| *g = learning_rate * *g);
+                }
             }
             Optimiser::Adam { learning_rate, beta_1, beta_2, epsilon } => {
+                self.first.resize(self.n_parameters, T::ZERO);
+                self.second.resize(self.n_parameters, T::ZERO);
                 let k = self.steps as f64;
                 let rate = T::from_f64(learning_rate / (1.0 - libm::pow(beta_1, k)));
                 let root = T::from_f64(1.0 / (1.0 - libm::pow(beta_2, k)));
                 let (rest_1, rest_2) = (T::from_f64(1.0 - beta_1), T::from_f64(1.0 - beta_2));
                 let (beta_1, beta_2, epsilon) = (T::from_f64(beta_1), T::from_f64(beta_2), T::from_f64(epsilon));
-                for (v, g) in self.second.iter_mut().zip(&*gradient) {
-                    *v = beta_2 * *v + rest_2 * *g * *g;
-                }
-                for (m, g) in self.first.iter_mut().zip(&*gradient) {
+                for ((g, m), v) in gradient.iter_mut().zip(&mut self.first).zip(&mut self.second) {
                     *m = beta_1 * *m + rest_1 * *g;
-                }
-                let first = &self.first;
-                for ((g, m), v) in gradient.iter_mut().zip(first).zip(&self.second) {
+                    *v = beta_2 * *v + rest_2 * *g * *g;
                     *g = rate * *m / ((*v * root).sqrt() + epsilon);
                 }
-                each(parameters, gradient, &mut self.second, &mut zero, |p, g, _| p - *g);
             }
         }
-        if zero.iter().any(|zero| !zero.is_finite()) {
+        // The gradient holds the displacement now.
+        let zero = sum_of_zeros(parameters, gradient);
+        if !zero.is_finite() {
             return Ok(Update::Diverged);
         }
         for (p, g) in parameters.iter_mut().zip(&*gradient) {
@@ -200,25 +204,16 @@ impl<T: Real> OptimiserState<T> {
     }
 }
 
-/// Calls `moved(parameter, derivative, state)` for all, which leaves the displacement in the derivative and returns where
-/// the parameter goes; `zero` collects 0 times that.
-#[inline(always)]
-fn each<T: Real>(
-    parameters: &[T],
-    gradient: &mut [T],
-    state: &mut [T],
-    zero: &mut [T; 8],
-    mut moved: impl FnMut(T, &mut T, &mut T) -> T,
-) {
+/// The sum of `0 (p − g)`: zero, unless one of them is infinite or NaN. Lanes of its own make it SIMD without a branch.
+fn sum_of_zeros<T: Real>(parameters: &[T], displacement: &[T]) -> T {
     let (p8, p_rest) = parameters.as_chunks::<8>();
-    let (g8, g_rest) = gradient.as_chunks_mut::<8>();
-    let (s8, s_rest) = state.as_chunks_mut::<8>();
-    for ((p, g), s) in p8.iter().zip(g8).zip(s8) {
+    let (g8, g_rest) = displacement.as_chunks::<8>();
+    let mut lanes = [T::ZERO; 8];
+    for (p, g) in p8.iter().zip(g8) {
         for i in 0..8 {
-            zero[i] = zero[i] + T::ZERO * moved(p[i], &mut g[i], &mut s[i]);
+            lanes[i] = lanes[i] + T::ZERO * (p[i] - g[i]);
         }
     }
-    for ((p, g), s) in p_rest.iter().zip(g_rest).zip(s_rest) {
-        zero[0] = zero[0] + T::ZERO * moved(*p, g, s);
-    }
+    let rest = p_rest.iter().zip(g_rest).fold(T::ZERO, |sum, (p, g)| sum + T::ZERO * (*p - *g));
+    lanes.into_iter().fold(rest, |sum, lane| sum + lane)
 }

@@ -140,7 +140,7 @@ impl Trainer {
     /// One step on the next batch. Each epoch has the examples in a new random order, cut into batches; the few that are
     /// left over at its end have their turn in another epoch.
     ///
-    /// Nothing is allocated but in the first step and where `examples` has another number than in the step before, which
+    /// Nothing is allocated but in the first step, and where `examples` has another number than in the step before, which
     /// starts a new epoch.
     ///
     /// # Errors

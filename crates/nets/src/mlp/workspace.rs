@@ -9,7 +9,7 @@ use crate::error::{check_limit, check_size};
 use crate::{NetError, elementwise};
 
 /// Examples that go through the net together, at least: fewer would use the caches of small nets badly.
-const LEAST_CHUNK: usize = 64;
+const LEAST_CHUNK: usize = 32;
 /// At most: larger batches go through in chunks, so that activations stay in the caches.
 const MOST_CHUNK: usize = 256;
 /// Most numbers in the buffers (a quarter of a gigabyte).
