@@ -17,7 +17,7 @@ use crate::sawtooth::{Layer, MAX_WIDTH, NetError, ReluNet};
 pub const SAME_PLACE: f64 = 1e-11;
 /// A pre-activation below this part of the sum of sizes that it was added up from is rounding, hence 0.
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
-/// Most regions: some 150 MB.
+/// Most regions: some 200 MB.
 pub const MAX_REGIONS: usize = 1 << 20;
 
 /// Layer and unit of an edge's maker in one word: a net has at most 2^9 layers of 2^12 units.
