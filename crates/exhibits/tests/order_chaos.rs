@@ -220,6 +220,38 @@ fn wide_nets_do_what_theory_says() {
     }
 }
 
+/// The histogram of singular values over the density that theory predicts, for both kinds of weights on the critical line.
+///
+/// A part of 512 values in a bin scatters by less than its root; that the layers have few neurons moves the whole by some
+/// 0.05 more (see the tests of `nets::jacobian`, where the distance of distribution functions is 0.01 at width 200).
+#[test]
+fn singular_values_follow_theory() {
+    for weights in ["gaussian", "orthogonal"] {
+        let settings = [("weights", weights), ("sigma_w", "1.122539"), ("sigma_b", "0.05"), ("depth", "15")];
+        let layers = &run(&settings).figures["jacobian-spectrum"].layers;
+        let (mut found, mut predicted) = (Vec::new(), Vec::new());
+        for layer in layers {
+            match layer {
+                Layer::Band { x, high, .. } => found = x.0.iter().copied().zip(high.0.iter().copied()).collect(),
+                Layer::Line { x, y, .. } => predicted = x.0.iter().copied().zip(y.0.iter().copied()).collect(),
+                _ => {}
+            }
+        }
+        let mass = |curve: &[(f32, f32)], from: f32| -> f64 {
+            let pieces = curve.windows(2).filter(|w| w[0].0 >= from);
+            pieces.map(|w| f64::from((w[1].0 - w[0].0) * 0.5 * (w[0].1 + w[1].1))).sum()
+        };
+        let (low, high) = (found[0].0, found[found.len() - 1].0);
+        for share in [0.2, 0.4, 0.6, 0.8] {
+            // At a border of bins.
+            let from = found[2 * (share * (found.len() / 2) as f32) as usize].0;
+            assert!(from > low && from < high);
+            let (a, b) = (mass(&found, from), mass(&predicted, from));
+            assert!((a - b).abs() < 0.1, "{weights}, above {from}: {a} found, {b} predicted");
+        }
+    }
+}
+
 /// The predicted gradient and the simulated one agree to 0.05 in log₁₀ per decade of depth at width 1000.
 #[test]
 fn gradients_follow_chi_1() {

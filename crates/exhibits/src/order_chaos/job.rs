@@ -4,6 +4,7 @@ use figures::Figure;
 use protocol::{Backend, Frame, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
+use super::jacobian::{self, Jacobians};
 use super::measurement::{Measurement, propagate};
 use super::on_gpu::{self, GpuFailure};
 use super::parts;
@@ -86,7 +87,7 @@ impl State {
         if !self.measure_on_gpu(&mut scene, host).await? {
             self.measure_on_cpu(&scene, host).await?;
         }
-        Ok(())
+        self.show_jacobians(&scene, host).await
     }
 
     fn emit_theory(&mut self, scene: &Scene<'_>, host: &mut dyn Host) {
@@ -176,6 +177,29 @@ impl State {
             if measurement.n_nets() == 1 {
                 self.show_insides(scene, host).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Singular values of Jacobians, on every core.
+    async fn show_jacobians(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let wants = ["jacobian-spectrum", "jacobian-depth"].map(|figure| host.wants(figure));
+        if wants == [false, false] {
+            return Ok(());
+        }
+        let parts = parts::jacobians(scene.values, jacobian::n_nets(scene.settings), scene.prediction.q_of_map)?;
+        let mut work = Work::new(super::EXHIBIT.id, parts);
+        let mut found = Jacobians::default();
+        while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            match part.checked_sub(1) {
+                None => found.density = Some(protocol::decode(&answer)?),
+                Some(net) => drop(found.nets.insert(net, protocol::decode(&answer)?)),
+            }
+            let spectrum = wants[0].then(|| found.spectrum(scene.settings));
+            let depth = wants[1].then(|| found.mean_with_depth(scene.settings, &scene.prediction));
+            let mut figures: Vec<Figure> = spectrum.into_iter().chain(depth).collect();
+            figures.iter_mut().for_each(|figure| figure.device = host.cpu());
+            host.emit(Frame { figures, notices: scene.notices.clone(), ..Frame::default() });
         }
         Ok(())
     }

@@ -7,6 +7,8 @@ mod inputs;
 #[cfg(feature = "jobs")]
 mod insides;
 #[cfg(feature = "jobs")]
+mod jacobian;
+#[cfg(feature = "jobs")]
 pub mod job;
 #[cfg(feature = "jobs")]
 mod measurement;
@@ -206,6 +208,15 @@ const CONTROLS: &[Control] = &[
         place: Place::Figure("correlation-matrix"),
         when: None,
     },
+    Control {
+        key: "weights",
+        symbol: "",
+        name: "weights",
+        help: "How the weights of the nets whose Jacobian is taken are drawn",
+        kind: Kind::Choice { options: &[("gaussian", "Gaussian"), ("orthogonal", "orthogonal")] },
+        place: Place::Figure("jacobian-spectrum"),
+        when: None,
+    },
 ];
 
 const PRESETS: &[Preset] = &[
@@ -256,6 +267,12 @@ const PRESETS: &[Preset] = &[
         name: "Deep chaos",
         help: "Gradients grow by many orders of magnitude over 100 layers",
         values: &[("sigma_w", "2.5"), ("sigma_b", "0.05"), ("depth", "100"), ("layer", "20")],
+    },
+    Preset {
+        key: "isometry",
+        name: "Dynamical isometry",
+        help: "Orthogonal weights on the critical line at small length: every direction keeps its size",
+        values: &[("sigma_w", "1.0667830925"), ("sigma_b", "0.02"), ("depth", "20"), ("weights", "orthogonal")],
     },
     Preset {
         key: "two_digits",
@@ -321,6 +338,23 @@ const FIGURES: &[FigureSpec] = &[
         caption: "The chosen layer's pre-activations in their first three principal components; drag to turn.",
         main: false,
         aspect: 1.15,
+        when: None,
+    },
+    FigureSpec {
+        id: "jacobian-spectrum",
+        title: "Singular values of the Jacobian",
+        caption: "How the whole net stretches small changes of its input, in all directions: few are kept unless weights \
+                  are orthogonal and χ₁ = 1. Inputs are at length q*.",
+        main: false,
+        aspect: 1.5,
+        when: None,
+    },
+    FigureSpec {
+        id: "jacobian-depth",
+        title: "Jacobian with depth",
+        caption: "Mean squared singular value of the Jacobian from the input to each layer; theory changes by χ₁ a layer.",
+        main: false,
+        aspect: 1.5,
         when: None,
     },
     FigureSpec {

@@ -1,9 +1,10 @@
-//! What any core can do: one net of the simulation.
+//! What any core can do: one net of the simulation, one Jacobian, theory's density of its singular values.
 
 use nets::RandomNets;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::Prepared;
+use super::jacobian::{self, OneJacobian};
 use super::measurement::OneNet;
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
@@ -17,6 +18,10 @@ const WEIGHTS_BYTES: usize = 128 << 20;
 enum Part {
     /// Correlations, lengths and gradients of one net.
     Net { controls: Vec<(String, String)>, net: usize, inputs: Prepared },
+    /// Singular values of the Jacobian of one net at length `q`.
+    Jacobian { controls: Vec<(String, String)>, net: usize, q: f64 },
+    /// Theory's density of them.
+    Density { controls: Vec<(String, String)>, q: f64 },
 }
 
 /// A part: net `net` with these inputs.
@@ -24,20 +29,41 @@ pub(super) fn net(values: &Values, net: usize, inputs: &Prepared) -> Result<Vec<
     Ok(protocol::encode(&Part::Net { controls: values.changed_owned(), net, inputs: inputs.clone() })?)
 }
 
+/// The part that Jacobians begin with, and then net after net.
+pub(super) fn jacobians(values: &Values, n_nets: usize, q: f64) -> Result<Vec<Vec<u8>>, JobError> {
+    let controls = values.changed_owned();
+    let density = Part::Density { controls: controls.clone(), q };
+    let net = |net| Part::Jacobian { controls: controls.clone(), net, q };
+    let all = std::iter::once(density).chain((0..n_nets).map(net));
+    Ok(all.map(|part| protocol::encode(&part)).collect::<Result<_, _>>()?)
+}
+
 /// The weights that a core has drawn.
 #[derive(Debug, Default)]
 pub struct PartState {
-    nets: Option<(u64, RandomNets)>,
+    nets: Drawn,
+    jacobian_nets: Drawn,
 }
+
+/// Weights with the seed that they come from.
+type Drawn = Option<(u64, RandomNets)>;
 
 impl PartState {
     /// The random nets of these settings.
     pub(super) fn nets(&mut self, settings: &Settings) -> &mut RandomNets {
-        let fits = |(seed, nets): &(u64, RandomNets)| *seed == settings.seed && nets.width() == settings.width;
-        let kept = self.nets.take().filter(fits);
-        let draw = || (settings.seed, RandomNets::new(settings.seed, settings.width, WEIGHTS_BYTES));
-        &mut self.nets.insert(kept.unwrap_or_else(draw)).1
+        kept(&mut self.nets, settings.seed, settings.width, WEIGHTS_BYTES)
     }
+
+    /// Those whose Jacobians are taken, which are narrower.
+    pub(super) fn jacobian_nets(&mut self, settings: &Settings, width: usize) -> &mut RandomNets {
+        kept(&mut self.jacobian_nets, settings.seed, width, WEIGHTS_BYTES / 8)
+    }
+}
+
+fn kept(drawn: &mut Drawn, seed: u64, width: usize, budget_bytes: usize) -> &mut RandomNets {
+    let fits = |(kept_seed, nets): &(u64, RandomNets)| *kept_seed == seed && nets.width() == width;
+    let kept = drawn.take().filter(fits);
+    &mut drawn.insert(kept.unwrap_or_else(|| (seed, RandomNets::new(seed, width, budget_bytes)))).1
 }
 
 impl Parts for PartState {
@@ -47,9 +73,15 @@ impl Parts for PartState {
         pace: &'a mut dyn Checkpoint,
     ) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
         Box::pin(async move {
+            let settings = |controls: &[_]| Settings::from_values(&Values::from_changed(&super::EXHIBIT, controls));
             match protocol::decode(part)? {
+                Part::Density { controls, q } => Ok(protocol::encode(&jacobian::density(&settings(&controls)?, q)?)?),
+                Part::Jacobian { controls, net, q } => {
+                    let found = OneJacobian::measured(net, &settings(&controls)?, q, self, pace).await?;
+                    Ok(protocol::encode(&found)?)
+                }
                 Part::Net { controls, net, inputs } => {
-                    let settings = Settings::from_values(&Values::from_changed(&super::EXHIBIT, &controls))?;
+                    let settings = settings(&controls)?;
                     let found = OneNet::measured(net, &settings, &inputs, self.nets(&settings), pace).await?;
                     Ok(protocol::encode(&found)?)
                 }

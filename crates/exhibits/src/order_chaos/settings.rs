@@ -1,5 +1,6 @@
 //! The control values as the computation uses them.
 
+use theory::jacobian::Ensemble;
 use theory::{Activation, MeanField};
 
 use crate::job::JobError;
@@ -42,6 +43,8 @@ pub(super) struct Settings {
     pub(super) q_0: f64,
     pub(super) images: [usize; 2],
     pub(super) map: MapKind,
+    /// Of the nets whose Jacobian is taken; all others are Gaussian.
+    pub(super) ensemble: Ensemble,
     /// At most `depth`.
     pub(super) layer: usize,
 }
@@ -83,6 +86,7 @@ impl Settings {
                 "c_star" => MapKind::CStar,
                 _ => return Err(unknown("map")),
             },
+            ensemble: Ensemble::from_key(values.choice("weights")).ok_or_else(|| unknown("weights"))?,
             layer: values.size("layer").min(depth),
         })
     }

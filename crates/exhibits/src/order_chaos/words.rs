@@ -28,6 +28,12 @@ pub(super) const TO_TRY: &[Experiment] = &[
         preset: "two_digits",
     },
     Experiment {
+        action: "On the critical line, switch the Jacobian's weights from Gaussian to orthogonal.",
+        observation: "The mean squared singular value is 1 in both, but Gaussian nets spread them over dozens of decades: \
+                      nearly all directions die. Orthogonal ones, at small q*, keep all of them near 1.",
+        preset: "isometry",
+    },
+    Experiment {
         action: "Lower the width to 30.",
         observation: "The points scatter, and their mean leaves the line: theory is the limit of large width, and the \
                       error grows with depth over width.",
@@ -84,6 +90,16 @@ pub(super) const FORMULAS: &[Formula] = &[
                  <msup><mi>φ</mi><mo>′</mo></msup><mo>(</mo><msub><mi>u</mi><mn>2</mn></msub><mo>)</mo><mo>]</mo><mo>)</mo></mrow>",
         words: "taken at c*; it diverges on the critical line, and a net trains only when its depth is a small multiple of it",
     },
+    Formula {
+        name: "Jacobian",
+        mathml: "<mrow><mi>J</mi><mo>=</mo><munderover><mo>∏</mo><mrow><mi>l</mi><mo>=</mo><mn>1</mn></mrow><mi>L</mi>\
+                 </munderover><msup><mi>D</mi><mi>l</mi></msup><msup><mi>W</mi><mi>l</mi></msup><mo>,</mo>\
+                 <mspace width='1em'/><mfrac><mn>1</mn><mi>N</mi></mfrac><mi mathvariant='normal'>E</mi><mo>[</mo>\
+                 <mi mathvariant='normal'>tr</mi><mi>J</mi><msup><mi>J</mi><mi mathvariant='normal'>T</mi></msup><mo>]</mo>\
+                 <mo>=</mo><msubsup><mi>χ</mi><mn>1</mn><mi>L</mi></msubsup></mrow>",
+        words: "D: slopes φ′ on the diagonal; the spread of the squared singular values grows with L, and far slower for \
+                orthogonal weights",
+    },
 ];
 
 pub(super) const ASSUMPTIONS: &[&str] = &[
@@ -109,6 +125,14 @@ pub(super) const PAPERS: &[Paper] = &[
         venue: "ICLR",
         url: "https://arxiv.org/abs/1611.01232",
         used_for: "depth scales, gradients with depth, trainability",
+    },
+    Paper {
+        authors: "J. Pennington, S. S. Schoenholz, S. Ganguli (2017, 2018)",
+        title: "Resurrecting the sigmoid in deep learning through dynamical isometry; The emergence of spectral universality \
+                in deep networks",
+        venue: "NeurIPS 30, AISTATS",
+        url: "https://arxiv.org/abs/1711.04735",
+        used_for: "singular values of the Jacobian",
     },
     Paper {
         authors: "Y. Cho, L. K. Saul (2009)",
