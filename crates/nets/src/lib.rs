@@ -1,5 +1,8 @@
-//! Nets: random, later trained and attacked. candle does the matrix products; every number that is drawn comes from
-//! the seeded streams of `random`, for candle's own CPU generator cannot be seeded.
+//! Nets: random and trained, later attacked. Every number that is drawn comes from the seeded streams of `random`, for
+//! candle's own CPU generator cannot be seeded.
+//!
+//! candle does the matrix products of wide random nets. Training has its own ([`mlp`]): at its sizes they are faster in
+//! WebAssembly, and their bits are the same everywhere.
 
 pub mod elementwise;
 mod error;

@@ -124,6 +124,10 @@ impl Cell {
 /// Inputs from images `[n, rows, cols]` of bytes: means over 2×2 pixels, then each image scaled to mean square 1. An image
 /// without ink stays zero; an odd last row or column is left out. The result is `[n, rows/2 × cols/2]`.
 ///
+/// All inputs then have pre-activations of the same variance `sigma_w² + sigma_b²` at the first layer, as the theory assumes,
+/// and from there lengths are near `q*` after the few layers of `xi_q`. A start at `q*` itself would need other inputs for
+/// each `sigma_w`.
+///
 /// # Errors
 /// [`NetError::Size`] when there are not as many pixels.
 pub fn inputs_from_images(n: usize, rows: usize, cols: usize, pixels: &[u8]) -> Result<Vec<f32>, NetError> {
