@@ -37,7 +37,7 @@ fn examples(n: usize) -> Result<Examples, Failure> {
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let mut argument = |default: f64| arguments.next().map_or(Ok(default), |text| text.parse());
-    let (width, learning_rate, steps) = (argument(64.0)? as usize, argument(0.03)?, argument(500.0)? as usize);
+    let (width, learning_rate, steps) = (argument(128.0)? as usize, argument(0.02)?, argument(500.0)? as usize);
     let examples = Arc::new(examples(1_000)?);
     let start = Instant::now();
     let n_cells = SIGMA_W.len() * DEPTHS.len();
