@@ -115,34 +115,67 @@ impl Cell {
         })
     }
 
+    /// The parameters as they are; they are finite.
+    #[must_use]
+    pub fn parameters(&self) -> &[f32] {
+        self.trainer.net().parameters()
+    }
+
+    /// Goes on from given parameters, as at the start otherwise.
+    ///
+    /// # Errors
+    /// [`NetError::Size`] when there are not as many.
+    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), NetError> {
+        self.trainer.set_parameters(parameters)
+    }
+
     /// Back to the start, with the same weights.
     pub fn reset(&mut self) {
         self.trainer.reset();
     }
 }
 
-/// Inputs from images `[n, rows, cols]` of bytes: means over 2×2 pixels, then each image scaled to mean square 1. An image
-/// without ink stays zero; an odd last row or column is left out. The result is `[n, rows/2 × cols/2]`.
+/// Inputs from images `[n, rows, cols]` of bytes: [`pooled`] and [`inputs_from_pooled`].
+///
+/// # Errors
+/// [`NetError::Size`] when there are not as many pixels.
+pub fn inputs_from_images(n: usize, rows: usize, cols: usize, pixels: &[u8]) -> Result<Vec<f32>, NetError> {
+    let pooled = pooled(n, rows, cols, pixels)?;
+    inputs_from_pooled((rows / 2) * (cols / 2), &pooled)
+}
+
+/// Images `[n, rows, cols]` at half the size: means over 2×2 pixels, rounded; an odd last row or column is left out. The
+/// result is `[n, rows/2, cols/2]`.
+///
+/// # Errors
+/// [`NetError::Size`] when there are not as many pixels.
+pub fn pooled(n: usize, rows: usize, cols: usize, pixels: &[u8]) -> Result<Vec<u8>, NetError> {
+    check_size("pixels", n.saturating_mul(rows).saturating_mul(cols), pixels.len())?;
+    let (low_rows, low_cols) = (rows / 2, cols / 2);
+    let mut low = Vec::with_capacity(n * low_rows * low_cols);
+    for image in pixels.chunks_exact((rows * cols).max(1)) {
+        for r in 0..low_rows {
+            for c in 0..low_cols {
+                let at = |dr: usize, dc: usize| u16::from(image[(2 * r + dr) * cols + 2 * c + dc]);
+                low.push(((at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1) + 2) / 4) as u8);
+            }
+        }
+    }
+    Ok(low)
+}
+
+/// Inputs from images of `dim` bytes each: each is scaled to mean square 1; one without ink stays zero.
 ///
 /// All inputs then have pre-activations of the same variance `sigma_w² + sigma_b²` at the first layer, as the theory assumes,
 /// and from there lengths are near `q*` after the few layers of `xi_q`. A start at `q*` itself would need other inputs for
 /// each `sigma_w`.
 ///
 /// # Errors
-/// [`NetError::Size`] when there are not as many pixels.
-pub fn inputs_from_images(n: usize, rows: usize, cols: usize, pixels: &[u8]) -> Result<Vec<f32>, NetError> {
-    check_size("pixels", n.saturating_mul(rows).saturating_mul(cols), pixels.len())?;
-    let (low_rows, low_cols) = (rows / 2, cols / 2);
-    let mut inputs = Vec::with_capacity(n * low_rows * low_cols);
-    for image in pixels.chunks_exact((rows * cols).max(1)) {
-        let start = inputs.len();
-        for r in 0..low_rows {
-            for c in 0..low_cols {
-                let at = |dr: usize, dc: usize| f32::from(image[(2 * r + dr) * cols + 2 * c + dc]);
-                inputs.push(at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1));
-            }
-        }
-        let image = &mut inputs[start..];
+/// [`NetError::Size`] when the bytes are no whole number of images.
+pub fn inputs_from_pooled(dim: usize, pixels: &[u8]) -> Result<Vec<f32>, NetError> {
+    check_size("pixels", pixels.len() / dim.max(1) * dim, pixels.len())?;
+    let mut inputs: Vec<f32> = pixels.iter().copied().map(f32::from).collect();
+    for image in inputs.chunks_exact_mut(dim.max(1)) {
         let mean_square = crate::mean_square(image);
         if mean_square > 0.0 {
             let scale = (1.0 / mean_square.sqrt()) as f32;

@@ -12,6 +12,7 @@ pub use super::parts::PartState;
 use super::phase_figure::{self, Background};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
+use super::training::{self, Training};
 use super::{curves, insides};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
 use crate::values::Values;
@@ -32,6 +33,7 @@ pub struct State {
     images: Option<Images>,
     /// Why no graphics device computes, though one was asked for.
     no_gpu: Option<String>,
+    training: Option<Training>,
     /// The last complete measurement, shown under new theory until the new one is there.
     last: Option<(Key, Measurement)>,
 }
@@ -87,7 +89,11 @@ impl State {
         if !self.measure_on_gpu(&mut scene, host).await? {
             self.measure_on_cpu(&scene, host).await?;
         }
-        self.show_jacobians(&scene, host).await
+        self.show_jacobians(&scene, host).await?;
+        if host.wants("trainability") {
+            self.train(&scene, host).await?;
+        }
+        Ok(())
     }
 
     fn emit_theory(&mut self, scene: &Scene<'_>, host: &mut dyn Host) {
@@ -200,6 +206,42 @@ impl State {
             let mut figures: Vec<Figure> = spectrum.into_iter().chain(depth).collect();
             figures.iter_mut().for_each(|figure| figure.device = host.cpu());
             host.emit(Frame { figures, notices: scene.notices.clone(), ..Frame::default() });
+        }
+        Ok(())
+    }
+
+    /// The map of trainable depth: what there is of it, and the rest where it is to be trained.
+    async fn train(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let settings = scene.settings;
+        if self.images.is_none() {
+            self.images = Some(Images::load(host).await?);
+        }
+        let Some(images) = &self.images else { return Ok(()) };
+        let mut notices = scene.notices.clone();
+        notices.extend(images.notice.clone().filter(|notice| settings.train && !notices.contains(notice)));
+        // It stays what it has become, whenever the job is cancelled.
+        let training = match Training::refreshed(self.training.take(), settings, images) {
+            Ok(training) => self.training.insert(training),
+            Err(error) => return Err(error),
+        };
+        let emit = |training: &Training, host: &mut dyn Host| {
+            let figure = Figure { device: host.cpu(), ..training.figure(settings) };
+            let progress = (settings.train && training.share() < 1.0)
+                .then(|| Progress { share: training.share(), what: "training".into() });
+            host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
+        };
+        emit(training, host);
+        while let Some(round) = training.next_round().filter(|_| settings.train) {
+            let cells = training.cells_before(round);
+            for batch in cells.chunks(training::COLUMNS) {
+                let parts = batch.iter().map(|cell| parts::round(training.round_of(*cell, settings)));
+                let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
+                while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+                    training.take(batch[part], protocol::decode(&answer)?);
+                    host.checkpoint().await?;
+                }
+                emit(training, host);
+            }
         }
         Ok(())
     }

@@ -22,6 +22,8 @@ mod phase_figure;
 mod prediction;
 #[cfg(feature = "jobs")]
 mod settings;
+#[cfg(feature = "jobs")]
+mod training;
 mod words;
 
 use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};
@@ -217,6 +219,15 @@ const CONTROLS: &[Control] = &[
         place: Place::Figure("jacobian-spectrum"),
         when: None,
     },
+    Control {
+        key: "train",
+        symbol: "",
+        name: "training",
+        help: "Trains all nets of the map, a minute of work on two cores",
+        kind: Kind::Choice { options: &[("off", "stopped"), ("on", "running")] },
+        place: Place::Figure("trainability"),
+        when: None,
+    },
 ];
 
 const PRESETS: &[Preset] = &[
@@ -273,6 +284,12 @@ const PRESETS: &[Preset] = &[
         name: "Dynamical isometry",
         help: "Orthogonal weights on the critical line at small length: every direction keeps its size",
         values: &[("sigma_w", "1.0667830925"), ("sigma_b", "0.02"), ("depth", "20"), ("weights", "orthogonal")],
+    },
+    Preset {
+        key: "trainability",
+        name: "Trainable depth",
+        help: "Schoenholz et al., figure 5: σ_b² = 0.05; start the training below",
+        values: &[("sigma_w", "1.3"), ("sigma_b", "0.2236068"), ("depth", "30")],
     },
     Preset {
         key: "two_digits",
@@ -353,6 +370,15 @@ const FIGURES: &[FigureSpec] = &[
         id: "jacobian-depth",
         title: "Jacobian with depth",
         caption: "Mean squared singular value of the Jacobian from the input to each layer; theory changes by χ₁ a layer.",
+        main: false,
+        aspect: 1.5,
+        when: None,
+    },
+    FigureSpec {
+        id: "trainability",
+        title: "What depth can be trained",
+        caption: "Accuracy on digits of nets of width 48, one in each cell, as SGD trains them all. Beyond about 6 ξ_c no \
+                  signal gets through, and nothing is learned.",
         main: false,
         aspect: 1.5,
         when: None,

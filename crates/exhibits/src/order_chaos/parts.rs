@@ -1,12 +1,16 @@
 //! What any core can do: one net of the simulation, one Jacobian, theory's density of its singular values.
 
+use std::sync::Arc;
+
 use nets::RandomNets;
+use nets::mlp::Examples;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::Prepared;
 use super::jacobian::{self, OneJacobian};
 use super::measurement::OneNet;
 use super::settings::Settings;
+use super::training::{Digits, Round};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
 use crate::values::Values;
 
@@ -22,6 +26,8 @@ enum Part {
     Jacobian { controls: Vec<(String, String)>, net: usize, q: f64 },
     /// Theory's density of them.
     Density { controls: Vec<(String, String)>, q: f64 },
+    /// A round of training.
+    Train(Round),
 }
 
 /// A part: net `net` with these inputs.
@@ -38,11 +44,17 @@ pub(super) fn jacobians(values: &Values, n_nets: usize, q: f64) -> Result<Vec<Ve
     Ok(all.map(|part| protocol::encode(&part)).collect::<Result<_, _>>()?)
 }
 
-/// The weights that a core has drawn.
+/// A part: a round of training.
+pub(super) fn round(round: Round) -> Result<Vec<u8>, JobError> {
+    Ok(protocol::encode(&Part::Train(round))?)
+}
+
+/// The weights that a core has drawn, and the images that it trains on.
 #[derive(Debug, Default)]
 pub struct PartState {
     nets: Drawn,
     jacobian_nets: Drawn,
+    examples: Option<(Digits, Arc<Examples>)>,
 }
 
 /// Weights with the seed that they come from.
@@ -75,6 +87,7 @@ impl Parts for PartState {
         Box::pin(async move {
             let settings = |controls: &[_]| Settings::from_values(&Values::from_changed(&super::EXHIBIT, controls));
             match protocol::decode(part)? {
+                Part::Train(round) => Ok(protocol::encode(&round.train(&mut self.examples)?)?),
                 Part::Density { controls, q } => Ok(protocol::encode(&jacobian::density(&settings(&controls)?, q)?)?),
                 Part::Jacobian { controls, net, q } => {
                     let found = OneJacobian::measured(net, &settings(&controls)?, q, self, pace).await?;

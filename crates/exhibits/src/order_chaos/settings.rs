@@ -45,6 +45,8 @@ pub(super) struct Settings {
     pub(super) map: MapKind,
     /// Of the nets whose Jacobian is taken; all others are Gaussian.
     pub(super) ensemble: Ensemble,
+    /// Whether the nets of the trainability map are to be trained.
+    pub(super) train: bool,
     /// At most `depth`.
     pub(super) layer: usize,
 }
@@ -87,6 +89,7 @@ impl Settings {
                 _ => return Err(unknown("map")),
             },
             ensemble: Ensemble::from_key(values.choice("weights")).ok_or_else(|| unknown("weights"))?,
+            train: values.choice("train") == "on",
             layer: values.size("layer").min(depth),
         })
     }

@@ -34,6 +34,12 @@ pub(super) const TO_TRY: &[Experiment] = &[
         preset: "isometry",
     },
     Experiment {
+        action: "Start the training of 168 nets of all depths.",
+        observation: "A wedge lights up around the critical σ_w: nets train up to about 6 ξ_c, where correlations still tell \
+                      inputs apart, and deeper ones stay at chance.",
+        preset: "trainability",
+    },
+    Experiment {
         action: "Lower the width to 30.",
         observation: "The points scatter, and their mean leaves the line: theory is the limit of large width, and the \
                       error grows with depth over width.",
