@@ -1,9 +1,19 @@
-//! Fixed work with check values, timed the same way natively and in the page: a fast wrong answer is no answer.
+//! Fixed work with check values, timed the same way natively and in the page, on one core, on all of them and on the graphics
+//! device: a fast wrong answer is no answer.
 
+mod net_tasks;
+mod parts;
 mod propagation;
 mod theory_tasks;
+mod training;
 
 use std::fmt;
+use std::rc::Rc;
+
+use exhibits::job::LocalFuture;
+use kernels::Gpu;
+
+pub use parts::{BenchParts, OWNER};
 
 /// Timed runs after one warm-up.
 const RUNS: usize = 5;
@@ -43,13 +53,56 @@ pub struct Task {
     pub key: &'static str,
     /// What it does.
     pub what: &'static str,
-    /// The time to hold in milliseconds, where there is one.
-    pub bar_millis: Option<f64>,
-    prepare: fn() -> Result<Work, Failure>,
+    /// The times to hold in milliseconds, where there are any.
+    bars: Bars,
+    one_core: fn(&Data) -> Result<Work, Failure>,
+    pool: Option<Splitting>,
+    gpu: Option<OnGpu>,
 }
 
+/// Cuts a task for a number of cores.
+type Splitting = fn(&Data, usize) -> Result<Split, Failure>;
+type OnGpu = fn(&Data) -> Result<GpuWork, Failure>;
+
+#[derive(Debug, Default)]
+struct Bars {
+    one_core: Option<f64>,
+    pool: Option<f64>,
+    gpu: Option<f64>,
+}
+
+const NO_BARS: Bars = Bars { one_core: None, pool: None, gpu: None };
+
 /// Everything set up but the timed part.
-type Work = Box<dyn FnMut() -> Result<Vec<Check>, Failure>>;
+pub type Work = Box<dyn FnMut() -> Result<Vec<Check>, Failure>>;
+
+/// The timed part on the graphics device.
+pub type GpuWork = Box<dyn Fn(Rc<Gpu>) -> LocalFuture<'static, Result<Vec<Check>, Failure>>>;
+
+/// From the answers, in the order of their parts, to the check values.
+type Merge = fn(&[Vec<u8>]) -> Result<Vec<Check>, Failure>;
+
+/// Work in parts for every core.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// For [`BenchParts`].
+    pub parts: Vec<Vec<u8>>,
+    /// What their answers say.
+    pub merge: Merge,
+}
+
+impl Split {
+    fn new(parts: impl Iterator<Item = parts::Part>, merge: Merge) -> Result<Self, Failure> {
+        Ok(Self { parts: parts.map(|part| protocol::encode(&part)).collect::<Result<_, _>>()?, merge })
+    }
+}
+
+/// What tasks are about that is not made from a seed.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// The first training images of MNIST.
+    pub mnist_train: Option<data::Pack>,
+}
 
 /// Why a task could not run.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +110,21 @@ pub enum Failure {
     /// A net failed.
     #[error(transparent)]
     Net(#[from] nets::NetError),
+    /// A kernel failed.
+    #[error(transparent)]
+    Kernel(#[from] kernels::KernelError),
+    /// A part could not be read.
+    #[error(transparent)]
+    Message(#[from] protocol::DecodeError),
+    /// A core failed.
+    #[error("{0}")]
+    Core(String),
+    /// The theory refused.
+    #[error("{0}")]
+    Theory(String),
+    /// The task is about real data.
+    #[error("needs the data pack {0}, which `cargo xtask data` makes")]
+    NoData(&'static str),
 }
 
 /// Every task.
@@ -64,32 +132,74 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T1",
         what: "phase map, tanh, 256×256: q* and chi_1 by the 64-point rule, from nothing",
-        bar_millis: None,
-        prepare: theory_tasks::t1,
+        bars: NO_BARS,
+        one_core: theory_tasks::t1,
+        pool: None,
+        gpu: None,
     },
     Task {
         key: "T1-exact",
         what: "the same without the rule's error, with c* and xi_c",
-        bar_millis: None,
-        prepare: theory_tasks::t1_exact,
+        bars: NO_BARS,
+        one_core: theory_tasks::t1_exact,
+        pool: None,
+        gpu: None,
     },
     Task {
         key: "phase-maps",
         what: "twelve 300×250 phase maps with chi_1, q*, c*, xi_c, one of each activation, tables ready",
-        bar_millis: Some(12.0 * 16.0),
-        prepare: theory_tasks::phase_maps,
+        bars: Bars { one_core: Some(12.0 * 16.0), ..NO_BARS },
+        one_core: theory_tasks::phase_maps,
+        pool: None,
+        gpu: None,
     },
     Task {
         key: "T2",
         what: "one net, width 500, depth 50, 64 inputs, correlation matrix of each layer",
-        bar_millis: Some(120.0),
-        prepare: propagation::t2,
+        bars: Bars { one_core: Some(120.0), ..NO_BARS },
+        one_core: propagation::t2,
+        pool: None,
+        gpu: None,
     },
     Task {
         key: "T2s",
-        what: "T2 with the weights drawn inside the timing",
-        bar_millis: None,
-        prepare: propagation::t2s,
+        what: "T2 with the weights drawn inside the timing; on the GPU nets of our own streams",
+        bars: NO_BARS,
+        one_core: propagation::t2s,
+        pool: None,
+        gpu: Some(propagation::t2s_on_gpu),
+    },
+    Task {
+        key: "T4",
+        what: "51×51 loss slice of 784-100-10 on 1000 images",
+        bars: Bars { pool: Some(800.0), gpu: Some(50.0), ..NO_BARS },
+        one_core: net_tasks::t4,
+        pool: Some(net_tasks::t4_split),
+        gpu: Some(net_tasks::t4_on_gpu),
+    },
+    Task {
+        key: "T5",
+        what: "activation patterns and outputs of 2-32-32-32-1 at 512×512 pixels",
+        bars: Bars { pool: Some(80.0), gpu: Some(4.0), ..NO_BARS },
+        one_core: net_tasks::t5,
+        pool: Some(net_tasks::t5_split),
+        gpu: Some(net_tasks::t5_on_gpu),
+    },
+    Task {
+        key: "T5x",
+        what: "the exact linear regions of the same net, with polygons",
+        bars: Bars { one_core: Some(100.0), ..NO_BARS },
+        one_core: net_tasks::t5x,
+        pool: None,
+        gpu: None,
+    },
+    Task {
+        key: "training-row",
+        what: "a row of the trainability map: 14 nets of depth 24 and width 48, 50 steps each",
+        bars: NO_BARS,
+        one_core: training::row,
+        pool: Some(training::row_split),
+        gpu: None,
     },
 ];
 
@@ -100,6 +210,8 @@ pub struct Report {
     pub key: &'static str,
     /// What it does.
     pub what: &'static str,
+    /// On what: `1 core`, `2 cores`, the name of a graphics device.
+    pub on: String,
     /// The time to hold.
     pub bar_millis: Option<f64>,
     /// Median of the timed runs.
@@ -121,8 +233,8 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, what, median_millis, min_millis, max_millis, .. } = self;
-        write!(formatter, "{key:<10} {median_millis:>9.2} ms  ({min_millis:.2} to {max_millis:.2})")?;
+        let Self { key, what, on, median_millis, min_millis, max_millis, .. } = self;
+        write!(formatter, "{key:<12} {median_millis:>9.2} ms  ({min_millis:.2} to {max_millis:.2})  {on}")?;
         match self.bar_millis {
             Some(bar) => write!(formatter, "  bar {bar} ms")?,
             None => formatter.write_str("  no bar")?,
@@ -132,27 +244,82 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs a task once to warm up and then five times, with a clock in milliseconds.
-///
-/// # Errors
-/// [`Failure`] when the task cannot run. A missed check is not an error here; see [`Report::missed`].
-pub fn measure(task: &Task, clock: &dyn Fn() -> f64) -> Result<Report, Failure> {
-    let mut work = (task.prepare)()?;
-    let mut checks = work()?;
-    let mut millis = Vec::with_capacity(RUNS);
-    for _run in 0..RUNS {
-        let started = clock();
-        checks = work()?;
-        millis.push(clock() - started);
+impl Task {
+    /// Whether it can be shared out.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        self.pool.is_some()
     }
-    millis.sort_by(f64::total_cmp);
-    Ok(Report {
-        key: task.key,
-        what: task.what,
-        bar_millis: task.bar_millis,
-        median_millis: millis[RUNS / 2],
-        min_millis: millis[0],
-        max_millis: millis[RUNS - 1],
-        checks,
-    })
+
+    /// Whether there is a kernel for it.
+    #[must_use]
+    pub fn has_kernel(&self) -> bool {
+        self.gpu.is_some()
+    }
+
+    /// Its time on one core; `clock` tells milliseconds.
+    ///
+    /// # Errors
+    /// [`Failure`] when the task cannot run. A missed check is not an error here; see [`Report::missed`].
+    pub async fn on_one_core(&self, data: &Data, clock: &dyn Fn() -> f64) -> Result<Report, Failure> {
+        let mut work = (self.one_core)(data)?;
+        self.timed("1 core".into(), self.bars.one_core, clock, async || work()).await
+    }
+
+    /// Its time on `cores` cores, where `answers` has all parts done and gives the answers in the order of the parts.
+    ///
+    /// # Errors
+    /// As [`on_one_core`](Self::on_one_core).
+    pub async fn on_pool(
+        &self,
+        data: &Data,
+        clock: &dyn Fn() -> f64,
+        cores: usize,
+        mut answers: impl AsyncFnMut(Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, String>,
+    ) -> Result<Report, Failure> {
+        let split = match self.pool {
+            Some(split) => split(data, cores)?,
+            None => Split { parts: Vec::new(), merge: |_| Ok(Vec::new()) },
+        };
+        let on = format!("{cores} cores");
+        self.timed(on, self.bars.pool, clock, async || {
+            (split.merge)(&answers(split.parts.clone()).await.map_err(Failure::Core)?)
+        })
+        .await
+    }
+
+    /// Its time on the graphics device.
+    ///
+    /// # Errors
+    /// As [`on_one_core`](Self::on_one_core).
+    pub async fn on_gpu(&self, data: &Data, clock: &dyn Fn() -> f64, gpu: &Rc<Gpu>) -> Result<Report, Failure> {
+        let work = match self.gpu {
+            Some(prepare) => prepare(data)?,
+            None => Box::new(|_: Rc<Gpu>| -> LocalFuture<'static, _> { Box::pin(std::future::ready(Ok(Vec::new()))) }),
+        };
+        // A program on the CPU need not hold what a graphics device holds.
+        let bar = self.bars.gpu.filter(|_| !gpu.is_software());
+        self.timed(gpu.name().to_owned(), bar, clock, async || work(Rc::clone(gpu)).await).await
+    }
+
+    /// Runs once to warm up and then five times.
+    async fn timed(
+        &self,
+        on: String,
+        bar_millis: Option<f64>,
+        clock: &dyn Fn() -> f64,
+        mut work: impl AsyncFnMut() -> Result<Vec<Check>, Failure>,
+    ) -> Result<Report, Failure> {
+        let mut checks = work().await?;
+        let mut millis = Vec::with_capacity(RUNS);
+        for _run in 0..RUNS {
+            let started = clock();
+            checks = work().await?;
+            millis.push(clock() - started);
+        }
+        millis.sort_by(f64::total_cmp);
+        let (key, what) = (self.key, self.what);
+        let (median_millis, min_millis, max_millis) = (millis[RUNS / 2], millis[0], millis[RUNS - 1]);
+        Ok(Report { key, what, on, bar_millis, median_millis, min_millis, max_millis, checks })
+    }
 }

@@ -1,10 +1,13 @@
 //! T2: a batch through one net, with the correlations of every layer.
 
+use std::rc::Rc;
+
+use kernels::Gpu;
 use nets::{Batch, Layer, NetParameters, correlations};
 use random::mulberry32::Normals;
 use theory::Activation;
 
-use crate::{Check, Failure, Work};
+use crate::{Check, Data, Failure, GpuWork, Work};
 
 const WIDTH: usize = 500;
 const DEPTH: usize = 50;
@@ -63,12 +66,39 @@ fn propagate(net: &[Layer], inputs: &[f32]) -> Result<Vec<Check>, Failure> {
     ])
 }
 
-pub(crate) fn t2() -> Result<Work, Failure> {
+pub(crate) fn t2(_data: &Data) -> Result<Work, Failure> {
     let (net, inputs) = (net()?, inputs());
     Ok(Box::new(move || propagate(&net, &inputs)))
 }
 
-pub(crate) fn t2s() -> Result<Work, Failure> {
+pub(crate) fn t2s(_data: &Data) -> Result<Work, Failure> {
     let inputs = inputs();
     Ok(Box::new(move || propagate(&net()?, &inputs)))
+}
+
+/// The kernel draws its own weights, so this net is not that of the task's seed, and only its lengths can be checked.
+pub(crate) fn t2s_on_gpu(_data: &Data) -> Result<GpuWork, Failure> {
+    let inputs = Rc::new(inputs());
+    let pairs: Rc<Vec<[u32; 2]>> =
+        Rc::new((0..INPUTS as u32).flat_map(|a| (a + 1..INPUTS as u32).map(move |b| [a, b])).collect());
+    Ok(Box::new(move |gpu: Rc<Gpu>| {
+        let (inputs, pairs) = (Rc::clone(&inputs), Rc::clone(&pairs));
+        Box::pin(async move {
+            let nets = kernels::RandomNets {
+                seed: 2,
+                width: WIDTH,
+                depth: DEPTH,
+                activation: PARAMETERS.activation,
+                sigma_w: PARAMETERS.sigma_w,
+                sigma_b: PARAMETERS.sigma_b,
+                first_net: 0,
+                n_nets: 1,
+            };
+            let batch = kernels::Batch { rows: INPUTS, z: &inputs, pairs: &pairs, first_layer: 0, cotangents: &[] };
+            let found = kernels::propagate(&gpu, &nets, &batch).await?;
+            let length = (0..INPUTS).filter_map(|row| found.mean_square(0, DEPTH, row)).sum::<f64>() / INPUTS as f64;
+            // Lengths at q*, which is 4.03, within what one net of width 500 scatters: 4/√500.
+            Ok(vec![Check { name: "mean square at layer 50", got: length, expected: 4.03, tolerance: 0.4 }])
+        })
+    }))
 }

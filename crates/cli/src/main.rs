@@ -64,6 +64,9 @@ enum Command {
     Bench {
         /// Task names; none for all
         tasks: Vec<String>,
+        /// auto times a graphics device where there is one, gpu also a program in its place, cpu none
+        #[arg(long, default_value = "auto")]
+        backend: String,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -103,6 +106,6 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
             notes.iter().for_each(|note| eprintln!("depthscope: {note}"));
             run::run(&link, output.json, output.out.as_deref())
         }
-        Command::Bench { tasks, json } => run::bench(&tasks, json),
+        Command::Bench { tasks, backend, json } => run::bench(&tasks, run::backend(&backend)?, json),
     }
 }

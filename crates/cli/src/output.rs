@@ -103,6 +103,7 @@ pub(crate) fn json_from_report(report: &Report) -> Json {
     json!({
         "task": report.key,
         "what": report.what,
+        "on": report.on,
         "median_millis": report.median_millis,
         "min_millis": report.min_millis,
         "max_millis": report.max_millis,

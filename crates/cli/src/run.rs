@@ -10,6 +10,7 @@ use protocol::Backend;
 use crate::failure::Failure;
 use crate::host::{NativeHost, block_on};
 use crate::output;
+use crate::pool::{Pool, n_cores};
 
 /// The exhibit with this id.
 pub(crate) fn exhibit(id: &str) -> Result<&'static Exhibit, Failure> {
@@ -39,10 +40,14 @@ pub(crate) fn link_from_flags(
         link.values.set_text(key, text).map_err(usage)?;
     }
     if let Some(key) = backend {
-        link.view.backend = Backend::from_key(key)
-            .ok_or_else(|| Failure::Usage(format!("--backend {key}: not one of auto, cpu, gpu")))?;
+        link.view.backend = self::backend(key)?;
     }
     Ok(link)
+}
+
+/// Reads `--backend`.
+pub(crate) fn backend(key: &str) -> Result<Backend, Failure> {
+    Backend::from_key(key).ok_or_else(|| Failure::Usage(format!("--backend {key}: not one of auto, cpu, gpu")))
 }
 
 /// Reads an address of the page; what it cannot read is returned in sentences, as on the page.
@@ -75,27 +80,51 @@ pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Fai
     }
 }
 
-/// Times the tasks, all of them when none is named.
-pub(crate) fn bench(names: &[String], json: bool) -> Result<(), Failure> {
+/// Times the tasks, all of them when none is named: on one core, on all of them, and on the graphics device where there
+/// is one or `backend` asks for whatever there is.
+pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<(), Failure> {
     let known = || bench::TASKS.iter().map(|t| t.key).collect::<Vec<_>>().join(", ");
     if let Some(unknown) = names.iter().find(|n| !bench::TASKS.iter().any(|t| t.key == n.as_str())) {
         return Err(Failure::Usage(format!("there is no task “{unknown}”; there are {}", known())));
     }
+    let chosen: Vec<_> = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key)).collect();
+    let reports = block_on(measure(&chosen, backend, json));
+    if json {
+        println!("{}", serde_json::Value::from(reports.iter().map(output::json_from_report).collect::<Vec<_>>()));
+    }
+    let missed = reports.iter().flat_map(|r| r.missed().map(move |c| format!("{} on {}: {c}", r.key, r.on)));
+    missed.into_iter().next().map_or(Ok(()), |first| Err(Failure::Check(first)))
+}
+
+async fn measure(tasks: &[&bench::Task], backend: Backend, quiet: bool) -> Vec<bench::Report> {
     let started = std::time::Instant::now();
     let clock = || started.elapsed().as_secs_f64() * 1e3;
-    let chosen = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key));
-    let mut rows = Vec::new();
-    let mut missed = Vec::new();
-    for task in chosen {
-        let report = bench::measure(task, &clock).map_err(|e| Failure::Job(format!("{}: {e}", task.key)))?;
-        if !json {
-            println!("{report}");
+    let data = bench::Data {
+        mnist_train: crate::host::read_pack("mnist-train").ok().and_then(|bytes| data::Pack::decode(&bytes).ok()),
+    };
+    let gpu = exhibits::job::gpu_for(backend).await.ok();
+    let mut pool = Pool::of_all_cores();
+    let mut reports = Vec::new();
+    for task in tasks {
+        let mut results = vec![task.on_one_core(&data, &clock).await];
+        if task.has_parts() && n_cores() > 1 {
+            let answers = async |parts| pool.answers(bench::OWNER, parts);
+            results.push(task.on_pool(&data, &clock, n_cores(), answers).await);
         }
-        missed.extend(report.missed().map(|c| format!("{} {c}", task.key)));
-        rows.push(output::json_from_report(&report));
+        if let Some(gpu) = gpu.as_ref().filter(|_| task.has_kernel()) {
+            results.push(task.on_gpu(&data, &clock, gpu).await);
+        }
+        for result in results {
+            match result {
+                Ok(report) => {
+                    if !quiet {
+                        println!("{report}");
+                    }
+                    reports.push(report);
+                }
+                Err(failure) => eprintln!("{}: {failure}", task.key),
+            }
+        }
     }
-    if json {
-        println!("{}", serde_json::Value::from(rows));
-    }
-    missed.first().map_or(Ok(()), |first| Err(Failure::Check(first.clone())))
+    reports
 }

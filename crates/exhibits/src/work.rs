@@ -34,6 +34,12 @@ impl Work {
         self.owner
     }
 
+    /// Parts that no core is at yet.
+    #[must_use]
+    pub fn n_waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Whether every answer has been given.
     #[must_use]
     pub fn is_done(&self) -> bool {

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
+use crate::bench;
 use crate::host::{self, Part, Shared, Unhurried, WorkerHost};
 use crate::scope::{self, now_millis, post};
 
@@ -82,7 +83,7 @@ async fn work(shared: Shared, started: Started) {
             if !wants_bench {
                 break;
             }
-            bench().await;
+            bench::run(&shared).await;
         }
     }
     shared.inbox.borrow_mut().busy = false;
@@ -91,7 +92,8 @@ async fn work(shared: Shared, started: Started) {
 /// Does a part of another worker's job.
 async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
-    let answer = match kept.or_else(|| exhibits::new_parts(&owner)) {
+    let new = || if owner == ::bench::OWNER { Some(bench::parts()) } else { exhibits::new_parts(&owner) };
+    let answer = match kept.or_else(new) {
         Some(mut parts) => {
             let answer = parts.compute(&part, &mut Unhurried).await;
             started.parts.borrow_mut().insert(owner, parts);
@@ -100,18 +102,6 @@ async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
         None => Err(format!("there is no exhibit “{owner}”")),
     };
     post(&Reply::Part { ticket, answer });
-}
-
-/// The tasks of `depthscope bench`, on this worker.
-async fn bench() {
-    for (i, task) in bench::TASKS.iter().enumerate() {
-        let line = match bench::measure(task, &now_millis) {
-            Ok(report) => report.to_string(),
-            Err(failure) => failure.to_string(),
-        };
-        post(&Reply::BenchLine { task: task.key.into(), line, last: i + 1 == bench::TASKS.len() });
-        scope::yield_to_events().await;
-    }
 }
 
 async fn answer(run: Run, shared: &Shared, started: &Started) {

@@ -195,14 +195,17 @@ impl Pool {
         None
     }
 
-    /// Hands parts to every worker that has room.
+    /// Hands parts to the workers: one to each, and one more to wait there while there are enough for everyone.
     pub(crate) fn lend(&mut self, work: &mut Work) {
         let cores = self.n_ready();
-        for (i, core) in self.cores.iter_mut().filter(|core| core.is_ready).enumerate() {
-            while core.lent.len() < MOST_LENT {
+        for most in 1..=MOST_LENT {
+            for (i, core) in self.cores.iter_mut().filter(|core| core.is_ready).enumerate() {
+                if core.lent.len() >= most || (most > 1 && work.n_waiting() <= cores) {
+                    continue;
+                }
                 self.tickets += 1;
                 let (ticket, owner) = (self.tickets, work.owner().to_owned());
-                let Some(part) = work.lend(ticket, i + 1, cores) else { break };
+                let Some(part) = work.lend(ticket, i + 1, cores) else { continue };
                 if std::mem::take(&mut self.spoil_next) {
                     scope::post_to(&core.worker, &Request::Panic);
                 }
@@ -210,5 +213,10 @@ impl Pool {
                 core.lent.push(ticket);
             }
         }
+    }
+
+    /// Whether every worker that was started takes parts.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.cores.iter().all(|core| core.is_ready)
     }
 }

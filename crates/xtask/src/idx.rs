@@ -31,7 +31,7 @@ struct File {
     sha256: &'static str,
 }
 
-const SOURCES: [Source; 2] = [
+const SOURCES: [Source; 3] = [
     Source {
         name: "mnist-test",
         folder: "mnist",
@@ -45,6 +45,20 @@ const SOURCES: [Source; 2] = [
             sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
         },
         limit: 2000,
+    },
+    Source {
+        name: "mnist-train",
+        folder: "mnist",
+        url: "https://storage.googleapis.com/cvdf-datasets/mnist",
+        images: File {
+            name: "train-images-idx3-ubyte.gz",
+            sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+        },
+        labels: File {
+            name: "train-labels-idx1-ubyte.gz",
+            sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+        },
+        limit: 1000,
     },
     Source {
         name: "fashion-mnist-test",

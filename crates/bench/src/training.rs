@@ -1,0 +1,74 @@
+//! One row of the trainability map: nets of depth 24 over `sigma_w`, one round each.
+
+use std::sync::Arc;
+
+use nets::mlp::Examples;
+use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
+use random::Stream;
+use theory::Activation;
+
+use crate::parts::Part;
+use crate::{Check, Data, Failure, Split, Work};
+
+const CELLS: usize = 14;
+const SIDE: usize = 28;
+const N_IMAGES: usize = 640;
+/// Steps of a round.
+pub(crate) const STEPS: usize = 50;
+
+pub(crate) fn recipe(sigma_w: f64) -> CellRecipe {
+    CellRecipe {
+        activation: Activation::Tanh,
+        depth: 24,
+        width: 48,
+        sigma_w,
+        sigma_b: 0.05f64.sqrt(),
+        learning_rate: 0.03,
+        batch: 32,
+        measured: N_IMAGES,
+    }
+}
+
+pub(crate) fn stream() -> Stream {
+    Stream::new(1, "bench training")
+}
+
+pub(crate) fn examples(pixels: &[u8], labels: &[u8]) -> Result<Examples, Failure> {
+    let inputs = inputs_from_pooled(SIDE * SIDE / 4, pixels)?;
+    Ok(Examples::with_classes(SIDE * SIDE / 4, inputs, labels.iter().copied().map(u32::from).collect())?)
+}
+
+fn sigma_w_of(cell: usize) -> f64 {
+    0.8 + 0.13 * cell as f64
+}
+
+fn images() -> Result<(Vec<u8>, Vec<u8>), Failure> {
+    let pack = data::digits::generate_pack(1, N_IMAGES).map_err(|error| Failure::Theory(error.to_string()))?;
+    Ok((pooled(N_IMAGES, SIDE, SIDE, pack.pixels())?, pack.labels().to_vec()))
+}
+
+/// No reference but reason: accuracies are shares, and near the critical `sigma_w` of 1.3 something is learned at once.
+fn checks(accuracies: &[f64]) -> Vec<Check> {
+    let best = accuracies.iter().copied().fold(0.0, f64::max);
+    vec![Check { name: "best accuracy after 50 steps", got: best, expected: 0.7, tolerance: 0.3 }]
+}
+
+pub(crate) fn row(_data: &Data) -> Result<Work, Failure> {
+    let (pixels, labels) = images()?;
+    let examples = Arc::new(examples(&pixels, &labels)?);
+    Ok(Box::new(move || {
+        let accuracy = |cell: usize| -> Result<f64, Failure> {
+            let mut cell = Cell::new(recipe(sigma_w_of(cell)), Arc::clone(&examples), stream())?;
+            Ok(cell.advance(STEPS)?.score.accuracy)
+        };
+        Ok(checks(&(0..CELLS).map(accuracy).collect::<Result<Vec<_>, _>>()?))
+    }))
+}
+
+pub(crate) fn row_split(_data: &Data, _cores: usize) -> Result<Split, Failure> {
+    let (pixels, labels) = images()?;
+    let part = |cell| Part::Training { sigma_w: sigma_w_of(cell), pixels: pixels.clone(), labels: labels.clone() };
+    Split::new((0..CELLS).map(part), |answers| {
+        Ok(checks(&answers.iter().map(|bytes| protocol::decode(bytes)).collect::<Result<Vec<_>, _>>()?))
+    })
+}
