@@ -8,6 +8,7 @@ mod link;
 mod number;
 pub mod order_chaos;
 mod registry;
+pub mod regions;
 mod values;
 #[cfg(feature = "jobs")]
 mod work;

@@ -1,0 +1,145 @@
+//! Numbers of regions: on the way through training, and of random nets of many shapes.
+
+use std::collections::BTreeMap;
+
+use figures::{Axis, Figure, Layer, Role, Samples, Stroke};
+use theory::regions::{hanin_rolnick_growth, montufar_2014_lower, serra_2018_upper, zaslavsky};
+
+use super::parts::Counts;
+use super::picture::{LAYER_ROLES, blank, count, line};
+use super::settings::NetKey;
+use super::training::KEPT_EVERY;
+
+/// The bounds of nets with so many inputs.
+const N_0: usize = 2;
+/// Steps at the right end.
+pub(super) const MOST_STEPS: u64 = 2000;
+/// Random nets of a shape.
+pub(super) const NETS: u64 = 8;
+/// Depths and total numbers of units, which all depths divide.
+const DEPTHS: [usize; 3] = [1, 2, 4];
+const UNITS: [usize; 5] = [4, 8, 16, 32, 64];
+
+/// The theorems' numbers for one shape; `None` where a bound says nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Bounds {
+    pub(super) zaslavsky: Option<f64>,
+    pub(super) hanin_rolnick: Option<f64>,
+    pub(super) montufar_lower: Option<f64>,
+    pub(super) serra_upper: Option<f64>,
+}
+
+impl Bounds {
+    pub(super) fn new(widths: &[usize]) -> Self {
+        let n = widths.iter().sum();
+        Self {
+            zaslavsky: zaslavsky(n, N_0).ok().map(|count| count.to_f64()),
+            hanin_rolnick: hanin_rolnick_growth(N_0, n).ok(),
+            montufar_lower: montufar_2014_lower(N_0, widths).ok().flatten().map(|count| count.to_f64()),
+            serra_upper: serra_2018_upper(N_0, widths).ok().map(|count| count.to_f64()),
+        }
+    }
+
+    /// With the look of their lines.
+    fn named(&self) -> [(&'static str, Role, Stroke, Option<f64>); 4] {
+        [
+            ("Serra, upper", Role::Chaotic, Stroke::Solid, self.serra_upper),
+            ("Zaslavsky, one layer", Role::Theory, Stroke::Solid, self.zaslavsky),
+            ("N²/2", Role::Theory, Stroke::Dashed, self.hanin_rolnick),
+            ("Montúfar, lower", Role::Ordered, Stroke::Solid, self.montufar_lower),
+        ]
+    }
+}
+
+/// Counts on the way through training, by the number of the kept state.
+#[derive(Debug)]
+pub(super) struct TrainingCounts {
+    pub(super) key: (NetKey, [f64; 4]),
+    pub(super) found: BTreeMap<usize, Option<u32>>,
+}
+
+impl TrainingCounts {
+    pub(super) fn figure(&self, steps: u64) -> Figure {
+        let bounds = Bounds::new(&self.key.0.widths());
+        let counts = || self.found.iter().filter_map(|(i, n)| Some((*i as u64 * KEPT_EVERY, f64::from((*n)?))));
+        let shown = || counts().map(|c| c.1).chain(bounds.named().into_iter().filter_map(|b| b.3));
+        let (low, high) = shown().fold((1e300f64, 1f64), |(low, high), n| (low.min(n), high.max(n)));
+        let y = Axis::log("linear regions", 0.7 * low.min(high), 1.5 * high);
+        let mut figure = blank("count-training", Axis::linear("training steps", 0.0, MOST_STEPS as f64), y);
+        for (name, role, stroke, bound) in bounds.named() {
+            if let Some(n) = bound {
+                let ends = [Samples(vec![0.0, MOST_STEPS as f32]), Samples::from_f64([n, n])];
+                figure.layers.push(line(name, role, stroke, ends));
+            }
+        }
+        figure.layers.push(Layer::Rule { name: "now".into(), role: Role::Accent, at: steps as f64, upright: true });
+        figure.layers.push(Layer::Points {
+            name: "this net, in the window".into(),
+            role: Role::Simulation,
+            x: Samples::from_f64(counts().map(|c| c.0 as f64)),
+            y: Samples::from_f64(counts().map(|c| c.1)),
+            spread: Samples::default(),
+        });
+        if let (Some(first), Some(last)) = (counts().next(), counts().next_back()) {
+            figure.title = format!("from {} to {}", count(first.1), count(last.1));
+            figure.alt = format!("The number of regions goes from {} to {} in training.", first.1, last.1);
+        }
+        figure
+    }
+}
+
+/// Counts of random nets, by depth and number of units.
+#[derive(Debug)]
+pub(super) struct RandomCounts {
+    /// Sigmas and seed.
+    pub(super) key: (f64, f64, u64),
+    pub(super) found: BTreeMap<(usize, usize), Counts>,
+}
+
+/// All shapes: depth and number of units, small nets first.
+pub(super) fn shapes() -> Vec<(usize, usize)> {
+    UNITS.into_iter().flat_map(|n| DEPTHS.map(|depth| (depth, n))).collect()
+}
+
+impl RandomCounts {
+    pub(super) fn figure(&self, key: &NetKey) -> Figure {
+        let [first, .., last] = UNITS.map(|n| n as f64);
+        let most = Bounds::new(&[UNITS[UNITS.len() - 1]]).zaslavsky.unwrap_or(1e3);
+        let x = Axis::log("neurons in all, N", 0.8 * first, 1.25 * last);
+        let mut figure = blank("count-width", x, Axis::log("linear regions", 1.0, 100.0 * most));
+        // Of the chosen depth, at all of its widths.
+        let of_width = |width: usize| (width * key.layers, Bounds::new(&vec![width; key.layers]));
+        let bounds: Vec<_> = (1..=64).map(of_width).filter(|(n, _)| *n as f64 <= 1.25 * last).collect();
+        for kind in 0..4 {
+            let all = bounds.iter().map(|(n, bounds)| (*n as f64, bounds.named()[kind]));
+            let points: Vec<_> = all.filter_map(|(n, (.., value))| Some([n, value?])).collect();
+            let (name, role, stroke, _) = Bounds::new(&[1]).named()[kind];
+            let name = if kind % 3 == 0 { format!("{name}, L = {}", key.layers) } else { name.into() };
+            figure.layers.push(line(&name, role, stroke, super::chain::samples(&[points])));
+        }
+        for (i, depth) in DEPTHS.into_iter().enumerate() {
+            let found = || self.found.range((depth, 0)..=(depth, usize::MAX)).map(|((_, n), c)| (*n, mean_and_sd(c)));
+            // Side by side, or they would cover each other.
+            let shift = 1.06f64.powi(i as i32 - 1);
+            figure.layers.push(Layer::Points {
+                name: if depth == 1 { "1 layer".into() } else { format!("{depth} layers") },
+                role: LAYER_ROLES[i],
+                x: Samples::from_f64(found().map(|(n, _)| n as f64 * shift)),
+                y: Samples::from_f64(found().map(|(_, (mean, _))| mean)),
+                spread: Samples::from_f64(found().map(|(_, (_, sd))| sd)),
+            });
+        }
+        figure.title = "about N²/2, whatever the depth".into();
+        figure.alt =
+            "Numbers of regions of random nets over their number of neurons, for three depths, with bounds.".into();
+        figure
+    }
+}
+
+fn mean_and_sd(counts: &Counts) -> (f64, f64) {
+    let known: Vec<f64> = counts.iter().flatten().map(|n| f64::from(*n)).collect();
+    let n = known.len() as f64;
+    let mean = known.iter().sum::<f64>() / n;
+    let sum: f64 = known.iter().map(|x| (x - mean).powi(2)).sum();
+    (mean, if n > 1.0 { (sum / (n - 1.0)).sqrt() } else { 0.0 })
+}

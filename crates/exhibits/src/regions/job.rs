@@ -1,0 +1,201 @@
+//! The computation: bounds at once, then the net with its regions, then counts of many nets.
+
+use std::collections::BTreeMap;
+
+use figures::Figure;
+use protocol::{Frame, Readout};
+
+use super::counts::{self, Bounds, RandomCounts, TrainingCounts};
+use super::cut::Cut;
+use super::output::{self, Output};
+use super::parts;
+pub use super::parts::PartState;
+use super::picture::{self, Met};
+use super::settings::{NetKey, Settings};
+use super::training::{Training, relu_net};
+use crate::job::{Host, Job, JobError, LocalFuture, Work};
+use crate::values::Values;
+
+/// What is kept from one request to the next.
+#[derive(Debug, Default)]
+pub struct State {
+    here: PartState,
+    training: Option<Training>,
+    cut: Option<(CutKey, Result<Cut, String>)>,
+    of_training: Option<TrainingCounts>,
+    of_random: Option<RandomCounts>,
+}
+
+/// What the regions in the window depend on.
+type CutKey = (NetKey, u64, [f64; 4]);
+
+impl Job for State {
+    fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>> {
+        Box::pin(async move {
+            let settings = Settings::from_values(values)?;
+            self.compute(&settings, host).await
+        })
+    }
+}
+
+impl State {
+    async fn compute(&mut self, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
+        host.emit(Frame { readouts: bounds(settings), ..Frame::default() });
+        host.checkpoint().await?;
+        let training = Training::refreshed(self.training.take(), &settings.net)?;
+        let training = self.training.insert(training);
+        let notices = train(training, settings, host).await?;
+        let frame = self.window(settings, host).await?;
+        host.emit(Frame { notices: notices.clone(), ..frame });
+        host.checkpoint().await?;
+
+        let scene = Scene { settings, notices };
+        if host.wants("output") {
+            self.show_output(&scene, host).await?;
+        }
+        if host.wants("count-width") {
+            self.count_random(&scene, host).await?;
+        }
+        if host.wants("count-training") {
+            self.count_training(&scene, host).await?;
+        }
+        Ok(())
+    }
+
+    /// The regions in the window.
+    async fn window(&mut self, settings: &Settings, host: &mut dyn Host) -> Result<Frame, JobError> {
+        let Some(training) = &mut self.training else { return Ok(Frame::default()) };
+        let key = (settings.net, settings.steps, corners(settings));
+        if self.cut.as_ref().is_none_or(|(old, _)| *old != key) {
+            self.cut = None;
+            let net = relu_net(training.advance(settings.steps, host).await?.net())?;
+            self.cut = Some((key, Cut::new(&net, settings.window(), host).await?));
+        }
+        let Some((_, cut)) = &self.cut else { return Ok(Frame::default()) };
+        let met = cut.as_ref().map(|cut| Met::new(settings, cut));
+        let readout = |n: Option<usize>| match (n, cut) {
+            (Some(n), _) => Readout::Number(n as f64),
+            (None, Err(why)) => Readout::Undefined(why.clone()),
+            (None, Ok(_)) => Readout::Undefined("unknown".into()),
+        };
+        let found = cut.as_ref().ok();
+        let accuracy = match settings.steps {
+            0 => Readout::Undefined("not trained".into()),
+            _ => Readout::from_f64(training.accuracy()?),
+        };
+        let readouts = [
+            ("regions", readout(found.map(|cut| cut.regions.len()))),
+            ("regions_pixels", readout(found.map(|cut| cut.n_on_pixels))),
+            ("regions_line", readout(met.as_ref().ok().map(|met| met.n_regions))),
+            ("accuracy", accuracy),
+        ];
+        let mut figures = Vec::new();
+        if host.wants("regions") {
+            let points = (settings.steps > 0).then_some(&training.points);
+            figures.push(picture::regions(settings, cut.as_ref(), points));
+        }
+        if let Ok(met) = &met
+            && host.wants("line")
+        {
+            figures.push(met.figure(settings));
+        }
+        Ok(Frame {
+            figures: with_device(figures, host),
+            readouts: readouts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            ..Frame::default()
+        })
+    }
+
+    async fn show_output(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let Some(training) = &mut self.training else { return Ok(()) };
+        let settings = scene.settings;
+        let net = training.advance(settings.steps, host).await?;
+        let found = Output::new(output::reach(settings), net, host).await?;
+        scene.emit(found.figure(settings, &training.points), host);
+        Ok(())
+    }
+
+    /// Random nets of many shapes, on every core.
+    async fn count_random(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let net = &scene.settings.net;
+        let key = (net.sigma_w, net.sigma_b, net.seed);
+        let old = self.of_random.take().filter(|old| old.key == key);
+        let counts = self.of_random.insert(old.unwrap_or(RandomCounts { key, found: BTreeMap::new() }));
+        scene.emit(counts.figure(net), host);
+        let missing: Vec<_> = counts::shapes().into_iter().filter(|shape| !counts.found.contains_key(shape)).collect();
+        let parts = missing.iter().map(|(depth, n)| parts::random(net, vec![n / depth; *depth], counts::NETS));
+        let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
+        while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            counts.found.insert(missing[part], protocol::decode(&answer)?);
+            scene.emit(counts.figure(net), host);
+        }
+        Ok(())
+    }
+
+    /// The whole training, and the counts on its way on every core.
+    async fn count_training(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+        let (Some(training), settings) = (&mut self.training, scene.settings) else { return Ok(()) };
+        let key = (settings.net, corners(settings));
+        let old = self.of_training.take().filter(|old| old.key == key);
+        let counts = self.of_training.insert(old.unwrap_or(TrainingCounts { key, found: BTreeMap::new() }));
+        scene.emit(counts.figure(settings.steps), host);
+        training.advance(counts::MOST_STEPS, host).await?;
+        let missing: Vec<_> = (0..training.kept().len()).filter(|i| !counts.found.contains_key(i)).collect();
+        let parameters = |i: &usize| training.kept()[*i].net().parameters();
+        let parts = missing.iter().map(|i| parts::trained(&settings.net, parameters(i), settings.window()));
+        let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
+        while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            let found: parts::Counts = protocol::decode(&answer)?;
+            counts.found.insert(missing[part], found.first().copied().flatten());
+            scene.emit(counts.figure(settings.steps), host);
+        }
+        Ok(())
+    }
+}
+
+/// One request.
+struct Scene<'a> {
+    settings: &'a Settings,
+    notices: Vec<String>,
+}
+
+impl Scene<'_> {
+    fn emit(&self, figure: Figure, host: &mut dyn Host) {
+        let figures = with_device(vec![figure], host);
+        host.emit(Frame { figures, notices: self.notices.clone(), ..Frame::default() });
+    }
+}
+
+fn with_device(mut figures: Vec<Figure>, host: &dyn Host) -> Vec<Figure> {
+    figures.iter_mut().for_each(|figure| figure.device = host.cpu());
+    figures
+}
+
+fn corners(settings: &Settings) -> [f64; 4] {
+    let w = settings.window();
+    [w.x_min, w.x_max, w.y_min, w.y_max]
+}
+
+fn bounds(settings: &Settings) -> Vec<(String, Readout)> {
+    let bounds = Bounds::new(&settings.net.widths());
+    let readout = |bound: Option<f64>| bound.map_or(Readout::Undefined("needs width 2".into()), Readout::from_f64);
+    let all = [
+        ("bound_zaslavsky", bounds.zaslavsky),
+        ("hanin_rolnick", bounds.hanin_rolnick),
+        ("bound_montufar_lower", bounds.montufar_lower),
+        ("bound_serra_upper", bounds.serra_upper),
+    ];
+    all.into_iter().map(|(key, bound)| (key.to_owned(), readout(bound))).collect()
+}
+
+/// Trains up to the chosen step; sentences for the user.
+async fn train(training: &mut Training, settings: &Settings, host: &mut dyn Host) -> Result<Vec<String>, JobError> {
+    let state = training.advance(settings.steps, host).await?;
+    let ended = state.is_diverged().then(|| state.steps());
+    let sentence = |step: u64| {
+        format!(
+            "Training diverged at step {step}: the net is the one before. Lower the learning rate or the weight scale."
+        )
+    };
+    Ok(ended.map(sentence).into_iter().collect())
+}

@@ -1,0 +1,70 @@
+//! What any core can do: count the regions of some nets.
+
+use serde::{Deserialize, Serialize};
+use theory::regions::{Regions, Window};
+use theory::sawtooth::ReluNet;
+
+use super::cut::MOST_REGIONS;
+use super::settings::NetKey;
+use super::training::{net_from_parameters, random_net};
+use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
+
+/// Random nets of a shape; "almost the whole plane" for them reaches so far.
+const PLANE: f64 = 1000.0;
+
+/// One part, with all that it depends on. Its answer is a list of counts.
+#[derive(Debug, Serialize, Deserialize)]
+enum Part {
+    /// A net of these parameters in a window.
+    Trained { widths: Vec<usize>, parameters: Vec<f32>, window: [f64; 4] },
+    /// Random nets in the plane.
+    Random { widths: Vec<usize>, sigmas: (f64, f64), seed: u64, nets: u64 },
+}
+
+/// The counts of a part: `None` where there are too many regions.
+pub(super) type Counts = Vec<Option<u32>>;
+
+/// A part: a net of these parameters in a window.
+pub(super) fn trained(key: &NetKey, parameters: &[f32], w: Window) -> Result<Vec<u8>, JobError> {
+    let window = [w.x_min, w.x_max, w.y_min, w.y_max];
+    Ok(protocol::encode(&Part::Trained { widths: key.widths(), parameters: parameters.to_vec(), window })?)
+}
+
+/// A part: some random nets in the plane.
+pub(super) fn random(key: &NetKey, widths: Vec<usize>, nets: u64) -> Result<Vec<u8>, JobError> {
+    Ok(protocol::encode(&Part::Random { widths, sigmas: (key.sigma_w, key.sigma_b), seed: key.seed, nets })?)
+}
+
+/// Nothing is kept.
+#[derive(Debug, Default)]
+pub struct PartState;
+
+impl Parts for PartState {
+    fn compute<'a>(
+        &'a mut self,
+        part: &'a [u8],
+        pace: &'a mut dyn Checkpoint,
+    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
+        Box::pin(async move {
+            let mut counts = Counts::new();
+            match protocol::decode(part)? {
+                Part::Trained { widths, parameters, window: [x_min, x_max, y_min, y_max] } => {
+                    let net = net_from_parameters(&widths, parameters)?;
+                    counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }));
+                }
+                Part::Random { widths, sigmas, seed, nets } => {
+                    for index in 0..nets {
+                        pace.checkpoint().await?;
+                        counts.push(counted(&random_net(&widths, sigmas, (seed, index))?, Window::square(PLANE)));
+                    }
+                }
+            }
+            Ok(protocol::encode(&counts)?)
+        })
+    }
+}
+
+fn counted(net: &ReluNet, window: Window) -> Option<u32> {
+    let regions = Regions::of_net(net, window, MOST_REGIONS).ok()?;
+    u32::try_from(regions.len()).ok()
+}

@@ -1,0 +1,121 @@
+//! A net on its way through training, with what it was on the way, so that scrubbing back does not start anew.
+
+use data::toys::{Points, points};
+use nets::mlp::{Examples, Loss, Mlp, Recipe, Shape, Step, Trainer};
+use random::Stream;
+use theory::Activation;
+use theory::sawtooth::ReluNet;
+
+use super::settings::NetKey;
+use crate::job::{Checkpoint, JobError};
+
+/// Points of a data set.
+const N_POINTS: usize = 300;
+const NOISE: f64 = 0.04;
+const BATCH: usize = 64;
+/// Steps between kept states: at most so many are done again when scrubbing back.
+pub(super) const KEPT_EVERY: u64 = 100;
+/// Steps between checkpoints; the widest net takes about a millisecond for a step.
+const STEPS_AT_ONCE: u64 = 4;
+
+/// All that is known of one net's training.
+#[derive(Debug)]
+pub(super) struct Training {
+    key: NetKey,
+    pub(super) points: Points,
+    pub(super) examples: Examples,
+    /// The states after 0, [`KEPT_EVERY`], ... steps; the last one is the end of a training that diverged.
+    kept: Vec<Trainer>,
+    /// The state that was asked for last.
+    last: Trainer,
+}
+
+impl Training {
+    /// `old` where it is of the same net.
+    pub(super) fn refreshed(old: Option<Self>, key: &NetKey) -> Result<Self, JobError> {
+        if let Some(old) = old
+            && old.key == *key
+        {
+            return Ok(old);
+        }
+        let points = points(key.data, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))
+            .map_err(|e| JobError::Failed(e.to_string()))?;
+        let labels = points.labels.iter().copied().map(u32::from).collect();
+        let examples = Examples::with_classes(2, points.xy.clone(), labels)?;
+        let last = Trainer::new(shape(&key.widths())?, recipe(key), stream(key.seed))?;
+        Ok(Self { key: *key, points, examples, kept: vec![last.clone()], last })
+    }
+
+    /// The net after so many steps, or as it was when training diverged before.
+    ///
+    /// The training goes on from the nearest state before; what it has become by a cancellation is kept.
+    pub(super) async fn advance(&mut self, steps: u64, pace: &mut dyn Checkpoint) -> Result<&mut Trainer, JobError> {
+        let index = usize::try_from(steps / KEPT_EVERY).unwrap_or(usize::MAX).min(self.kept.len() - 1);
+        let nearest = &self.kept[index];
+        if self.last.steps() > steps || self.last.steps() < nearest.steps() {
+            self.last = nearest.clone();
+        }
+        while self.last.steps() < steps && !self.last.is_diverged() {
+            if self.last.steps().is_multiple_of(STEPS_AT_ONCE) {
+                pace.checkpoint().await?;
+            }
+            if let Step::Done { .. } = self.last.step(&self.examples)?
+                && self.last.steps() == self.kept.len() as u64 * KEPT_EVERY
+            {
+                self.kept.push(self.last.clone());
+            }
+        }
+        Ok(&mut self.last)
+    }
+
+    /// The states at every [`KEPT_EVERY`] steps so far.
+    pub(super) fn kept(&self) -> &[Trainer] {
+        &self.kept
+    }
+
+    /// Mean accuracy of the state that was asked for last, on all points.
+    pub(super) fn accuracy(&mut self) -> Result<f64, JobError> {
+        Ok(self.last.score(&self.examples)?.accuracy)
+    }
+}
+
+fn shape(widths: &[usize]) -> Result<Shape, JobError> {
+    let all: Vec<usize> = [2].into_iter().chain(widths.iter().copied()).chain([1]).collect();
+    Ok(Shape::new(&all, Activation::Relu)?)
+}
+
+fn recipe(key: &NetKey) -> Recipe {
+    Recipe { sigma_w: key.sigma_w, sigma_b: key.sigma_b, loss: Loss::Logistic, optimiser: key.optimiser, batch: BATCH }
+}
+
+fn stream(seed: u64) -> Stream {
+    Stream::new(seed, "regions net")
+}
+
+/// A random net, number `index` of those of a seed.
+pub(super) fn random_net(
+    widths: &[usize],
+    (sigma_w, sigma_b): (f64, f64),
+    (seed, index): (u64, u64),
+) -> Result<ReluNet, JobError> {
+    let stream = Stream::new(seed, "regions random nets").child(index);
+    relu_net(&Mlp::random(shape(widths)?, sigma_w, sigma_b, stream))
+}
+
+/// A net of given parameters.
+pub(super) fn net_from_parameters(widths: &[usize], parameters: Vec<f32>) -> Result<ReluNet, JobError> {
+    relu_net(&Mlp::new(shape(widths)?, parameters)?)
+}
+
+/// The same net in double precision.
+pub(super) fn relu_net(net: &Mlp) -> Result<ReluNet, JobError> {
+    let wide = |entries: &[f32]| entries.iter().copied().map(f64::from).collect::<Vec<_>>();
+    let (mut weights, mut biases) = (Vec::new(), Vec::new());
+    for (of_layer, offsets) in (0..net.shape().n_layers()).filter_map(|l| net.layer(l)) {
+        weights.extend(wide(of_layer));
+        biases.extend(wide(offsets));
+    }
+    let widths = net.shape().widths();
+    ReluNet::from_flat(widths[0], &widths[1..widths.len() - 1], &weights, &biases)
+        .map_err(|e| JobError::Failed(e.to_string()))
+}

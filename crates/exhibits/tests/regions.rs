@@ -1,0 +1,366 @@
+//! What the exhibit of linear regions claims, against theory and by routes of its own.
+#![cfg(feature = "jobs")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use exhibits::job::{Answer, Checkpoint, Host, Job, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for};
+use exhibits::{Values, exhibit, new_job};
+use figures::{Figure, Layer, Role};
+use kernels::Gpu;
+use nets::mlp::{Mlp, Shape};
+use protocol::{Backend, Frame, Readout};
+use random::Stream;
+use theory::Activation;
+use theory::sawtooth::ReluNet;
+
+#[derive(Default)]
+struct Recorder {
+    figures: BTreeMap<String, Figure>,
+    readouts: BTreeMap<String, Readout>,
+    notices: Vec<String>,
+    frames: usize,
+    cancel_after: Option<usize>,
+    /// Figures that are left out.
+    without: Vec<&'static str>,
+}
+
+impl Checkpoint for Recorder {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
+        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
+    }
+}
+
+impl Host for Recorder {
+    fn emit(&mut self, frame: Frame) {
+        self.frames += 1;
+        self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
+        self.readouts.extend(frame.readouts);
+        self.notices = frame.notices;
+    }
+
+    fn wants(&self, figure: &str) -> bool {
+        !self.without.contains(&figure)
+    }
+
+    fn backend(&self) -> Backend {
+        Backend::Cpu
+    }
+
+    fn cpu(&self) -> String {
+        "CPU".into()
+    }
+
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
+        Box::pin(gpu_for(Backend::Cpu))
+    }
+
+    fn lose_gpu(&mut self, _why: &str) {}
+
+    fn cancellation(&self) -> LocalFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn next_answer<'a>(
+        &'a mut self,
+        work: &'a mut Work,
+        here: &'a mut dyn Parts,
+    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
+        Box::pin(answer_here(work, here, self))
+    }
+
+    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
+        Box::pin(std::future::ready(Err("there is no pack in this test".into())))
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+}
+
+fn job() -> Box<dyn Job> {
+    new_job("regions").expect("the exhibit of regions")
+}
+
+fn values(settings: &[(&str, &str)]) -> Values {
+    let mut values = Values::defaults(exhibit("regions").expect("the exhibit of regions"));
+    for (key, text) in settings {
+        assert_eq!(values.set_text(key, text), Ok(()));
+    }
+    values
+}
+
+/// The window alone: what most tests need, at once.
+fn small() -> Recorder {
+    Recorder { without: vec!["count-training", "count-width"], ..Recorder::default() }
+}
+
+fn run_on(job: &mut dyn Job, mut recorder: Recorder, settings: &[(&str, &str)]) -> Recorder {
+    block_on(job.run(&values(settings), &mut recorder)).expect("the job ends well");
+    recorder
+}
+
+fn run(settings: &[(&str, &str)]) -> Recorder {
+    run_on(job().as_mut(), small(), settings)
+}
+
+fn number(recorder: &Recorder, key: &str) -> f64 {
+    match recorder.readouts.get(key) {
+        Some(Readout::Number(x)) => *x,
+        other => panic!("{key}: {other:?}"),
+    }
+}
+
+/// The random net that the exhibit draws, by the recipe that its seed stands for.
+fn drawn(layers: usize, width: usize, sigma_w: f64, sigma_b: f64, seed: u64) -> Mlp {
+    let widths: Vec<usize> = [2].into_iter().chain(vec![width; layers]).chain([1]).collect();
+    let shape = Shape::new(&widths, Activation::Relu).expect("a small net");
+    Mlp::random(shape, sigma_w, sigma_b, Stream::new(seed, "regions net").child(0))
+}
+
+/// Lines in general position cut a convex window into 1 + lines + crossings within (Euler's formula): counted here from
+/// the weights alone.
+#[test]
+fn one_layer_is_an_arrangement_of_lines() {
+    for (width, seed) in [("1", 1), ("5", 2), ("24", 3), ("64", 4)] {
+        let recorder = run(&[("layers", "1"), ("width", width), ("seed", &seed.to_string())]);
+        let net = drawn(1, width.parse().expect("a number"), 1.4, 0.5, seed);
+        let (weights, biases) = net.layer(0).expect("the first layer");
+        let lines: Vec<[f64; 3]> =
+            weights.chunks_exact(2).zip(biases).map(|(w, b)| [w[0].into(), w[1].into(), (*b).into()]).collect();
+        let is_within = |x: f64| x.abs() < 1.5;
+        let corners = [(-1.5, -1.5), (1.5, -1.5), (1.5, 1.5), (-1.5, 1.5)];
+        let meets = |[a, b, c]: &[f64; 3]| {
+            let n_on = corners.iter().filter(|(x, y)| a * x + b * y + c > 0.0).count();
+            (1..4).contains(&n_on)
+        };
+        let mut expected = 1 + lines.iter().filter(|line| meets(line)).count();
+        for (i, [a, b, c]) in lines.iter().enumerate() {
+            for [d, e, f] in &lines[..i] {
+                let det = a * e - b * d;
+                let (x, y) = ((b * f - c * e) / det, (c * d - a * f) / det);
+                expected += usize::from(is_within(x) && is_within(y));
+            }
+        }
+        assert_eq!(number(&recorder, "regions"), expected as f64, "width {width}");
+    }
+}
+
+/// Every point of the grid, put through the net in double precision, unit by unit.
+#[test]
+fn regions_on_pixels_are_the_patterns_that_occur_there() {
+    for (layers, width) in [(1, 8), (2, 12), (4, 6)] {
+        let settings = [("layers", layers.to_string()), ("width", width.to_string())];
+        let recorder = run(&settings.each_ref().map(|(k, v)| (*k, v.as_str())));
+        let net = drawn(layers, width, 1.4, 0.5, 1);
+        let (mut weights, mut biases) = (Vec::new(), Vec::new());
+        for l in 0..=layers {
+            let (w, b) = net.layer(l).expect("a layer");
+            weights.extend(w.iter().copied().map(f64::from));
+            biases.extend(b.iter().copied().map(f64::from));
+        }
+        let net = ReluNet::from_flat(2, &vec![width; layers], &weights, &biases).expect("a net");
+        let at = |i: usize| 1.5 * ((2 * i + 1) as f64 / 256.0 - 1.0);
+        let points = (0..256).flat_map(|row| (0..256).map(move |column| [at(column), at(row)]));
+        let patterns: BTreeSet<Vec<bool>> = points.map(|p| net.pattern(&p).expect("a pattern")).collect();
+        assert_eq!(number(&recorder, "regions_pixels"), patterns.len() as f64, "{layers} layers of {width}");
+    }
+}
+
+#[test]
+fn bounds_are_the_theorems() {
+    // By hand: 1 + N + N(N−1)/2 with N = 12; the same for one layer from both other bounds.
+    let one = run(&[("layers", "1"), ("width", "12")]);
+    for key in ["bound_zaslavsky", "bound_montufar_lower", "bound_serra_upper"] {
+        assert_eq!(number(&one, key), 79.0, "{key}");
+    }
+    assert_eq!(number(&one, "hanin_rolnick"), 72.0);
+    // Two layers of 4: floor(4/2)^2 (1 + 4 + 6) = 44; with N = 8 one layer makes 37. Serra's sum over j_1, j_2 <= 2 has
+    // no restriction, for 4 - 2 = 2: (1 + 4 + 6)^2.
+    let two = run(&[("layers", "2"), ("width", "4")]);
+    assert_eq!(number(&two, "bound_montufar_lower"), 44.0);
+    assert_eq!(number(&two, "bound_zaslavsky"), 37.0);
+    assert_eq!(number(&two, "bound_serra_upper"), 121.0);
+    assert!(matches!(run(&[("width", "1")]).readouts["bound_montufar_lower"], Readout::Undefined(_)));
+}
+
+#[test]
+fn pixels_see_some_regions_and_no_net_has_more_than_the_upper_bound() {
+    for layers in ["1", "2", "3", "4"] {
+        for width in ["1", "2", "7", "20"] {
+            for steps in ["0", "60"] {
+                let recorder = run(&[("layers", layers), ("width", width), ("steps", steps), ("half_width", "3")]);
+                let [line, pixels, exact, upper] = ["regions_line", "regions_pixels", "regions", "bound_serra_upper"]
+                    .map(|key| number(&recorder, key));
+                let case = format!("{layers} layers of {width}, {steps} steps");
+                assert!((1.0..=exact).contains(&pixels) && exact <= upper, "{case}: {pixels}, {exact}, {upper}");
+                assert!((1.0..=exact).contains(&line), "{case}: {line} of {exact}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_numbers_and_another_seed_others() {
+    let of = |seed| run(&[("seed", seed), ("steps", "40")]).readouts;
+    assert_eq!(of("5"), of("5"));
+    assert_ne!(of("5"), of("6"));
+}
+
+#[test]
+fn scrubbing_back_and_forth_is_going_there_directly() {
+    let mut kept = job();
+    for steps in ["0", "333", "120", "450", "0", "250"] {
+        let settings = [("steps", steps), ("data", "moons")];
+        let (scrubbed, direct) = (run_on(kept.as_mut(), small(), &settings), run(&settings));
+        assert_eq!(scrubbed.readouts, direct.readouts, "{steps} steps");
+        // As text: a gap in a line is NaN, which equals nothing.
+        let [scrubbed, direct] = [scrubbed, direct].map(|recorder| format!("{:?}", recorder.figures));
+        assert!(scrubbed == direct, "{steps} steps: other pictures");
+    }
+}
+
+#[test]
+fn training_learns_the_moons_and_hardly_changes_the_count() {
+    let (before, after) = (run(&[("data", "moons")]), run(&[("data", "moons"), ("steps", "600")]));
+    // 300 points in two arms that a net of three layers separates; a few lie within the noise of the other arm.
+    assert!(number(&after, "accuracy") > 0.98);
+    let ratio = number(&after, "regions") / number(&before, "regions");
+    // An observation (Hanin and Rolnick 2019, figure 1), not a theorem: within a factor of two.
+    assert!((0.5..2.0).contains(&ratio), "{ratio}");
+}
+
+fn points_of<'a>(figure: &'a Figure, wanted: &str) -> Vec<(f32, f32)> {
+    let found = figure.layers.iter().find_map(|layer| match layer {
+        Layer::Points { name, x, y, .. } if name == wanted => Some(x.iter().zip(y.iter()).collect()),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("no points {wanted} on {}", figure.id))
+}
+
+#[test]
+fn counts_of_random_nets_follow_zaslavsky_and_hanin_and_rolnick() {
+    let recorder = run_on(job().as_mut(), Recorder::default(), &[("width", "4")]);
+    let figure = &recorder.figures["count-width"];
+    for (i, n) in [4.0, 8.0, 16.0, 32.0, 64.0].into_iter().enumerate() {
+        let exact = 1.0 + n + n * (n - 1.0) / 2.0;
+        let found = f64::from(points_of(figure, "1 layer")[i].1);
+        // Two lines cross farther out than 1000 with a probability of about σ_b/(σ_w 1000) < 0.001, and each crossing is a
+        // region; 1e-6 is the rounding of f32.
+        assert!(found <= exact * 1.000_001 && found > 0.99 * exact, "N = {n}: {found} of {exact}");
+    }
+    for depth in ["2 layers", "4 layers"] {
+        let found = f64::from(points_of(figure, depth)[4].1);
+        // An observation, no theorem; the spread over eight nets is below a tenth of the mean.
+        assert!((0.7..1.3).contains(&(found / 2048.0)), "{depth}: {found}");
+    }
+}
+
+#[test]
+fn counts_in_training_are_those_of_the_window() {
+    let settings = |steps| [("width", "6"), ("layers", "2"), ("steps", steps)];
+    let mut kept = job();
+    let whole = run_on(kept.as_mut(), Recorder::default(), &settings("0"));
+    let counts = points_of(&whole.figures["count-training"], "this net, in the window");
+    assert_eq!(counts.len(), 21, "every hundredth of 2000 steps");
+    for steps in ["0", "100", "1300", "2000"] {
+        let found = number(&run(&settings(steps)), "regions");
+        let index = steps.parse::<usize>().expect("a number") / 100;
+        assert_eq!(f64::from(counts[index].1), found, "{steps} steps");
+    }
+}
+
+#[test]
+fn the_line_crosses_as_often_as_it_changes_region() {
+    let recorder = run(&[("layers", "3"), ("width", "9")]);
+    let figure = &recorder.figures["line"];
+    let crossings: usize = ["layer 1", "layer 2", "layer 3"].map(|name| points_of(figure, name).len()).iter().sum();
+    assert_eq!(crossings as f64 + 1.0, number(&recorder, "regions_line"));
+    let graph = figure.layers.iter().find_map(|layer| match layer {
+        Layer::Line { role: Role::Accent, x, y, .. } => Some(x.iter().zip(y.iter()).collect::<Vec<_>>()),
+        _ => None,
+    });
+    let graph = graph.expect("the output");
+    // The net is continuous: both pieces have the same value where they meet, up to the rounding of f32.
+    for pair in graph.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        assert!((pair[0].1 - pair[1].1).abs() <= 1e-5 * (1.0 + pair[0].1.abs()), "{pair:?}");
+    }
+}
+
+#[test]
+fn settings_at_their_ends_are_drawn_or_said() {
+    for settings in [
+        vec![("sigma_w", "0")],
+        vec![("sigma_b", "0"), ("layers", "4")],
+        vec![("sigma_w", "0"), ("sigma_b", "0"), ("steps", "5")],
+        vec![("sigma_w", "20"), ("layers", "4"), ("steps", "20"), ("rate", "10"), ("optimiser", "sgd")],
+        vec![("rate", "0"), ("steps", "10")],
+        vec![("a_x", "0"), ("a_y", "0"), ("b_x", "0"), ("b_y", "0")],
+        vec![("a_x", "90"), ("b_x", "99")],
+        vec![("half_width", "0.001"), ("centre_x", "100"), ("centre_y", "-100")],
+        vec![("half_width", "1000"), ("width", "1"), ("colour", "output")],
+    ] {
+        let recorder = run(&settings);
+        assert!(number(&recorder, "regions") >= 1.0, "{settings:?}");
+        for (key, readout) in &recorder.readouts {
+            assert!(!matches!(readout, Readout::Number(x) if !x.is_finite()), "{settings:?} {key}");
+        }
+        for figure in recorder.figures.values() {
+            for axis in [&figure.x, &figure.y] {
+                assert!(axis.range.0.is_finite() && axis.range.0 < axis.range.1, "{settings:?} {}", figure.id);
+            }
+            for layer in &figure.layers {
+                let Layer::Heat { values, colours, .. } = layer else { continue };
+                assert!(values.iter().all(f32::is_finite), "{settings:?} {}", figure.id);
+                assert!(colours.range.0 < colours.range.1, "{settings:?} {}", figure.id);
+            }
+        }
+    }
+    assert_eq!(number(&run(&[("sigma_w", "0")]), "regions"), 1.0, "no unit changes");
+    let outside = run(&[("a_x", "90"), ("b_x", "99")]);
+    assert_eq!(number(&outside, "regions_line"), 0.0);
+    assert!(outside.figures["line"].note.is_some());
+}
+
+#[test]
+fn a_training_that_diverges_says_so_and_keeps_its_last_net() {
+    let mut settings = vec![("optimiser", "sgd"), ("rate", "10"), ("sigma_w", "20"), ("layers", "4"), ("width", "64")];
+    settings.push(("steps", "500"));
+    let recorder = run_on(job().as_mut(), Recorder::default(), &settings);
+    assert!(recorder.notices.iter().any(|n| n.contains("diverged")), "{:?}", recorder.notices);
+    assert!(number(&recorder, "regions") >= 1.0);
+    assert!((0.0..=1.0).contains(&number(&recorder, "accuracy")));
+    // Only what was trained is counted: the random net.
+    assert_eq!(points_of(&recorder.figures["count-training"], "this net, in the window").len(), 1);
+}
+
+#[test]
+fn a_cancelled_job_goes_on_where_it_was() {
+    let mut kept = job();
+    let settings = [("steps", "700")];
+    let mut cancelled = Recorder { cancel_after: Some(1), ..small() };
+    assert!(matches!(block_on(kept.run(&values(&settings), &mut cancelled)), Err(JobError::Cancelled)));
+    assert_eq!(cancelled.frames, 1, "nothing is emitted after the cancellation");
+    assert_eq!(run_on(kept.as_mut(), small(), &settings).readouts, run(&settings).readouts);
+}
+
+#[test]
+fn moving_the_window_moves_the_picture_and_moving_the_segment_the_line() {
+    let mut kept = job();
+    let before = run_on(kept.as_mut(), small(), &[]);
+    let moved = run_on(kept.as_mut(), small(), &[("centre_x", "0.7")]);
+    assert_eq!(moved.figures["regions"].x.range, (0.7 - 1.5, 0.7 + 1.5));
+    assert_ne!(moved.readouts["regions"], before.readouts["regions"]);
+    let line = run_on(kept.as_mut(), small(), &[("b_y", "-1")]);
+    assert_eq!(line.readouts["regions"], before.readouts["regions"]);
+    assert_ne!(line.figures["line"], before.figures["line"]);
+}
