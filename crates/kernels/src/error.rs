@@ -75,6 +75,18 @@ pub enum KernelError {
         /// How many there are.
         got: u64,
     },
+    /// A number outside its range.
+    #[error("{op}: {what} must be in {allowed}, got {got}")]
+    Range {
+        /// The job.
+        op: &'static str,
+        /// Which number.
+        what: &'static str,
+        /// An interval.
+        allowed: &'static str,
+        /// The number.
+        got: String,
+    },
 }
 
 /// [`KernelError::Size`] unless the two agree.

@@ -6,6 +6,7 @@
 //! | normal numbers of a stream | [`normals`], [`bits`] |
 //! | random nets: lengths, correlations, gradients by layer | [`propagate()`] |
 //! | loss and accuracy of many MLPs: loss slices, ensembles | [`mlp_batch()`] |
+//! | many MLPs trained at once: the map of what depth can be trained | [`MlpTraining`] |
 //! | linear regions of a relu net in a plane | [`pattern_map`] |
 //!
 //! A kernel is a folder in `kernels/`: the shader, its typed host and its twin, which does the same in the same order in
@@ -23,6 +24,7 @@ mod error;
 mod gpu;
 mod kernels;
 mod mlp_batch;
+mod mlp_train;
 mod propagate;
 
 pub use error::{KernelError, Unsupported};
@@ -30,6 +32,7 @@ pub use gpu::Gpu;
 pub use kernels::normals::{bits, normals};
 pub use kernels::pattern_map::{PatternMap, PixelGrid, ReluNet, n_parameters, pattern_map, pattern_map_on_cpu};
 pub use mlp_batch::{Examples, Members, Mlp, MlpBatchOnCpu, Score, mlp_batch};
+pub use mlp_train::{MlpTraining, MlpTrainingOnCpu, Sgd, TrainingScore};
 pub use propagate::{Batch, Propagation, RandomNets, layer_streams, propagate, propagate_on_cpu};
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::error::check_limit;
 const IN_FLIGHT: usize = 2;
 
 /// A storage buffer that is freed with its owner: in a browser a dropped handle frees nothing by itself.
+#[derive(Debug)]
 pub(crate) struct Buffer(wgpu::Buffer);
 
 impl Deref for Buffer {
@@ -126,6 +127,14 @@ impl<'g> Job<'g> {
                 (index, receiver)
             });
             self.in_flight.push_back(submitted);
+        }
+        Ok(())
+    }
+
+    /// Waits until everything submitted is done.
+    pub(crate) async fn settle(&mut self) -> Result<(), KernelError> {
+        while !self.in_flight.is_empty() {
+            self.wait_for_oldest().await?;
         }
         Ok(())
     }

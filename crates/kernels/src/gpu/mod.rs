@@ -11,5 +11,6 @@ mod staging;
 mod tests;
 
 pub use device::Gpu;
+pub(crate) use job::{Buffer, Job};
 pub(crate) use plan::Plan;
 pub(crate) use shader::{Access, Field, Shader, params};

@@ -4,7 +4,9 @@ pub(crate) mod inner_products;
 pub(crate) mod layer_backward;
 pub(crate) mod layer_forward;
 pub(crate) mod mlp_layer;
+pub(crate) mod mlp_pass;
 pub(crate) mod mlp_scores;
+pub(crate) mod mlp_update;
 pub(crate) mod normals;
 pub(crate) mod pattern_map;
 
@@ -19,6 +21,8 @@ pub(crate) const ALL: &[&Shader] = &[
     &pattern_map::SHADER,
     &mlp_layer::SHADER,
     &mlp_scores::SHADER,
+    &mlp_pass::SHADER,
+    &mlp_update::SHADER,
 ];
 
 /// Place of element `(i, j)` of a row-major matrix.

@@ -130,39 +130,45 @@ impl<'a> MlpBatchOnCpu<'a> {
 
 /// Checked sizes.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
-    n_rows: usize,
-    n_nets: usize,
+pub(crate) struct Shape {
+    pub(crate) n_rows: usize,
+    pub(crate) n_nets: usize,
     /// Vectors of the basis, when nets are sums over one.
     n_basis: Option<usize>,
-    n_parameters: usize,
+    pub(crate) n_parameters: usize,
 }
 
 impl Shape {
-    fn checked(mlp: &Mlp<'_>, members: &Members<'_>, examples: &Examples<'_>) -> Result<Self, KernelError> {
+    /// `op` names the job in errors.
+    pub(crate) fn checked(
+        op: &'static str,
+        mlp: &Mlp<'_>,
+        members: &Members<'_>,
+        examples: &Examples<'_>,
+    ) -> Result<Self, KernelError> {
         let widths = mlp.widths;
         if widths.len() < 2 || widths.contains(&0) {
             let got = widths.iter().filter(|w| **w > 0).count();
             return Err(KernelError::Size {
-                op: OP,
+                op,
                 what: "layers that are not empty",
                 expected: widths.len().max(2),
                 got,
             });
         }
         let (n_in, n_classes) = (widths[0], widths[widths.len() - 1]);
-        check_limit(OP, "classes", mlp_scores::MOST_CLASSES, n_classes as u64)?;
+        check_limit(op, "classes", mlp_scores::MOST_CLASSES, n_classes as u64)?;
         let n_rows = examples.labels.len();
         if n_rows == 0 {
-            return Err(KernelError::Size { op: OP, what: "examples", expected: 1, got: 0 });
+            return Err(KernelError::Size { op, what: "examples", expected: 1, got: 0 });
         }
-        check_size(OP, "numbers in the examples", n_rows * n_in, examples.inputs.len())?;
+        check_size(op, "numbers in the examples", n_rows * n_in, examples.inputs.len())?;
         let highest = examples.labels.iter().max().map_or(0, |label| u64::from(*label) + 1);
-        check_limit(OP, "classes in the labels", n_classes as u64, highest)?;
+        check_limit(op, "classes in the labels", n_classes as u64, highest)?;
         let n_parameters = n_parameters(widths);
         let whole = |what, numbers: &[f32], size: usize| {
             let n = numbers.len() / size.max(1);
-            check_size(OP, what, n * size, numbers.len()).map(|()| n)
+            check_size(op, what, n * size, numbers.len()).map(|()| n)
         };
         let (n_nets, n_basis) = match *members {
             Members::Vectors(vectors) => (whole("parameters", vectors, n_parameters)?, None),
@@ -171,7 +177,7 @@ impl Shape {
                 (whole("coefficients", coefficients, n_basis)?, Some(n_basis))
             }
         };
-        check_limit(OP, "nets", 1 << 24, n_nets as u64)?;
+        check_limit(op, "nets", 1 << 24, n_nets as u64)?;
         Ok(Self { n_rows, n_nets, n_basis, n_parameters })
     }
 }

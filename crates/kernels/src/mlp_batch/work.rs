@@ -38,7 +38,7 @@ enum Inputs {
 
 impl<'a> Work<'a> {
     pub(super) fn new(mlp: &Mlp<'a>, members: &Members<'a>, examples: &Examples<'a>) -> Result<Self, KernelError> {
-        let shape = Shape::checked(mlp, members, examples)?;
+        let shape = Shape::checked(OP, mlp, members, examples)?;
         let (parameters, coefficients) = match *members {
             Members::Vectors(vectors) => (vectors, &[][..]),
             Members::Combinations { basis, coefficients } => (basis, coefficients),
