@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use figures::Figure;
-use protocol::{Frame, Readout};
+use protocol::{Frame, Progress, Readout};
 
 use super::counts::{self, Bounds, RandomCounts, TrainingCounts};
 use super::cut::Cut;
@@ -111,7 +111,12 @@ impl State {
         let settings = scene.settings;
         let net = training.advance(settings.steps, host).await?;
         let found = Output::new(output::reach(settings), net, host).await?;
-        scene.emit(found.figure(settings, &training.points), host);
+        let mut figure = found.figure(settings, &training.points);
+        if settings.steps > 0 {
+            let percent = figures::format_number((1e3 * training.accuracy()?).round() / 10.0);
+            figure.title = format!("{percent} % right after {} steps", training.steps());
+        }
+        scene.emit(figure, host);
         Ok(())
     }
 
@@ -139,7 +144,12 @@ impl State {
         let old = self.of_training.take().filter(|old| old.key == key);
         let counts = self.of_training.insert(old.unwrap_or(TrainingCounts { key, found: BTreeMap::new() }));
         scene.emit(counts.figure(settings.steps), host);
-        training.advance(counts::MOST_STEPS, host).await?;
+        while let Some(steps) = training.next_kept(counts::MOST_STEPS) {
+            training.advance(steps, host).await?;
+            let share = steps as f32 / counts::MOST_STEPS as f32;
+            let progress = Some(Progress { share, what: format!("{steps} training steps") });
+            host.emit(Frame { progress, notices: scene.notices.clone(), ..Frame::default() });
+        }
         let missing: Vec<_> = (0..training.kept().len()).filter(|i| !counts.found.contains_key(i)).collect();
         let parameters = |i: &usize| training.kept()[*i].net().parameters();
         let parts = missing.iter().map(|i| parts::trained(&settings.net, parameters(i), settings.window()));

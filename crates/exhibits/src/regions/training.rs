@@ -68,6 +68,18 @@ impl Training {
         Ok(&mut self.last)
     }
 
+    /// The next step whose state is to be kept, up to `most`; none when all are, or when training diverged before.
+    pub(super) fn next_kept(&self, most: u64) -> Option<u64> {
+        let next = self.kept.len() as u64 * KEPT_EVERY;
+        let has_ended = self.last.is_diverged() && self.last.steps() < next;
+        (next <= most && !has_ended).then_some(next)
+    }
+
+    /// Steps of the state that was asked for last.
+    pub(super) fn steps(&self) -> u64 {
+        self.last.steps()
+    }
+
     /// The states at every [`KEPT_EVERY`] steps so far.
     pub(super) fn kept(&self) -> &[Trainer] {
         &self.kept
