@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use kernels::{
-    Examples, Gpu, Members, Mlp, MlpBatchOnCpu, PatternMap, PixelGrid, ReluNet, Score, mlp_batch, n_parameters,
-    pattern_map, pattern_map_on_cpu,
+    Examples, Gpu, Members, Mlp, PatternMap, PixelGrid, ReluNet, Score, mlp_batch, n_parameters, pattern_map,
+    pattern_map_on_cpu,
 };
+use nets::mlp::{self, Loss, LossSlice, Shape};
 use random::mulberry32::Normals;
 use theory::Activation;
 use theory::regions::{Regions, Window};
@@ -56,8 +57,12 @@ impl Slice {
 
     /// Losses of points `first..first + n`.
     pub(crate) fn losses(&self, first: usize, n: usize) -> Result<Vec<f64>, Failure> {
-        let scores = MlpBatchOnCpu::new(&Self::mlp(), &self.members(), &self.examples())?.scores(first, n);
-        Ok(scores.into_iter().map(|score| score.loss).collect())
+        let shape = Shape::new(&WIDTHS, Activation::Relu)?;
+        let vectors: Vec<&[f32]> = self.basis.chunks_exact(n_parameters(&WIDTHS)).collect();
+        let examples = mlp::Examples::with_classes(WIDTHS[0], self.inputs.clone(), self.labels.clone())?;
+        let mut slice = LossSlice::new(&shape, &vectors, Loss::CrossEntropy, &examples)?;
+        let points = self.coefficients.chunks_exact(3).skip(first).take(n);
+        points.map(|coefficients| Ok(slice.score(coefficients)?.loss)).collect()
     }
 }
 

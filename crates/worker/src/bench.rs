@@ -23,7 +23,7 @@ pub(crate) async fn run(shared: &Shared) {
         figures: Vec::new(),
         backend: Backend::Auto,
     };
-    let mut host = WorkerHost::new(shared.clone(), run);
+    let mut host = WorkerHost::new(shared.clone(), run).stubborn();
     let pack = host.pack("mnist-train").await.ok();
     let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
     let gpu = host.gpu().await.ok();

@@ -71,15 +71,22 @@ pub(crate) struct WorkerHost {
     run: Run,
     frames: u32,
     last_yield_millis: f64,
+    /// Whether newer requests wait until this is done.
+    is_stubborn: bool,
 }
 
 impl WorkerHost {
     pub(crate) fn new(shared: Shared, run: Run) -> Self {
-        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis() }
+        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis(), is_stubborn: false }
+    }
+
+    /// The same, which nothing cancels.
+    pub(crate) fn stubborn(self) -> Self {
+        Self { is_stubborn: true, ..self }
     }
 
     fn cancelled(&self) -> bool {
-        self.shared.inbox.borrow_mut().cancels(self.frames)
+        !self.is_stubborn && self.shared.inbox.borrow_mut().cancels(self.frames)
     }
 
     /// Waits for a word from the pool, or from the page.
@@ -87,7 +94,7 @@ impl WorkerHost {
         let (inbox, pool) = (&self.shared.inbox, &self.shared.pool);
         let ready = pool.borrow().n_ready();
         poll_fn(|context| {
-            if inbox.borrow_mut().cancels(self.frames) {
+            if self.cancelled() {
                 return Poll::Ready(Err(JobError::Cancelled));
             }
             inbox.borrow_mut().waker = Some(context.waker().clone());

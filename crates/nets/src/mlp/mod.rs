@@ -22,6 +22,7 @@ mod loss;
 pub mod optimiser;
 mod shape;
 mod simd;
+mod slice;
 mod trainer;
 mod workspace;
 
@@ -29,5 +30,6 @@ pub use examples::{Examples, Targets};
 pub use loss::Loss;
 pub use optimiser::Optimiser;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
+pub use slice::LossSlice;
 pub use trainer::{Recipe, Step, Trainer};
 pub use workspace::{Score, Workspace};
