@@ -22,6 +22,7 @@ fn range(kind: &Kind) -> String {
         Kind::Real { min, max, default, .. } => format!("{min} to {max}, default {default}"),
         Kind::Integer { min, max, default, .. } => format!("whole number {min} to {max}, default {default}"),
         Kind::Seed { default } => format!("whole number 0 to {}, default {default}", u32::MAX),
+        Kind::Text { default, max_chars, .. } => format!("text, up to {max_chars} characters, default {default}"),
         Kind::Choice { options } => {
             let keys: Vec<_> = options.iter().map(|o| o.0).collect();
             format!("{}, default {}", keys.join(" | "), keys.first().unwrap_or(&""))
@@ -38,6 +39,7 @@ fn json_from_kind(kind: &Kind) -> Json {
             json!({"kind": "integer", "min": min, "max": max, "step": step, "default": default})
         }
         Kind::Seed { default } => json!({"kind": "seed", "min": 0, "max": u32::MAX, "default": default}),
+        Kind::Text { default, max_chars, .. } => json!({"kind": "text", "max_chars": max_chars, "default": default}),
         Kind::Choice { options } => {
             let keys: Vec<_> = options.iter().map(|o| o.0).collect();
             json!({"kind": "choice", "options": keys, "default": keys.first()})

@@ -29,6 +29,7 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
         Some(Value::Real(x)) => json!(x),
         Some(Value::Integer(n)) => json!(n),
         Some(Value::Choice(c)) => json!(c),
+        Some(Value::Text(text)) => json!(text),
         None => Json::Null,
     };
     let controls: Map<String, Json> = exhibit.controls.iter().map(|c| (c.key.to_owned(), control(c.key))).collect();

@@ -60,7 +60,7 @@ pub enum Place {
 }
 
 /// The kind of a control.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// A real number.
     Real {
@@ -92,6 +92,17 @@ pub enum Kind {
     Choice {
         /// Keys and their labels; the first is the default.
         options: &'static [(&'static str, &'static str)],
+    },
+    /// A line of text that the exhibit reads, such as a formula.
+    Text {
+        /// The value without a choice.
+        default: &'static str,
+        /// Most characters.
+        max_chars: usize,
+        /// What is wrong with a text, in a sentence. The page leaves it to the job, which answers in a notice that starts
+        /// with the control's name and a colon.
+        #[cfg(feature = "jobs")]
+        check: fn(&str) -> Result<(), String>,
     },
     /// A random seed: any whole number from 0 to 4294967295.
     Seed {

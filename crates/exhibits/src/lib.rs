@@ -9,6 +9,7 @@ mod number;
 pub mod order_chaos;
 mod registry;
 pub mod regions;
+pub mod sawtooth;
 mod values;
 #[cfg(feature = "jobs")]
 mod work;

@@ -29,7 +29,7 @@ macro_rules! registry {
     };
 }
 
-registry!(regions, order_chaos);
+registry!(sawtooth, regions, order_chaos);
 
 /// The exhibit with this id.
 #[must_use]

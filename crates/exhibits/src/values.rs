@@ -4,7 +4,7 @@ use crate::declaration::{Control, Exhibit, Kind, Preset};
 use crate::number::number_from_text;
 
 /// The value of one control.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A real number in its range.
     Real(f64),
@@ -12,6 +12,8 @@ pub enum Value {
     Integer(i64),
     /// The key of a choice.
     Choice(&'static str),
+    /// A text, not longer than its control allows.
+    Text(String),
 }
 
 /// Why a value was not taken as it was written.
@@ -59,6 +61,14 @@ pub enum ValueError {
         /// The keys of the choices.
         known: String,
     },
+    /// A text that its control does not take, or cannot read.
+    #[error("{key}: {reason}")]
+    Text {
+        /// The control.
+        key: &'static str,
+        /// Why.
+        reason: String,
+    },
     /// No preset has this key.
     #[error("there is no preset “{key}” here; there are {known}")]
     UnknownPreset {
@@ -95,8 +105,8 @@ impl Values {
         self.exhibit
     }
 
-    /// Sets a control from text. A number out of range sets the nearest end and is reported; anything else that
-    /// is wrong sets nothing.
+    /// Sets a control from text. A number out of range sets the nearest end and is reported; a text that cannot be read
+    /// is set and reported, for the job says so where it would be shown; anything else that is wrong sets nothing.
     ///
     /// # Errors
     /// [`ValueError`] says what was wrong.
@@ -149,7 +159,7 @@ impl Values {
     /// The value of a control.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Value> {
-        self.index(key).map(|i| self.values[i])
+        self.index(key).map(|i| self.values[i].clone())
     }
 
     /// A number, 0 for a key that is no number (a test reads every key of every exhibit).
@@ -189,14 +199,14 @@ impl Values {
     /// The value as an address writes it; reading it back gives the same value.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
-        self.get(key).map_or_else(String::new, text_of)
+        self.index(key).map_or_else(String::new, |i| text_of(&self.values[i]))
     }
 
     /// Keys and texts of the controls that are not at their default, in the declared order.
     #[must_use]
     pub fn changed(&self) -> Vec<(&'static str, String)> {
         let controls = self.exhibit.controls.iter().zip(&self.values);
-        controls.filter(|(c, v)| default_of(c) != **v).map(|(c, v)| (c.key, text_of(*v))).collect()
+        controls.filter(|(c, v)| default_of(c) != **v).map(|(c, v)| (c.key, text_of(v))).collect()
     }
 
     /// [`Self::changed`] as a message carries it.
@@ -219,7 +229,7 @@ impl Values {
     /// Keys and texts of all controls, in the declared order.
     #[must_use]
     pub fn all(&self) -> Vec<(&'static str, String)> {
-        self.exhibit.controls.iter().zip(&self.values).map(|(c, v)| (c.key, text_of(*v))).collect()
+        self.exhibit.controls.iter().zip(&self.values).map(|(c, v)| (c.key, text_of(v))).collect()
     }
 
     /// Whether a control is at its default.
@@ -267,15 +277,17 @@ fn default_of(control: &Control) -> Value {
         Kind::Integer { default, .. } => Value::Integer(default),
         Kind::Seed { default } => Value::Integer(i64::from(default)),
         Kind::Choice { options } => Value::Choice(options.first().map_or("", |o| o.0)),
+        Kind::Text { default, .. } => Value::Text(default.to_owned()),
     }
 }
 
 /// `Display` of an `f64` is the shortest decimal that reads back as the same number.
-fn text_of(value: Value) -> String {
+fn text_of(value: &Value) -> String {
     match value {
         Value::Real(x) => format!("{x}"),
         Value::Integer(n) => format!("{n}"),
-        Value::Choice(c) => c.to_owned(),
+        Value::Choice(c) => (*c).to_owned(),
+        Value::Text(text) => text.clone(),
     }
 }
 
@@ -287,7 +299,7 @@ fn clamped(control: &Control, number: f64) -> Option<Value> {
         Kind::Real { min, max, .. } => Some(Value::Real(number.clamp(min, max))),
         Kind::Integer { min, max, .. } => Some(Value::Integer(number.round().clamp(min as f64, max as f64) as i64)),
         Kind::Seed { .. } => Some(Value::Integer(number.round().clamp(0.0, f64::from(u32::MAX)) as i64)),
-        Kind::Choice { .. } => None,
+        Kind::Choice { .. } | Kind::Text { .. } => None,
     }
 }
 
@@ -301,10 +313,13 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
             }
         });
     }
+    if let Kind::Text { .. } = control.kind {
+        return parse_text(control, text);
+    }
     let (min, max, expected) = match control.kind {
         Kind::Real { min, max, .. } => (min, max, "number"),
         Kind::Integer { min, max, .. } => (min as f64, max as f64, "whole number"),
-        Kind::Seed { .. } | Kind::Choice { .. } => (0.0, f64::from(u32::MAX), "whole number"),
+        Kind::Seed { .. } | Kind::Choice { .. } | Kind::Text { .. } => (0.0, f64::from(u32::MAX), "whole number"),
     };
     let wrong = || ValueError::NotANumber { key: control.key, text: shortened(text), expected };
     let number = number_from_text(&text.replace('−', "-")).ok_or_else(wrong)?;
@@ -317,9 +332,22 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
         text: shortened(text),
         min: format!("{min}"),
         max: format!("{max}"),
-        taken: text_of(value),
+        taken: text_of(&value),
     });
     Ok((value, complaint))
+}
+
+fn parse_text(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), ValueError> {
+    let Kind::Text { max_chars, .. } = control.kind else { return Ok((default_of(control), None)) };
+    let complaint = |reason: String| ValueError::Text { key: control.key, reason };
+    if text.chars().count() > max_chars {
+        return Err(complaint(format!("at most {max_chars} characters")));
+    }
+    #[cfg(feature = "jobs")]
+    let wrong = if let Kind::Text { check, .. } = control.kind { check(text).err().map(complaint) } else { None };
+    #[cfg(not(feature = "jobs"))]
+    let wrong = None;
+    Ok((Value::Text(text.to_owned()), wrong))
 }
 
 fn joined(words: impl Iterator<Item = &'static str>) -> String {

@@ -42,6 +42,9 @@ fn defaults_lie_in_their_ranges() {
                     assert!((min..=max).contains(&default) && step > 0 && (!log || min > 0), "{} {}", e.id, c.key);
                 }
                 Kind::Choice { options } => assert!(options.len() > 1, "{} {}", e.id, c.key),
+                Kind::Text { default, max_chars, .. } => {
+                    assert!(default.chars().count() <= max_chars, "{} {}", e.id, c.key);
+                }
                 Kind::Seed { .. } => {}
             }
             if let Place::Figure(id) = c.place {
@@ -105,6 +108,7 @@ fn every_value_survives_the_address() {
                 Kind::Real { min, track, .. } => link.values.set_number(c.key, min + (track.1 - min) / 3.0),
                 Kind::Integer { max, .. } => link.values.set_number(c.key, max as f64),
                 Kind::Seed { .. } => link.values.set_number(c.key, 4_294_967_295.0),
+                Kind::Text { .. } => assert_eq!(link.values.set_text(c.key, "1/3x + x^2"), Ok(())),
                 Kind::Choice { options } => {
                     let last = options[options.len() - 1].0;
                     assert_eq!(link.values.set_text(c.key, last), Ok(()));

@@ -25,6 +25,7 @@ fn body(lab: Lab, control: &'static Control) -> AnyView {
         Kind::Real { .. } | Kind::Integer { .. } => slider::slider(lab, control),
         Kind::Choice { options } => choice::choice(lab, control, options),
         Kind::Seed { .. } => seed::seed(lab, control),
+        Kind::Text { .. } => text(lab, control),
     }
 }
 
@@ -69,6 +70,25 @@ fn label(control: &'static Control) -> AnyView {
                 <span class="name">{control.name}</span>
             </button>
             <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=math::prose(control.help)></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A text: its field, under its name.
+fn text(lab: Lab, control: &'static Control) -> AnyView {
+    let said = RwSignal::new(String::new());
+    let field = number_field::number_field(lab, control, said, |_, _| {});
+    // What only the job can see is wrong, it says in a notice with the control's name.
+    let html = move || {
+        let heard = lab
+            .notices
+            .with(|all| all.iter().find_map(|n| n.strip_prefix(control.name)?.strip_prefix(": ").map(math::sentence)));
+        math::escaped(&heard.unwrap_or_else(|| said.get()))
+    };
+    view! {
+        <div class="control text">
+            {label(control)} {field} {ui::live("complaint", "alert", id_of(control, "complaint"), html)}
         </div>
     }
     .into_any()

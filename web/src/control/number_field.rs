@@ -1,4 +1,4 @@
-//! A number that can be typed: four digits when it is read, all of them when it is edited.
+//! A number or a text that can be typed. A number is read with four digits and edited with all of them.
 
 use exhibits::Value;
 use exhibits::declaration::{Control, Kind};
@@ -72,7 +72,7 @@ pub(super) fn number_field(
             aria-label=format!("{}: value", control.name)
             aria-describedby=format!("{} {}", id_of(control, "complaint"), id_of(control, "help"))
             aria-invalid=move || (!complaint.with(String::is_empty)).to_string()
-            data-control=matches!(control.kind, Kind::Seed { .. }).then_some(key)
+            data-control=matches!(control.kind, Kind::Seed { .. } | Kind::Text { .. }).then_some(key)
             data-field=key
             prop:value=shown
             on:focus=ui::boxed(move |event: ev::FocusEvent| {
@@ -105,6 +105,7 @@ fn short(control: &Control, value: Option<Value>) -> String {
             Track::from_kind(&control.kind).map_or_else(|| figures::format_number(x), |t| t.shown(x))
         }
         Some(Value::Integer(n)) => n.to_string().replace('-', "−"),
+        Some(Value::Text(text)) => text,
         _ => String::new(),
     }
 }

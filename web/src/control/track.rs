@@ -19,7 +19,7 @@ pub(crate) struct Track {
 }
 
 impl Track {
-    /// The track of a number; `None` for choices and seeds.
+    /// The track of a number; `None` for what is no slider.
     pub(crate) fn from_kind(kind: &Kind) -> Option<Self> {
         match *kind {
             Kind::Real { min, max, track: (low, high), step, .. } => {
@@ -29,7 +29,7 @@ impl Track {
                 let (low, high) = (min as f64, max as f64);
                 Some(Self { low, high, limits: (low, high), step: step as f64, fine: 1.0, log: log && min > 0 })
             }
-            Kind::Choice { .. } | Kind::Seed { .. } => None,
+            Kind::Choice { .. } | Kind::Seed { .. } | Kind::Text { .. } => None,
         }
     }
 

@@ -74,6 +74,7 @@ pub(super) fn state(lab: Lab, to: Option<&Window>, id: Option<&JsValue>) {
                 Some(Value::Real(x)) => x.into(),
                 Some(Value::Integer(n)) => (n as f64).into(),
                 Some(Value::Choice(c)) => c.into(),
+                Some(Value::Text(text)) => text.into(),
                 None => JsValue::NULL,
             };
             set(&controls, control.key, value);

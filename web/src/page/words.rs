@@ -119,6 +119,7 @@ fn range(kind: &Kind) -> String {
         Kind::Real { min, max, default, .. } => format!("{min} to {max}; default {default}"),
         Kind::Integer { min, max, default, .. } => format!("{min} to {max}; default {default}"),
         Kind::Choice { options } => options.iter().map(|o| o.0).collect::<Vec<_>>().join(", "),
+        Kind::Text { default, .. } => format!("text; default {default}"),
         Kind::Seed { default } => format!("0 to {}; default {default}", u32::MAX),
     }
 }

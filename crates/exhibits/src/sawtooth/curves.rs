@@ -1,0 +1,155 @@
+//! Pictures of functions: the net over its layers, and how far it is from what it stands for.
+
+use figures::{Axis, Figure, Role, Stroke, format_number};
+use theory::sawtooth::{PiecewiseLinear, ReluNet};
+
+use super::draw::{count, decades, figure, line, points, rule};
+use super::graph::{Graph, outline};
+use super::settings::Settings;
+use super::task::Task;
+
+/// Strips of a picture; a curve has at most two points in each.
+const BINS: usize = 900;
+/// Pieces of an earlier layer's output that is still drawn: beyond them it would hide the others.
+const THIN_PIECES: u64 = 64;
+/// Kinks that are marked.
+const MARKED: usize = 65;
+/// Teeth and waves that can be told apart; of more the picture shows so many from the left.
+const TOLD_APART: f64 = 128.0;
+/// Distances are drawn down to this part of the smallest maximum.
+const DEPTH_OF_FIELD: f64 = 0.03;
+/// More arches of a distance than this are drawn by their height alone, in so many strips.
+const ARCHES: usize = 48;
+const STRIPS: usize = 240;
+/// Beyond rounding.
+const LEAST_DISTANCE: f64 = 1e-15;
+
+/// The net's output over its interval, with those of fewer layers.
+pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed: Option<&ReluNet>) -> Figure {
+    let interval = task.interval();
+    let shown = (interval.0, interval.0 + (interval.1 - interval.0) * (TOLD_APART / task.arches() as f64).min(1.0));
+    let target: Vec<_> = (0..=1024).map(|i| at(shown, i, 1024)).map(|x| (x, task.value(x))).collect();
+    let (low, high) = target.iter().fold((0.0_f64, 0.0_f64), |(low, high), p| (low.min(p.1), high.max(p.1)));
+    // One point more than is in view, for the line that leaves it.
+    let in_view = |graph: &Graph| {
+        let mut beyond = 0;
+        let near = graph.points().take_while(|p| {
+            beyond += usize::from(p.0 >= shown.1);
+            beyond < 2
+        });
+        outline(near.collect(), BINS)
+    };
+    let room = 0.06 * (high - low).max(1e-9);
+    let mut layers = Vec::new();
+    // Where the picture shows a part, an earlier layer has fewer pieces in it.
+    let thin = THIN_PIECES * (task.arches() as u64 / TOLD_APART as u64).max(1);
+    for (i, steps) in (1..settings.k).enumerate() {
+        let earlier = task.net(steps).ok().filter(|_| 1_u64 << steps <= thin);
+        let Some(found) = earlier.and_then(|net| Graph::at_once(&net.net, shown).ok()) else { break };
+        let name = if i == 0 { "with fewer layers" } else { "" };
+        layers.push(line(name, Role::Neutral, Stroke::Thin, in_view(&found)));
+    }
+    if let Task::Sawtooth { .. } = task {
+        layers.push(rule("1/2", Role::Neutral, 0.5, false));
+    } else {
+        layers.push(line("target", Role::Theory, Stroke::Dashed, target));
+    }
+    let kinks = in_view(graph);
+    layers.push(line("the net", Role::Simulation, Stroke::Solid, kinks.clone()));
+    if kinks.len() <= MARKED {
+        layers.push(points("where pieces meet", Role::Simulation, kinks));
+    }
+    if let Some(perturbed) = perturbed.and_then(|net| Graph::at_once(net, shown).ok()) {
+        let name = format!("perturbed by {}", format_number(settings.sigma));
+        layers.push(line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
+    }
+    let pieces = graph.n_pieces() as u64;
+    let part = if shown.1 < interval.1 { ", of which the first are shown" } else { "" };
+    figure(
+        "sawtooth",
+        format!("{}: {}{part}", task.name(), count(pieces, "piece")),
+        Axis::linear("x", shown.0, shown.1),
+        Axis::linear("output", low - room, high + room),
+        layers,
+        format!(
+            "The output of the net for {} over its input, which has {}.",
+            task.name(),
+            count(pieces, "affine piece")
+        ),
+    )
+}
+
+fn at((low, high): (f64, f64), i: usize, n: usize) -> f64 {
+    low + (high - low) * i as f64 / n as f64
+}
+
+/// Distances from the target, of the deep net and of the shallow rival.
+pub(super) struct Distances {
+    pub(super) deep: f64,
+    pub(super) bound: f64,
+    pub(super) shallow: f64,
+}
+
+/// The distance from the target over x, deep and shallow.
+pub(super) fn approximation(
+    task: &Task,
+    graph: &Graph,
+    rival: &PiecewiseLinear,
+    distances: &Distances,
+    m: usize,
+) -> Figure {
+    let sizes = [distances.deep, distances.bound, distances.shallow];
+    let seen = || sizes.into_iter().filter(|d| d.is_finite() && *d > LEAST_DISTANCE);
+    let top = seen().fold(LEAST_DISTANCE, f64::max);
+    let bottom = seen().fold(top, f64::min);
+    let (low, high) = decades(DEPTH_OF_FIELD * bottom, 1.5 * top);
+    let mut layers = Vec::new();
+    if distances.shallow > LEAST_DISTANCE {
+        let kinks: Vec<_> = rival.x().iter().copied().zip(rival.y().iter().copied()).collect();
+        let name = format!("shallow, {}", count(m as u64, "piece"));
+        layers.push(line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &kinks, low)));
+    }
+    if distances.deep > LEAST_DISTANCE {
+        let kinks: Vec<_> = graph.points().collect();
+        layers.push(line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &kinks, low)));
+    }
+    if distances.bound > 0.0 && distances.bound.is_finite() {
+        layers.push(rule("bound", Role::Theory, distances.bound, false));
+    }
+    let interval = task.interval();
+    let title = if distances.deep > LEAST_DISTANCE {
+        let (deep, bound) = (format_number(distances.deep), format_number(distances.bound));
+        format!("deep: {deep} at most (bound {bound}), shallow: {}", format_number(distances.shallow))
+    } else {
+        format!("the deep net is exact; shallow: {}", format_number(distances.shallow))
+    };
+    figure(
+        "approximation",
+        title,
+        Axis::linear("x", interval.0, interval.1),
+        Axis::log("distance from the target", low, high),
+        layers,
+        "The distance of the deep net and of the shallow one from the target over x.".into(),
+    )
+}
+
+/// Distances at some places of each piece, no less than `least`, for a logarithm has no zero.
+fn distance_curve(task: &Task, kinks: &[(f64, f64)], least: f64) -> Vec<(f64, f64)> {
+    let arches = kinks.len().max(task.arches());
+    let per_piece = (8 * arches.max(512) / kinks.len().max(1)).max(4);
+    let mut curve = Vec::with_capacity(kinks.len() * per_piece);
+    for pair in kinks.windows(2) {
+        let ((x_0, y_0), (x_1, y_1)) = (pair[0], pair[1]);
+        curve.extend((0..per_piece).map(|i| {
+            let part = i as f64 / per_piece as f64;
+            let (x, y) = (x_0 + part * (x_1 - x_0), y_0 + part * (y_1 - y_0));
+            (x, (y - task.value(x)).abs().max(least))
+        }));
+    }
+    curve.extend(kinks.last().map(|&(x, y)| (x, (y - task.value(x)).abs().max(least))));
+    if arches <= ARCHES {
+        return outline(curve, BINS);
+    }
+    let highest = |strip: &[(f64, f64)]| strip.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+    curve.chunks(curve.len().div_ceil(STRIPS)).filter_map(highest).collect()
+}

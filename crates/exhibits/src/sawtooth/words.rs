@@ -1,0 +1,88 @@
+//! What the page says about depth.
+
+use crate::declaration::{Experiment, Formula, Paper};
+
+pub(super) const TO_TRY: &[Experiment] = &[
+    Experiment {
+        action: "Drag k from 1 to 10.",
+        observation: "Each layer of two units doubles the pieces. The shallow net of as many units hardly bends.",
+        preset: "telgarsky",
+    },
+    Experiment {
+        action: "Choose x² and drag k.",
+        observation: "Weighted by 4⁻ˢ the sawteeth add up to x²: the error falls to a quarter with each layer.",
+        preset: "yarotsky",
+    },
+    Experiment {
+        action: "Raise σ slowly.",
+        observation: "Deep teeth go first: what a layer gets wrong the next ones double.",
+        preset: "perturbed",
+    },
+    Experiment {
+        action: "Train nets, then with 32 units a layer.",
+        observation: "Beyond a few layers most nets stay near a constant: that a net exists does not mean that it is found.",
+        preset: "trained",
+    },
+];
+
+pub(super) const FORMULAS: &[Formula] = &[
+    Formula {
+        name: "The tent",
+        mathml: "<mrow><mi>m</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mn>2</mn><mi>relu</mi><mo>(</mo><mi>x</mi>\
+                 <mo>)</mo><mo>−</mo><mn>4</mn><mi>relu</mi><mo>(</mo><mi>x</mi><mo>−</mo><mfrac><mn>1</mn><mn>2</mn>\
+                 </mfrac><mo>)</mo></mrow>",
+        words: "k times in a row: 2ᵏ pieces on 0 to 1",
+    },
+    Formula {
+        name: "Shallow nets fail",
+        mathml: "<mrow><mi>error</mi><mo>≥</mo><mfrac><mrow><mi>n</mi><mo>−</mo><mn>4</mn><mi>t</mi></mrow><mrow>\
+                 <mn>3</mn><mi>n</mi></mrow></mfrac><mo>,</mo><mspace width='1em'/><mi>t</mi><mo>=</mo><mi>m</mi>\
+                 <mo>+</mo><mn>1</mn></mrow>",
+        words: "part of n alternating labels that t pieces get wrong; l layers of m units have at most (2m)ˡ pieces",
+    },
+    Formula {
+        name: "The square",
+        mathml: "<mrow><msup><mi>x</mi><mn>2</mn></msup><mo>≈</mo><mi>x</mi><mo>−</mo><munderover><mo>∑</mo><mrow>\
+                 <mi>s</mi><mo>=</mo><mn>1</mn></mrow><mi>k</mi></munderover><mfrac><mrow><msup><mi>m</mi><mi>s</mi>\
+                 </msup><mo>(</mo><mi>x</mi><mo>)</mo></mrow><msup><mn>4</mn><mi>s</mi></msup></mfrac></mrow>",
+        words: "off by 2⁻²ᵏ⁻² at most; products follow from squares, polynomials from products",
+    },
+];
+
+pub(super) const ASSUMPTIONS: &[&str] = &[
+    "One input, and nets with their weights written out: how they could be learnt is another matter.",
+    "Telgarsky’s bound is for one hidden layer here, and not sharp: the best shallow nets do a little worse.",
+    "The cosine is cut into at most 64 pieces a half period, fewer for large k.",
+    "2⁻ᵏ is an estimate: the slope 2ᵏ times a shift by σ.",
+];
+
+pub(super) const PAPERS: &[Paper] = &[
+    Paper {
+        authors: "M. Telgarsky (2015)",
+        title: "Representation benefits of deep feedforward networks",
+        venue: "arXiv",
+        url: "https://arxiv.org/abs/1509.08101",
+        used_for: "tents, alternating points, the bound",
+    },
+    Paper {
+        authors: "M. Telgarsky (2016)",
+        title: "Benefits of depth in neural networks",
+        venue: "COLT",
+        url: "https://arxiv.org/abs/1602.04485",
+        used_for: "counting crossings",
+    },
+    Paper {
+        authors: "D. Yarotsky (2017)",
+        title: "Error bounds for approximations with deep ReLU networks",
+        venue: "Neural Networks 94",
+        url: "https://arxiv.org/abs/1610.01145",
+        used_for: "squares, products, polynomials",
+    },
+    Paper {
+        authors: "G. Montúfar, R. Pascanu, K. Cho, Y. Bengio (2014)",
+        title: "On the number of linear regions of deep neural networks",
+        venue: "NeurIPS 27",
+        url: "https://arxiv.org/abs/1402.1869",
+        used_for: "folding",
+    },
+];
