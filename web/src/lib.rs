@@ -8,7 +8,6 @@ mod embed;
 mod fault;
 mod figure;
 mod lab;
-mod math;
 mod page;
 mod readout;
 mod ticker;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use protocol::Readout;
 
 use crate::lab::Lab;
-use crate::math;
 use crate::ui;
+use exhibits::prose;
 
 /// All readouts that the address does not leave out.
 pub(crate) fn readouts(lab: Lab) -> AnyView {
@@ -33,15 +33,15 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
     };
     let name = format!(
         "<span class=\"symbol\">{}</span><span class=\"name\">{}</span>",
-        math::inline(spec.symbol),
-        math::prose(spec.name)
+        prose::inline(spec.symbol),
+        prose::prose(spec.name)
     );
     let shown = move || match value.get() {
         None => "…".into(),
         Some(Readout::Undefined(reason)) if !reason.is_empty() => {
-            format!("—<small>{}</small>", math::prose(&reason))
+            format!("—<small>{}</small>", prose::prose(&reason))
         }
-        Some(value) => math::prose(&short(&value)),
+        Some(value) => prose::prose(&short(&value)),
     };
     view! {
         <button

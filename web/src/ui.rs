@@ -98,7 +98,7 @@ impl Select {
     pub(crate) fn view(self) -> AnyView {
         let Self { control, labelled_by, name, title, options, chosen, choose } = self;
         let option =
-            |(key, name): &(&str, &str)| format!("<option value=\"{key}\">{}</option>", crate::math::escaped(name));
+            |(key, name): &(&str, &str)| format!("<option value=\"{key}\">{}</option>", exhibits::prose::escaped(name));
         let options: String = options.iter().map(option).collect();
         // The options come before the value, which is one of them.
         view! {

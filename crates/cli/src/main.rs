@@ -36,6 +36,9 @@ enum Command {
         /// As JSON
         #[arg(long)]
         json: bool,
+        /// What its page says, as HTML
+        #[arg(long, conflicts_with = "json")]
+        words: bool,
     },
     /// Compute an exhibit
     Run {
@@ -96,7 +99,11 @@ fn main() -> ExitCode {
 fn command(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::List { json } => describe::list(json),
-        Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
+        Command::Describe { exhibit, words: true, .. } => {
+            println!("{}", exhibits::words_html(run::exhibit(&exhibit)?));
+            Ok(())
+        }
+        Command::Describe { exhibit, json, .. } => describe::describe(run::exhibit(&exhibit)?, json),
         Command::Run { exhibit, preset, set, backend, output } => {
             let link = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
             run::run(&link, output.json, output.out.as_deref())

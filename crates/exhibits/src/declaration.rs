@@ -191,6 +191,12 @@ pub struct Paper {
     pub used_for: &'static str,
 }
 
+/// Words that are part of the built page: nothing without the feature `words`, which only the native binary has.
+#[must_use]
+pub const fn spoken<T>(words: &'static [T]) -> &'static [T] {
+    if cfg!(feature = "words") { words } else { &[] }
+}
+
 impl Exhibit {
     /// The control with this key.
     #[must_use]

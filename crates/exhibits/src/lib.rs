@@ -7,10 +7,13 @@ pub mod job;
 mod link;
 mod number;
 pub mod order_chaos;
-mod registry;
+pub mod prose;
 pub mod regions;
+mod registry;
 pub mod sawtooth;
 mod values;
+#[cfg(feature = "words")]
+mod words_html;
 #[cfg(feature = "jobs")]
 mod work;
 
@@ -19,3 +22,5 @@ pub use registry::{EXHIBITS, exhibit};
 #[cfg(feature = "jobs")]
 pub use registry::{new_job, new_parts};
 pub use values::{Value, ValueError, Values};
+#[cfg(feature = "words")]
+pub use words_html::words_html;

@@ -42,7 +42,9 @@ impl Head<'_> {
             head += &meta("property", "og:image", &format!("{root}previews/{}.png", exhibit.id));
             head += &meta("name", "twitter:card", "summary_large_image");
         }
-        insert_in_head(&html, &format!("{head}{REGISTER}"))
+        let html = insert_in_head(&html, &format!("{head}{REGISTER}"))?;
+        let at = html.rfind("</body>").context("index.html has no </body>")?;
+        Ok(format!("{}<template id=\"words\">{}</template>{}", &html[..at], exhibit.words, &html[at..]))
     }
 }
 
@@ -91,7 +93,8 @@ mod tests {
 
     fn exhibit() -> Exhibit {
         let description = "Two inputs \"collapse\" if sigma_w < 1".into();
-        Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None }
+        let words = "<p>Papers</p>".into();
+        Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None, words }
     }
 
     #[test]
@@ -106,6 +109,7 @@ mod tests {
             "<meta name=\"description\" content=\"Two inputs &quot;collapse&quot; if sigma_w &lt; 1\">",
             "<meta property=\"og:image\" content=\"https://x.org/lab/previews/order-chaos.png\">",
             "<meta property=\"og:url\" content=\"https://x.org/lab/order-chaos/\">",
+            "<template id=\"words\"><p>Papers</p></template></body>",
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }

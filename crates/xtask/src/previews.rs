@@ -16,6 +16,8 @@ pub(crate) struct Exhibit {
     pub(crate) description: String,
     /// The figure that the preview shows.
     pub(crate) figure: Option<String>,
+    /// What its page says, as markup.
+    pub(crate) words: String,
 }
 
 /// The exhibits that the binary lists.
@@ -33,7 +35,8 @@ fn exhibit(binary: &Path, entry: &Value) -> Result<Exhibit> {
     let description = text(&["claim", "summary", "description"]).unwrap_or_default();
     let declaration = json(binary, &["describe", &id, "--json"])?;
     let figure = declaration["figures"][0]["id"].as_str().map(str::to_owned);
-    Ok(Exhibit { id, title, description, figure })
+    let words = sh::output(Command::new(binary).args(["describe", &id, "--words"]))?;
+    Ok(Exhibit { id, title, description, figure, words })
 }
 
 /// Writes `previews/<id>.svg` and `.png` for each exhibit. An exhibit that makes no picture has no preview.

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::{id_of, label};
 use crate::dom;
 use crate::lab::Lab;
-use crate::math;
 use crate::ui::{self, Select};
+use exhibits::prose;
 
 type Options = &'static [(&'static str, &'static str)];
 
@@ -69,7 +69,7 @@ fn buttons(lab: Lab, control: &'static Control, options: Options) -> AnyView {
                 aria-checked=move || is_chosen().to_string()
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
                 on:click=ui::boxed(move |_: ev::MouseEvent| take(lab, key, option))
-                inner_html=math::prose(name)
+                inner_html=prose::prose(name)
             ></button>
         }
         .into_any()

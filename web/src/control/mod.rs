@@ -11,8 +11,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::lab::Lab;
-use crate::math;
 use crate::ui;
+use exhibits::prose;
 
 /// One control with its name and help. It is absent while its condition does not hold or the address leaves it out.
 pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {
@@ -55,7 +55,7 @@ fn id_of(control: &Control, role: &str) -> String {
 /// The control's symbol and name; a click unfolds its help.
 fn label(control: &'static Control) -> AnyView {
     let open = RwSignal::new(false);
-    let symbol = math::inline(control.symbol);
+    let symbol = prose::inline(control.symbol);
     view! {
         <div class="control-label">
             <button
@@ -69,7 +69,7 @@ fn label(control: &'static Control) -> AnyView {
                 <span class="symbol" inner_html=symbol></span>
                 <span class="name">{control.name}</span>
             </button>
-            <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=math::prose(control.help)></p>
+            <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=prose::prose(control.help)></p>
         </div>
     }
     .into_any()
@@ -83,8 +83,8 @@ fn text(lab: Lab, control: &'static Control) -> AnyView {
     let html = move || {
         let heard = lab
             .notices
-            .with(|all| all.iter().find_map(|n| n.strip_prefix(control.name)?.strip_prefix(": ").map(math::sentence)));
-        math::escaped(&heard.unwrap_or_else(|| said.get()))
+            .with(|all| all.iter().find_map(|n| n.strip_prefix(control.name)?.strip_prefix(": ").map(prose::sentence)));
+        prose::escaped(&heard.unwrap_or_else(|| said.get()))
     };
     view! {
         <div class="control text">
@@ -96,5 +96,5 @@ fn text(lab: Lab, control: &'static Control) -> AnyView {
 
 /// A complaint about what was typed, in a sentence.
 fn complaint(control: &'static Control, text: RwSignal<String>) -> AnyView {
-    ui::live("complaint", "alert", id_of(control, "complaint"), move || math::escaped(&text.get()))
+    ui::live("complaint", "alert", id_of(control, "complaint"), move || prose::escaped(&text.get()))
 }

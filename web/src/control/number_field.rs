@@ -10,8 +10,8 @@ use super::id_of;
 use super::track::Track;
 use crate::dom;
 use crate::lab::Lab;
-use crate::math::sentence;
 use crate::ui;
+use exhibits::prose::sentence;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
 /// steps and whether they are fine ones.

@@ -12,8 +12,8 @@ use super::track::Track;
 use super::{complaint, id_of, label};
 use crate::dom;
 use crate::lab::Lab;
-use crate::math::escaped;
 use crate::ui;
+use exhibits::prose::escaped;
 
 /// The slider of a number.
 pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {

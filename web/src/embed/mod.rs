@@ -16,7 +16,7 @@ use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
-use crate::math::sentence;
+use exhibits::prose::sentence;
 use message::{Command, Incoming};
 
 /// The guest's side of the messages.

@@ -16,8 +16,8 @@ pub(crate) use painter::Painter;
 
 use crate::control::controls_at;
 use crate::lab::Lab;
-use crate::math;
 use crate::ui;
+use exhibits::prose;
 
 /// A figure; absent while the address leaves it out.
 pub(crate) fn figure(lab: Lab, spec: &'static FigureSpec) -> AnyView {
@@ -46,8 +46,8 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     });
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
     let title_id = format!("figure-{}-title", spec.id);
-    let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", math::prose(spec.title));
-    let caption = format!("{} <span class=\"device\"></span>", math::prose(spec.caption));
+    let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", prose::prose(spec.title));
+    let caption = format!("{} <span class=\"device\"></span>", prose::prose(spec.caption));
     let class = if spec.main { "figure main" } else { "figure" };
     view! {
         <figure

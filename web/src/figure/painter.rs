@@ -19,7 +19,7 @@ use super::interact::{self, Motion};
 use super::reading;
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
-use crate::math;
+use exhibits::prose;
 
 /// Text of a figure relative to the text of the page.
 const TEXT_SHARE: f64 = 0.8125;
@@ -381,7 +381,7 @@ impl Painter {
         }
         let alt = if figure.alt.is_empty() { self.spec.title } else { &figure.alt };
         set(&self.parts.plot, "aria-label", alt);
-        let now = math::prose(if figure.title == self.spec.title { "" } else { &figure.title });
+        let now = prose::prose(if figure.title == self.spec.title { "" } else { &figure.title });
         if self.parts.now.get_attribute("data-text").as_deref() != Some(now.as_str()) {
             set(&self.parts.now, "data-text", &now);
             set(&self.parts.now, "title", &figure.title);

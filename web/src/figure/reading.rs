@@ -3,7 +3,7 @@
 use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
 
 use super::painter::Painter;
-use crate::math;
+use exhibits::prose;
 
 /// A tooltip has no more values than this.
 const MOST_VALUES: usize = 6;
@@ -85,18 +85,18 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
     let shared = shared_x(values);
     let mut out = String::new();
     if let Some(x) = shared.filter(|_| figure.view != View::Orbit) {
-        out += &format!("<b>{} = {}</b>", math::prose(&figure.x.label), math::prose(x));
+        out += &format!("<b>{} = {}</b>", prose::prose(&figure.x.label), prose::prose(x));
     }
     out += "<table>";
     for value in values {
-        let name = math::prose(name_of(figure, value));
+        let name = prose::prose(name_of(figure, value));
         let numbers = match (&value.value_text, figure.view) {
             (Some(z), View::Orbit) => format!("({}, {}, {z})", value.x_text, value.y_text),
             (Some(z), _) => {
                 out += &format!(
                     "<tr><td></td><td>{}</td><td>{}</td></tr>",
-                    math::prose(&figure.y.label),
-                    math::prose(&value.y_text)
+                    prose::prose(&figure.y.label),
+                    prose::prose(&value.y_text)
                 );
                 z.clone()
             }
@@ -106,7 +106,7 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
         let role = class_of(value.role);
         out += &format!(
             "<tr><td><i class=\"swatch {role}\"></i></td><td>{name}</td><td>{}</td></tr>",
-            math::prose(&numbers)
+            prose::prose(&numbers)
         );
     }
     out + "</table>"

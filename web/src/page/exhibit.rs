@@ -14,9 +14,9 @@ use crate::dom::{self, Listener};
 use crate::embed;
 use crate::figure::figure;
 use crate::lab::Lab;
-use crate::math::prose;
 use crate::readout::readouts;
 use crate::ui;
+use exhibits::prose::prose;
 
 /// The page, with its state from the address.
 pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 
 use super::theme;
 use crate::dom;
-use crate::math::{escaped, prose};
+use exhibits::prose::{escaped, prose};
 
 /// The page.
 pub(crate) fn home() -> AnyView {

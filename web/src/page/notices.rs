@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::lab::Lab;
-use crate::math::{escaped, prose, sentence};
 use crate::ui;
+use exhibits::prose::{escaped, prose, sentence};
 
 const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
 

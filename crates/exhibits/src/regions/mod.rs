@@ -20,7 +20,7 @@ mod settings;
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
@@ -33,10 +33,10 @@ pub const EXHIBIT: Exhibit = Exhibit {
     presets: PRESETS,
     figures: FIGURES,
     readouts: READOUTS,
-    to_try: words::TO_TRY,
-    formulas: words::FORMULAS,
-    assumptions: words::ASSUMPTIONS,
-    papers: words::PAPERS,
+    to_try: spoken(words::TO_TRY),
+    formulas: spoken(words::FORMULAS),
+    assumptions: spoken(words::ASSUMPTIONS),
+    papers: spoken(words::PAPERS),
 };
 
 const fn coordinate(key: &'static str, name: &'static str, default: f64, place: Place) -> Control {

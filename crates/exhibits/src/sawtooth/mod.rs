@@ -24,7 +24,7 @@ mod teeth;
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
@@ -36,10 +36,10 @@ pub const EXHIBIT: Exhibit = Exhibit {
     presets: PRESETS,
     figures: FIGURES,
     readouts: READOUTS,
-    to_try: words::TO_TRY,
-    formulas: words::FORMULAS,
-    assumptions: words::ASSUMPTIONS,
-    papers: words::PAPERS,
+    to_try: spoken(words::TO_TRY),
+    formulas: spoken(words::FORMULAS),
+    assumptions: spoken(words::ASSUMPTIONS),
+    papers: spoken(words::PAPERS),
 };
 
 const RIVAL: Place = Place::Group("Shallow rival");

@@ -1,17 +1,20 @@
-//! Formulas and symbols: MathML for declared markup, and subscripts in running text.
+//! Words as markup: MathML for declared symbols and formulas, indices in running text, complaints as sentences.
 
 /// A symbol in a line of text, from the declaration's markup.
-pub(crate) fn inline(markup: &str) -> String {
+#[must_use]
+pub fn inline(markup: &str) -> String {
     if markup.is_empty() { String::new() } else { format!("<math>{markup}</math>") }
 }
 
 /// A formula on a line of its own.
-pub(crate) fn block(markup: &str) -> String {
+#[must_use]
+pub fn block(markup: &str) -> String {
     format!("<math display=\"block\">{markup}</math>")
 }
 
 /// Escaped text in which `σ_w`, `n_in`, `c_{12}` and `x^2` have real indices.
-pub(crate) fn prose(text: &str) -> String {
+#[must_use]
+pub fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let chars: Vec<char> = text.chars().collect();
     let mut i = 0;
@@ -63,7 +66,8 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
 }
 
 /// A complaint as a sentence: with a full stop, and a capital letter unless it starts with a key (`sigma_w = …`).
-pub(crate) fn sentence(complaint: &str) -> String {
+#[must_use]
+pub fn sentence(complaint: &str) -> String {
     let starts_with_key = complaint.split(' ').nth(1) == Some("=");
     let mut out = complaint.to_owned();
     if let Some(first) = out.get_mut(..1).filter(|_| !starts_with_key) {
@@ -74,7 +78,8 @@ pub(crate) fn sentence(complaint: &str) -> String {
 }
 
 /// Text as markup that shows it.
-pub(crate) fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|c| push_escaped(&mut out, c));
     out
