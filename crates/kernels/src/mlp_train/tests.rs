@@ -372,10 +372,17 @@ fn wrong_sizes_are_named() {
             error(Sgd { learning_rate: f64::NAN, ..case.sgd }, all, &case.examples()),
             "the learning rate must be in [0, 1e30], got NaN",
         ),
+        (error(Sgd { batch: 1 << 25, ..case.sgd }, all, &case.examples()), "at most 1048576 examples in a batch"),
         (error(Sgd { learning_rate: -1.0, ..case.sgd }, all, &case.examples()), "got -1"),
     ] {
         assert!(said.contains(says), "{said}, not {says}");
     }
+    let wide: &[usize] = &[1, 70, 1];
+    let mlp = Mlp { widths: wide, ..case.mlp() };
+    let examples = Examples { inputs: &[1.0], labels: &[0] };
+    let large = Sgd { batch: 1 << 20, ..case.sgd };
+    let said = MlpTrainingOnCpu::new(&mlp, &large, &[], &examples).unwrap_err().to_string();
+    assert!(said.contains("at most 67108864 numbers in a batch of one net, got 74448896"), "{said}");
     let mut training = case.on_cpu();
     let said = training.advance(&case.batches[..9]).unwrap_err().to_string();
     assert!(said.contains("expected 8 examples in whole batches, got 9"), "{said}");

@@ -12,6 +12,9 @@ use crate::{Examples, KernelError, Members, Mlp, activation};
 /// Twice the number of a step, and one more, mark a net that diverged in it; the largest number marks none.
 const MOST_STEPS: u64 = (u32::MAX as u64 - 1) / 2;
 
+/// Of a net's parameters, and of its activations in a batch: a quarter of a gigabyte.
+const MOST_NUMBERS: u64 = 1 << 26;
+
 /// What is trained, and how.
 #[derive(Debug)]
 pub(super) struct Work {
@@ -50,6 +53,10 @@ impl Work {
             return Err(KernelError::Size { op: OP, what: "examples in a batch", expected: 1, got: 0 });
         }
         check_limit(OP, "examples in a batch", 1 << 20, sgd.batch as u64)?;
+        check_limit(OP, "parameters of a net", MOST_NUMBERS, shape.n_parameters as u64)?;
+        let n_neurons: usize = mlp.widths[1..].iter().sum();
+        let padded = (sgd.batch as u64).next_multiple_of(u64::from(mlp_pass::BLOCK));
+        check_limit(OP, "numbers in a batch of one net", MOST_NUMBERS, (n_neurons as u64).saturating_mul(padded))?;
         let layers = mlp_pass::layers(mlp.widths);
         Ok(Self {
             n_nets: shape.n_nets,
@@ -59,7 +66,7 @@ impl Work {
             widths: mlp.widths.to_vec(),
             activation: mlp.activation,
             learning_rate: sgd.learning_rate as f32,
-            n_neurons: mlp.widths[1..].iter().sum(),
+            n_neurons,
             tiles: mlp_update::tiles(&layers),
             layers,
             x: examples.inputs.to_vec(),
