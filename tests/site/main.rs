@@ -9,4 +9,5 @@ mod layout;
 mod numbers;
 mod offline;
 mod ready;
+mod regions;
 mod unmount;

@@ -239,7 +239,7 @@ fn training_learns_the_moons_and_hardly_changes_the_count() {
     assert!((0.5..2.0).contains(&ratio), "{ratio}");
 }
 
-fn points_of<'a>(figure: &'a Figure, wanted: &str) -> Vec<(f32, f32)> {
+fn points_of(figure: &Figure, wanted: &str) -> Vec<(f32, f32)> {
     let found = figure.layers.iter().find_map(|layer| match layer {
         Layer::Points { name, x, y, .. } if name == wanted => Some(x.iter().zip(y.iter()).collect()),
         _ => None,
@@ -351,6 +351,19 @@ fn a_cancelled_job_goes_on_where_it_was() {
     assert!(matches!(block_on(kept.run(&values(&settings), &mut cancelled)), Err(JobError::Cancelled)));
     assert_eq!(cancelled.frames, 1, "nothing is emitted after the cancellation");
     assert_eq!(run_on(kept.as_mut(), small(), &settings).readouts, run(&settings).readouts);
+}
+
+/// The picture of a large net comes in two steps, which a drag can come between.
+#[test]
+fn a_large_net_shows_its_first_layers_first() {
+    let settings = [("layers", "4"), ("width", "48"), ("colour", "output")];
+    let mut cancelled = Recorder { cancel_after: Some(2), ..small() };
+    assert!(matches!(block_on(job().run(&values(&settings), &mut cancelled)), Err(JobError::Cancelled)));
+    let lines = |recorder: &Recorder| {
+        let layers = &recorder.figures["regions"].layers;
+        layers.iter().filter(|layer| matches!(layer, Layer::Line { name, .. } if name.starts_with("layer "))).count()
+    };
+    assert_eq!((lines(&cancelled), lines(&run(&settings))), (2, 4));
 }
 
 #[test]

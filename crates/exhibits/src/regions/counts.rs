@@ -64,7 +64,7 @@ impl TrainingCounts {
         let counts = || self.found.iter().filter_map(|(i, n)| Some((*i as u64 * KEPT_EVERY, f64::from((*n)?))));
         let shown = || counts().map(|c| c.1).chain(bounds.named().into_iter().filter_map(|b| b.3));
         let (low, high) = shown().fold((1e300f64, 1f64), |(low, high), n| (low.min(n), high.max(n)));
-        let y = Axis::log("linear regions", 0.7 * low.min(high), 1.5 * high);
+        let y = Axis::log("linear regions", 0.7 * low.min(high), 8.0 * high);
         let mut figure = blank("count-training", Axis::linear("training steps", 0.0, MOST_STEPS as f64), y);
         for (name, role, stroke, bound) in bounds.named() {
             if let Some(n) = bound {

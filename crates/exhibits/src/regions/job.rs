@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use figures::Figure;
 use protocol::{Frame, Progress, Readout};
+use theory::sawtooth::ReluNet;
 
 use super::counts::{self, Bounds, RandomCounts, TrainingCounts};
 use super::cut::Cut;
@@ -11,10 +12,13 @@ use super::output::{self, Output};
 use super::parts;
 pub use super::parts::PartState;
 use super::picture::{self, Met};
-use super::settings::{NetKey, Settings};
-use super::training::{Training, relu_net};
+use super::settings::{Colour, NetKey, Settings};
+use super::training::{Training, first_layers, relu_net};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
 use crate::values::Values;
+
+/// Units whose regions are found within a few frames.
+const UNITS_AT_ONCE: usize = 128;
 
 /// What is kept from one request to the next.
 #[derive(Debug, Default)]
@@ -45,7 +49,7 @@ impl State {
         let training = Training::refreshed(self.training.take(), &settings.net)?;
         let training = self.training.insert(training);
         let notices = train(training, settings, host).await?;
-        let frame = self.window(settings, host).await?;
+        let frame = self.window(settings, &notices, host).await?;
         host.emit(Frame { notices: notices.clone(), ..frame });
         host.checkpoint().await?;
 
@@ -63,12 +67,18 @@ impl State {
     }
 
     /// The regions in the window.
-    async fn window(&mut self, settings: &Settings, host: &mut dyn Host) -> Result<Frame, JobError> {
+    async fn window(
+        &mut self,
+        settings: &Settings,
+        notices: &[String],
+        host: &mut dyn Host,
+    ) -> Result<Frame, JobError> {
         let Some(training) = &mut self.training else { return Ok(Frame::default()) };
         let key = (settings.net, settings.steps, corners(settings));
         if self.cut.as_ref().is_none_or(|(old, _)| *old != key) {
             self.cut = None;
             let net = relu_net(training.advance(settings.steps, host).await?.net())?;
+            preview(&net, settings, notices, host).await?;
             self.cut = Some((key, Cut::new(&net, settings.window(), host).await?));
         }
         let Some((_, cut)) = &self.cut else { return Ok(Frame::default()) };
@@ -196,6 +206,21 @@ fn bounds(settings: &Settings) -> Vec<(String, Readout)> {
         ("bound_serra_upper", bounds.serra_upper),
     ];
     all.into_iter().map(|(key, bound)| (key.to_owned(), readout(bound))).collect()
+}
+
+/// The first layers of a net that is cut up for a tenth of a second and more.
+async fn preview(net: &ReluNet, settings: &Settings, notices: &[String], host: &mut dyn Host) -> Result<(), JobError> {
+    let layers = (UNITS_AT_ONCE / settings.net.width).max(1);
+    if layers >= settings.net.layers || !host.wants("regions") {
+        return Ok(());
+    }
+    let cut = Cut::new(&first_layers(net, layers)?, settings.window(), host).await?;
+    // There is no output yet to be shown.
+    let settings = Settings { colour: Colour::Pattern, ..settings.clone() };
+    let mut figure = picture::regions(&settings, cut.as_ref(), None);
+    figure.title = "the first layers".into();
+    host.emit(Frame { figures: with_device(vec![figure], host), notices: notices.to_vec(), ..Frame::default() });
+    host.checkpoint().await
 }
 
 /// Trains up to the chosen step; sentences for the user.

@@ -205,15 +205,15 @@ const FIGURES: &[FigureSpec] = &[
         title: "Regions",
         caption: "Each patch has one activation pattern, and the net is linear on it. Drag the ends of the segment.",
         main: true,
-        aspect: 1.0,
+        aspect: 1.1,
         when: None,
     },
     FigureSpec {
         id: "output",
         title: "Output",
-        caption: "Black: decision boundary. Drag the handle to move the window.",
+        caption: "Line: f = 0, the decision boundary. Drag the ring to move the window.",
         main: true,
-        aspect: 1.15,
+        aspect: 1.1,
         when: None,
     },
     FigureSpec {

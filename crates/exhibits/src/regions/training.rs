@@ -119,6 +119,14 @@ pub(super) fn net_from_parameters(widths: &[usize], parameters: Vec<f32>) -> Res
     relu_net(&Mlp::new(shape(widths)?, parameters)?)
 }
 
+/// The first hidden layers of a net alone; its output is 0.
+pub(super) fn first_layers(net: &ReluNet, layers: usize) -> Result<ReluNet, JobError> {
+    let hidden: Vec<_> =
+        net.hidden().iter().take(layers).map(|l| (l.weights().to_vec(), l.biases().to_vec())).collect();
+    let n_last = hidden.last().map_or(net.n_inputs(), |(_, biases)| biases.len());
+    ReluNet::new(net.n_inputs(), hidden, vec![0.0; n_last], 0.0).map_err(|e| JobError::Failed(e.to_string()))
+}
+
 /// The same net in double precision.
 pub(super) fn relu_net(net: &Mlp) -> Result<ReluNet, JobError> {
     let wide = |entries: &[f32]| entries.iter().copied().map(f64::from).collect::<Vec<_>>();

@@ -28,7 +28,7 @@ pub(super) const FORMULAS: &[Formula] = &[
         mathml: "<mrow><msup><mrow><mo>⌊</mo><mi>n</mi><mo>/</mo><mn>2</mn><mo>⌋</mo></mrow><mrow><mn>2</mn><mo>(</mo>\
                  <mi>L</mi><mo>−</mo><mn>1</mn><mo>)</mo></mrow></msup><munder><mo>∑</mo><mrow><mi>j</mi><mo>≤</mo><mn>2</mn>\
                  </mrow></munder><mrow><mo>(</mo><mfrac linethickness='0'><mi>n</mi><mi>j</mi></mfrac><mo>)</mo></mrow>\
-                 <mo>≤</mo><mi>max</mi><mi>R</mi><mo>≤</mo><munder><mo>∑</mo><mi>j</mi></munder><munder><mo>∏</mo><mi>l</mi>\
+                 <mo>≤</mo><mo>max</mo><mi>R</mi><mo>≤</mo><munder><mo>∑</mo><mi>j</mi></munder><munder><mo>∏</mo><mi>l</mi>\
                  </munder><mrow><mo>(</mo><mfrac linethickness='0'><mi>n</mi><msub><mi>j</mi><mi>l</mi></msub></mfrac>\
                  <mo>)</mo></mrow></mrow>",
         words: "Montúfar below; Serra above, over j_l ≤ min(2, n − j_k, k < l)",
