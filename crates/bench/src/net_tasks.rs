@@ -62,7 +62,7 @@ impl Slice {
         let examples = mlp::Examples::with_classes(WIDTHS[0], self.inputs.clone(), self.labels.clone())?;
         let mut slice = LossSlice::new(&shape, &vectors, Loss::CrossEntropy, &examples)?;
         let points = self.coefficients.chunks_exact(3).skip(first).take(n);
-        points.map(|coefficients| Ok(slice.score(coefficients)?.loss)).collect()
+        points.map(|coefficients| Ok(slice.loss(coefficients)?)).collect()
     }
 }
 

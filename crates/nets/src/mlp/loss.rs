@@ -32,26 +32,46 @@ impl Loss {
 }
 
 fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
-    let mut largest = [f32::NEG_INFINITY; LANES];
-    for z in z {
+    let losses = cross_entropy_of_block(z, y, delta);
+    let mut sum = [0.0_f32; LANES];
+    for e in &*delta {
         for l in 0..LANES {
-            largest[l] = largest[l].max(z[l]);
-        }
-    }
-    let (mut sum, mut right) = ([0.0_f32; LANES], [0.0_f32; LANES]);
-    for ((z, y), e) in z.iter().zip(y).zip(delta.iter_mut()) {
-        for l in 0..LANES {
-            // Differences first: an output and the largest one may both be large.
-            let below = z[l] - largest[l];
-            e[l] = exp(below);
             sum[l] += e[l];
-            right[l] += y[l] * below;
         }
     }
     let factor = sum.map(|sum| 1.0 / sum);
     for (y, e) in y.iter().zip(delta) {
         for l in 0..LANES {
             e[l] = scale * (e[l] * factor[l] - y[l]);
+        }
+    }
+    losses
+}
+
+/// Losses alone; `e` is left with `e^{f_o - max}`.
+pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> [f64; LANES] {
+    let mut largest = [f32::NEG_INFINITY; LANES];
+    for z in z {
+        for l in 0..LANES {
+            largest[l] = largest[l].max(z[l]);
+        }
+    }
+    let mut right = [0.0_f32; LANES];
+    for ((z, y), e) in z.iter().zip(y).zip(e.iter_mut()) {
+        for l in 0..LANES {
+            // Differences first: an output and the largest one may both be large.
+            e[l] = z[l] - largest[l];
+            right[l] += y[l] * e[l];
+        }
+    }
+    // A plain loop over all numbers is one that LLVM makes SIMD of, on WebAssembly too.
+    for e in e.as_flattened_mut() {
+        *e = exp(*e);
+    }
+    let mut sum = [0.0_f32; LANES];
+    for e in e {
+        for l in 0..LANES {
+            sum[l] += e[l];
         }
     }
     std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l]))
