@@ -9,5 +9,6 @@ mod layout;
 mod numbers;
 mod offline;
 mod ready;
+mod sawtooth;
 mod regions;
 mod unmount;

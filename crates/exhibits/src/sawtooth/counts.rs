@@ -59,14 +59,13 @@ pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here:
     });
     let rival = shallow_pieces(m) as f64;
     layers.push(Layer::Handle { x: settings.m as f64, y: rival, x_control: "m".into(), y_control: String::new() });
-    let as_many = 2.0 * (rival).log2();
     figure(
         "pieces",
-        format!("{} side by side make {} pieces; {} in layers do too", count(m, "unit"), format_number(rival), format_number(as_many.ceil())),
+        format!("{} side by side: {}", count(m, "unit"), format_number(rival)),
         Axis::log("hidden units", 1.0, MAX_WIDTH as f64),
         Axis::log("affine pieces", 1.0, decades(1.0, most.max(2e4)).1),
         layers,
-        "Affine pieces against hidden units: exponential for the deep net, one more than the units for the shallow one.".into(),
+        "Affine pieces against hidden units: exponential for the deep net, units plus one for the shallow one.".into(),
     )
 }
 
@@ -110,12 +109,7 @@ pub(super) fn cost(settings: &Settings, task: &Task, measured: Option<(f64, NetC
     let number = |n: Option<f64>| n.map_or("—".into(), |n| format_number(n.ceil()));
     figure(
         "cost",
-        format!(
-            "units for ε = {}: deep {}, shallow {}",
-            format_number(10_f64.powf(settings.log_epsilon)),
-            number(here.deep),
-            number(here.shallow)
-        ),
+        format!("deep {}, shallow {}", number(here.deep), number(here.shallow)),
         Axis::linear("log₁₀ of the error ε", low, 0.0),
         Axis::log("hidden units, layers", 1.0, top),
         layers,

@@ -18,7 +18,7 @@ const MARKED: usize = 65;
 const TOLD_APART: f64 = 128.0;
 /// Distances are drawn down to this part of the smallest maximum.
 const DEPTH_OF_FIELD: f64 = 0.03;
-/// More arches of a distance than this are drawn by their height alone, in so many strips.
+/// More arches of a distance than this are drawn by their height alone, three in a strip, in at most so many.
 const ARCHES: usize = 48;
 const STRIPS: usize = 240;
 /// Beyond rounding.
@@ -64,7 +64,7 @@ pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed
         layers.push(line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
     }
     let pieces = graph.n_pieces() as u64;
-    let part = if shown.1 < interval.1 { ", of which the first are shown" } else { "" };
+    let part = if shown.1 < interval.1 { " in all" } else { "" };
     figure(
         "sawtooth",
         format!("{}: {}{part}", task.name(), count(pieces, "piece")),
@@ -118,10 +118,9 @@ pub(super) fn approximation(
     }
     let interval = task.interval();
     let title = if distances.deep > LEAST_DISTANCE {
-        let (deep, bound) = (format_number(distances.deep), format_number(distances.bound));
-        format!("deep: {deep} at most (bound {bound}), shallow: {}", format_number(distances.shallow))
+        format!("deep {}, shallow {}", format_number(distances.deep), format_number(distances.shallow))
     } else {
-        format!("the deep net is exact; shallow: {}", format_number(distances.shallow))
+        format!("deep 0, shallow {}", format_number(distances.shallow))
     };
     figure(
         "approximation",
@@ -151,5 +150,5 @@ fn distance_curve(task: &Task, kinks: &[(f64, f64)], least: f64) -> Vec<(f64, f6
         return outline(curve, BINS);
     }
     let highest = |strip: &[(f64, f64)]| strip.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
-    curve.chunks(curve.len().div_ceil(STRIPS)).filter_map(highest).collect()
+    curve.chunks(curve.len().div_ceil((arches / 3).min(STRIPS))).filter_map(highest).collect()
 }

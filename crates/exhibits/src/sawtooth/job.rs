@@ -76,7 +76,7 @@ impl State {
 
     /// The net of the task: with the first frame if it is small.
     async fn net(&mut self, settings: &Settings, mut frame: Frame, host: &mut dyn Host) -> Result<(), JobError> {
-        let built = settings.task.as_ref().map_err(|why| format!("{POLYNOMIAL}: {why}.")).and_then(|task| {
+        let built = settings.task.as_ref().map_err(|why| format!("{POLYNOMIAL}: {why}")).and_then(|task| {
             task.net(settings.k).map(|net| (task, net)).map_err(|e| format!("There is no such net here: {e}."))
         });
         let (task, net) = match built {
@@ -265,14 +265,14 @@ fn show(settings: &Settings, mut figures: Vec<Figure>, progress: Option<Progress
 
 /// What every frame says, for each takes back what the one before it said.
 fn notices(settings: &Settings) -> Vec<String> {
-    settings.task.as_ref().err().map(|why| format!("{POLYNOMIAL}: {why}.")).into_iter().collect()
+    settings.task.as_ref().err().map(|why| format!("{POLYNOMIAL}: {why}")).into_iter().collect()
 }
 
 fn marks(settings: &Settings) -> Vec<Mark> {
     let mark = |control: &str, value: f64, label: &str| Mark { control: control.into(), value, label: label.into() };
     vec![
         // Two units fewer than points label all of them.
-        mark("m", (f64::from(settings.points).exp2() - 2.0).max(1.0), "all right"),
+        mark("m", (f64::from(settings.points).exp2() - 2.0).max(1.0), "exact"),
         mark("sigma", (-f64::from(settings.k)).exp2(), "2⁻ᵏ"),
     ]
 }

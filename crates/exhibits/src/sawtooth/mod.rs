@@ -209,12 +209,7 @@ const PRESETS: &[Preset] = &[
         help: "Folding makes a wave of 32 half periods from one",
         values: &[("target", "sine"), ("k", "5"), ("m", "64"), ("log_epsilon", "-2")],
     },
-    Preset {
-        key: "perturbed",
-        name: "Perturbed",
-        help: "One percent on every weight",
-        values: &[("k", "7"), ("sigma", "0.01")],
-    },
+    Preset { key: "perturbed", name: "Perturbed", help: "Three percent on every weight", values: &[("sigma", "0.03")] },
     Preset {
         key: "rival",
         name: "Enough width",

@@ -97,12 +97,7 @@ pub(super) fn picture(settings: &Settings, left: &[Option<Left>]) -> Figure {
     }
     figure(
         "perturbation",
-        match half {
-            Some(sigma) => {
-                format!("{}: half of the crossings are gone by σ = {}", count(k.into(), "layer"), format_number(sigma))
-            }
-            None => format!("{}, every weight times 1 + σz", count(k.into(), "layer")),
-        },
+        half.map_or(count(COPIES, "net"), |sigma| format!("half gone at σ = {}", format_number(sigma))),
         Axis::log("relative size of the perturbation, σ", 1e-5, 1.0),
         Axis::linear("part of the 2^k crossings; error", -0.03, 1.25),
         layers,

@@ -6,7 +6,7 @@ use theory::sawtooth::{
     crossing_intervals, lemma_2_1_error, shallow_pieces, tent_power,
 };
 
-use super::draw::{count, figure, line, points, rule};
+use super::draw::{figure, line, points, rule};
 use super::settings::Settings;
 
 /// Most points in the picture; beyond them it shows those around the place where the rival leaves.
@@ -33,8 +33,32 @@ impl Labels {
     }
 }
 
+/// The best net of m units, swept from left to right: with thousands of units the way through all activation regions would
+/// take as many times longer. Its weights are dyadic, so that nothing is rounded.
 fn shallow(k: u32, m: usize) -> Result<PiecewiseLinear, NetError> {
-    PiecewiseLinear::of_net(&best_shallow_net(k, m)?, 0.0, 1.0, 2 * MAX_WIDTH)
+    let net = best_shallow_net(k, m)?;
+    let (hidden, output) = (&net.hidden()[0], net.output());
+    let (mut value, mut slope) = (output.biases()[0], 0.0);
+    // Where a unit turns, and by how much the slope changes there.
+    let mut turns = Vec::new();
+    for ((weight, bias), out) in hidden.weights().iter().zip(hidden.biases()).zip(output.weights()) {
+        value += out * bias.max(0.0);
+        let is_on = *bias > 0.0 || (*bias == 0.0 && *weight > 0.0);
+        slope += if is_on { out * weight } else { 0.0 };
+        let at = -bias / weight;
+        if at > 0.0 && at < 1.0 {
+            turns.push((at, out * weight.abs()));
+        }
+    }
+    turns.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut x, mut y) = (vec![0.0], vec![value]);
+    for (at, turn) in turns.into_iter().chain([(1.0, 0.0)]) {
+        value += slope * (at - x[x.len() - 1]);
+        slope += turn;
+        x.push(at);
+        y.push(value);
+    }
+    PiecewiseLinear::through(&x, &y)
 }
 
 pub(super) fn share(errors: u64, k: u32) -> f64 {
@@ -70,8 +94,7 @@ pub(super) fn classification(settings: &Settings, labels: &Labels) -> Result<Fig
         points("shallow is right", Role::Ordered, right),
         points("shallow is wrong", Role::Chaotic, wrong),
     ];
-    let deep_says = if settings.k < k { format!("{} tents are too few", settings.k) } else { "deep: none".into() };
-    let title = format!("{} of {} points wrong for {}; {deep_says}", labels.rival_errors, n, count(m, "shallow unit"));
+    let title = format!("{} of {n} wrong", labels.rival_errors);
     // Half a step of air, and for one or two points more.
     let air = 0.5 / n as f64;
     Ok(figure(
@@ -113,7 +136,7 @@ pub(super) fn shallow_error(settings: &Settings, labels: &Labels, found: &[(f64,
     ];
     Ok(figure(
         "shallow-error",
-        format!("at {}: {} ≥ {}", count(settings.m as u64, "unit"), format_number(here), format_number(labels.lemma)),
+        format!("{} ≥ {}", format_number(here), format_number(labels.lemma)),
         Axis::log("hidden units", 1.0, MAX_WIDTH as f64),
         Axis::linear("part of the labels that is wrong", -0.03, 0.55),
         layers,

@@ -98,10 +98,12 @@ pub(super) fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
         spread(&format!("trained, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, &found),
         line("the best of them", Role::Simulation, Stroke::Dashed, best),
     ];
+    let mut x = Axis::linear("layers k", 0.5, f64::from(depths(settings)) + 0.5);
+    x.names = (1..=depths(settings)).map(|k| (f64::from(k), k.to_string())).collect();
     figure(
         "training",
-        format!("{} a layer, {} steps of {BATCH}", count(settings.width as u64, "unit"), settings.steps),
-        Axis::linear("layers k, to learn m to the k", 0.5, f64::from(depths(settings)) + 0.5),
+        format!("{} a layer", count(settings.width as u64, "unit")),
+        x,
         Axis::linear("root mean square error", -0.02, 0.5),
         layers,
         "Error of trained nets against depth, beside zero, which the same nets can reach.".into(),
@@ -121,7 +123,7 @@ pub(super) fn best(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
     let learnt = best.outputs.iter().enumerate().map(|(i, y)| (i as f64 / (DRAWN - 1) as f64, f64::from(*y)));
     figure(
         "trained",
-        format!("the best of {} nets of {}", COPIES, count(k.into(), "layer")),
+        count(k.into(), "layer"),
         Axis::linear("x", 0.0, 1.0),
         Axis::linear("output", -0.3, 1.3),
         vec![
