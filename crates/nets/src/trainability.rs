@@ -135,6 +135,35 @@ impl Cell {
     }
 }
 
+/// The first net of a cell, `[parameters]`, and the examples of its first steps, `[n_steps, batch]`, as [`Cell`] draws and takes
+/// them: for training elsewhere.
+///
+/// # Errors
+/// As [`Cell::new`].
+pub fn start_of(
+    recipe: &CellRecipe,
+    examples: &Examples,
+    stream: Stream,
+    n_steps: usize,
+) -> Result<(Vec<f32>, Vec<u32>), NetError> {
+    let cell = Cell::new(*recipe, Arc::new(examples.clone()), stream)?;
+    let n = examples.n();
+    let batch = recipe.batch.min(n).max(1);
+    let mut batches = Vec::with_capacity(n_steps * batch);
+    let mut order: Vec<usize> = Vec::new();
+    let (mut taken, mut epoch) = (n, 0);
+    for _step in 0..n_steps {
+        if n - taken < batch {
+            order = (0..n).collect();
+            stream.child(1).child(epoch).cursor().shuffle(&mut order);
+            (taken, epoch) = (0, epoch + 1);
+        }
+        batches.extend(order[taken..taken + batch].iter().map(|i| *i as u32));
+        taken += batch;
+    }
+    Ok((cell.parameters().to_vec(), batches))
+}
+
 /// Inputs from images `[n, rows, cols]` of bytes: [`pooled`] and [`inputs_from_pooled`].
 ///
 /// # Errors
@@ -183,4 +212,40 @@ pub fn inputs_from_pooled(dim: usize, pixels: &[u8]) -> Result<Vec<f32>, NetErro
         }
     }
     Ok(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mlp::Trainer;
+
+    /// Two epochs and a half, so that the order of the next ones counts too.
+    #[test]
+    fn the_start_of_a_cell_is_what_the_cell_does() {
+        let (n, dim, steps) = (20, 4, 12);
+        let mut inputs = vec![0.0; n * dim];
+        Stream::new(1, "test").fill_normal_f32(0, &mut inputs);
+        let examples = Examples::with_classes(dim, inputs, (0..n as u32).map(|i| i % 3).collect()).unwrap();
+        let recipe = CellRecipe {
+            activation: Activation::Tanh,
+            depth: 2,
+            width: 6,
+            sigma_w: 1.2,
+            sigma_b: 0.1,
+            learning_rate: 0.1,
+            batch: 4,
+            measured: n,
+        };
+        let stream = Stream::new(5, "test");
+        let (parameters, batches) = start_of(&recipe, &examples, stream, steps).unwrap();
+        let mut cell = Cell::new(recipe, Arc::new(examples.clone()), stream).unwrap();
+        assert_eq!(cell.parameters(), parameters);
+        let mut trainer: Trainer = cell.trainer.clone();
+        for indices in batches.chunks_exact(4) {
+            let indices: Vec<usize> = indices.iter().map(|i| *i as usize).collect();
+            trainer.step_on(&examples, &indices).unwrap();
+        }
+        cell.advance(steps).unwrap();
+        assert_eq!(cell.parameters(), trainer.net().parameters());
+    }
 }

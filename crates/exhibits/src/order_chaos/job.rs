@@ -1,6 +1,10 @@
 //! The computation: theory at once, then real nets, the first one coarse and then the rest.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use figures::Figure;
+use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
@@ -12,7 +16,7 @@ pub use super::parts::PartState;
 use super::phase_figure::{self, Background};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
-use super::training::{self, Training};
+use super::training::{Round, RowOnGpu, Trained, Training};
 use super::{curves, insides};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
 use crate::values::Values;
@@ -224,23 +228,42 @@ impl State {
             Ok(training) => self.training.insert(training),
             Err(error) => return Err(error),
         };
-        let emit = |training: &Training, host: &mut dyn Host| {
-            let figure = Figure { device: host.cpu(), ..training.figure(settings) };
+        let cpu = host.cpu();
+        let emit = |training: &Training, host: &mut dyn Host, device: &str| {
+            let figure = Figure { device: device.to_owned(), ..training.figure(settings) };
             let progress = (settings.train && training.share() < 1.0)
                 .then(|| Progress { share: training.share(), what: "training".into() });
             host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
         };
-        emit(training, host);
+        emit(training, host, &cpu);
+        let gpu = if settings.train { host.gpu().await.ok() } else { None };
+        let mut rows_on_gpu: BTreeMap<usize, RowOnGpu> = BTreeMap::new();
+        let mut uses_gpu = gpu.is_some();
         while let Some(round) = training.next_round().filter(|_| settings.train) {
-            let cells = training.cells_before(round);
-            for batch in cells.chunks(training::COLUMNS) {
-                let parts = batch.iter().map(|cell| parts::round(training.round_of(*cell, settings)));
+            for row in training.rows_before(round) {
+                let rounds: Vec<Round> = row.iter().map(|cell| training.round_of(*cell, settings)).collect();
+                if let (Some(gpu), true) = (&gpu, uses_gpu) {
+                    let trained = train_on_gpu(gpu, &mut rows_on_gpu, &rounds);
+                    match unless_cancelled(host, trained).await? {
+                        Ok(trained) => {
+                            row.iter().zip(trained).for_each(|(cell, trained)| training.take(*cell, trained));
+                            emit(training, host, &format!("GPU: {}", gpu.name()));
+                            continue;
+                        }
+                        Err(GpuFailure::Job(error)) => return Err(error),
+                        Err(GpuFailure::Device(error)) => {
+                            uses_gpu = false;
+                            host.lose_gpu(&format!("{error}. The CPU computes until you choose a backend again."));
+                        }
+                    }
+                }
+                let parts = rounds.into_iter().map(parts::round);
                 let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
                 while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
-                    training.take(batch[part], protocol::decode(&answer)?);
+                    training.take(row[part], protocol::decode(&answer)?);
                     host.checkpoint().await?;
                 }
-                emit(training, host);
+                emit(training, host, &cpu);
             }
         }
         Ok(())
@@ -280,6 +303,23 @@ impl State {
         }
         Ok(figures)
     }
+}
+
+/// A round of one row on the graphics device, where its nets stay.
+async fn train_on_gpu(
+    gpu: &Rc<Gpu>,
+    rows: &mut BTreeMap<usize, RowOnGpu>,
+    rounds: &[Round],
+) -> Result<Vec<Trained>, GpuFailure> {
+    let depth = rounds.first().map_or(0, Round::depth);
+    // Taken out: what a cancelled call leaves behind is of no known round. Nets that have diverged are no longer of it.
+    let mut row = match rows.remove(&depth).filter(|row| row.n_nets() == rounds.len()) {
+        Some(row) => row,
+        None => RowOnGpu::new(Rc::clone(gpu), rounds).await?,
+    };
+    let trained = row.train(rounds).await?;
+    rows.insert(depth, row);
+    Ok(trained)
 }
 
 impl Scene<'_> {

@@ -1,16 +1,19 @@
 //! The map of what depth can be trained (Schoenholz et al. 2017, figure 5): many nets over `sigma_w` and depth, trained a
 //! little at a time, all of them, round after round.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
+use kernels::{Gpu, Mlp, MlpTraining, Sgd};
 use nets::mlp::Examples;
-use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
+use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled, start_of};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::{Activation, MeanField, critical_line};
 
 use super::inputs::Images;
+use super::on_gpu::GpuFailure;
 use super::settings::Settings;
 use crate::job::JobError;
 
@@ -90,6 +93,26 @@ pub(super) struct Trained {
 }
 
 impl Round {
+    /// Hidden layers.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    fn recipe(&self) -> Result<CellRecipe, JobError> {
+        let activation = Activation::from_key(&self.activation)
+            .ok_or_else(|| JobError::Failed(format!("activation “{}” is not known", self.activation)))?;
+        Ok(CellRecipe {
+            activation,
+            depth: self.depth,
+            width: WIDTH,
+            sigma_w: self.sigma_w,
+            sigma_b: self.sigma_b,
+            learning_rate: LEARNING_RATE,
+            batch: BATCH,
+            measured: N_IMAGES,
+        })
+    }
+
     /// Trains. `kept` holds the examples of the last call.
     pub(super) fn train(&self, kept: &mut Option<(Digits, Arc<Examples>)>) -> Result<Trained, JobError> {
         let examples = match kept {
@@ -100,19 +123,7 @@ impl Round {
                 examples
             }
         };
-        let activation = Activation::from_key(&self.activation)
-            .ok_or_else(|| JobError::Failed(format!("activation “{}” is not known", self.activation)))?;
-        let recipe = CellRecipe {
-            activation,
-            depth: self.depth,
-            width: WIDTH,
-            sigma_w: self.sigma_w,
-            sigma_b: self.sigma_b,
-            learning_rate: LEARNING_RATE,
-            batch: BATCH,
-            measured: N_IMAGES,
-        };
-        let mut cell = Cell::new(recipe, examples, stream(self.seed, self.round))?;
+        let mut cell = Cell::new(self.recipe()?, examples, stream(self.seed, self.round))?;
         if !self.parameters.is_empty() {
             cell.set_parameters(&self.parameters)?;
         }
@@ -122,6 +133,62 @@ impl Round {
             accuracy: progress.score.accuracy as f32,
             is_diverged: progress.is_diverged,
         })
+    }
+}
+
+/// A row of the map in training on the graphics device: nets of one depth, whose parameters stay there from round to round.
+pub(super) struct RowOnGpu {
+    training: MlpTraining<Rc<Gpu>>,
+    n_images: usize,
+}
+
+impl RowOnGpu {
+    /// The nets of `rounds`, which are of one depth and have all come as far.
+    pub(super) async fn new(gpu: Rc<Gpu>, rounds: &[Round]) -> Result<Self, GpuFailure> {
+        let Some(first) = rounds.first() else { return Err(JobError::Failed("an empty row".into()).into()) };
+        let examples = first.digits.examples()?;
+        let mut parameters = Vec::new();
+        for round in rounds {
+            if round.parameters.is_empty() {
+                let stream = stream(round.seed, round.round);
+                parameters.extend(start_of(&round.recipe()?, &examples, stream, 0).map_err(JobError::from)?.0);
+            } else {
+                parameters.extend_from_slice(&round.parameters);
+            }
+        }
+        let mut widths = vec![examples.dim()];
+        widths.resize(first.depth + 1, WIDTH);
+        widths.push(first.digits.labels.iter().max().map_or(1, |l| usize::from(*l) + 1));
+        let mlp = Mlp { widths: &widths, activation: first.recipe()?.activation };
+        let labels: Vec<u32> = first.digits.labels.iter().copied().map(u32::from).collect();
+        let on_gpu = kernels::Examples { inputs: examples.inputs(), labels: &labels };
+        let sgd = Sgd { learning_rate: LEARNING_RATE, batch: BATCH };
+        let training = MlpTraining::new(gpu, &mlp, &sgd, &parameters, &on_gpu).await.map_err(GpuFailure::Device)?;
+        Ok(Self { training, n_images: labels.len() })
+    }
+
+    /// Number of nets.
+    pub(super) fn n_nets(&self) -> usize {
+        self.training.n_members()
+    }
+
+    /// Trains a round, on the same batches as the CPU would.
+    pub(super) async fn train(&mut self, rounds: &[Round]) -> Result<Vec<Trained>, GpuFailure> {
+        let Some(first) = rounds.first() else { return Ok(Vec::new()) };
+        let examples = first.digits.examples()?;
+        let stream = stream(first.seed, first.round);
+        let start = start_of(&first.recipe()?, &examples, stream, ROUND_STEPS);
+        let (_, batches) = start.map_err(JobError::from)?;
+        self.training.advance(&batches).await.map_err(GpuFailure::Device)?;
+        let scores = self.training.scores(self.n_images).await.map_err(GpuFailure::Device)?;
+        let parameters = self.training.parameters().await.map_err(GpuFailure::Device)?;
+        let each = parameters.chunks_exact(parameters.len() / scores.len().max(1));
+        let found = scores.iter().zip(each).map(|(score, parameters)| Trained {
+            parameters: parameters.to_vec(),
+            accuracy: score.score.accuracy as f32,
+            is_diverged: score.is_diverged,
+        });
+        Ok(found.collect())
     }
 }
 
@@ -190,10 +257,12 @@ impl Training {
         self.cells.iter().filter(|c| !c.is_diverged).map(|c| c.rounds).min().filter(|r| *r < ROUNDS)
     }
 
-    /// The cells that have not done a round, the quick ones last.
-    pub(super) fn cells_before(&self, round: u32) -> Vec<usize> {
+    /// The cells that have not done a round, by row, the deep ones first. Those of a row have all come as far, but for what
+    /// has diverged.
+    pub(super) fn rows_before(&self, round: u32) -> Vec<Vec<usize>> {
         let waits = |k: &usize| self.cells[*k].rounds <= round && !self.cells[*k].is_diverged;
-        (0..self.cells.len()).rev().filter(waits).collect()
+        let rows = (0..ROWS).rev().map(|row| (row * COLUMNS..(row + 1) * COLUMNS).filter(waits).collect::<Vec<_>>());
+        rows.filter(|row| !row.is_empty()).collect()
     }
 
     /// The next round of a cell.
