@@ -9,6 +9,7 @@ mod layout;
 mod numbers;
 mod offline;
 mod ready;
-mod sawtooth;
 mod regions;
+mod sawtooth;
+mod training;
 mod unmount;

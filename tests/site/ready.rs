@@ -3,8 +3,18 @@
 use tests::Lab;
 
 /// The figures that a visitor sees at the defaults; `images` is there when images are fed in.
-const FIGURES: [&str; 7] =
-    ["phase", "length-map", "correlation-map", "correlation-depth", "correlation-matrix", "manifold", "gradient-depth"];
+const FIGURES: [&str; 10] = [
+    "phase",
+    "length-map",
+    "correlation-map",
+    "correlation-depth",
+    "correlation-matrix",
+    "manifold",
+    "gradient-depth",
+    "jacobian-spectrum",
+    "jacobian-depth",
+    "trainability",
+];
 
 const READOUTS: [&str; 7] = ["q_star", "chi_1", "c_star", "xi_q", "xi_c", "phase", "gap"];
 
@@ -25,7 +35,7 @@ fn the_home_page_leads_to_the_exhibit() {
 #[test]
 fn the_exhibit_has_its_controls_readouts_and_figures() {
     let lab = Lab::open("");
-    lab.set_viewport(1280, 4000, 1.0);
+    lab.set_viewport(1280, 6000, 1.0);
     let readouts = lab.settled();
     for key in READOUTS {
         assert!(readouts.get(key).is_some_and(|value| !value.is_empty()), "the readout {key} is empty: {readouts:?}");
@@ -40,7 +50,9 @@ fn the_exhibit_has_its_controls_readouts_and_figures() {
     for control in ["activation", "sigma_w", "sigma_b", "depth", "width", "nets", "n_inputs", "c_0", "inputs", "seed"] {
         assert!(lab.is_visible(&format!("[data-control='{control}']")), "the control {control} is not seen");
     }
-    assert!(lab.count("math") > 0, "there are no formulas");
+    assert!(lab.count(".words math[display=block]") > 3, "there are no formulas");
+    assert!(lab.count(".words [data-setup]") > 3, "there is nothing to try");
+    assert!(lab.count(".words a[href^='https://']") > 3, "there are no papers");
     lab.screenshot("exhibit-full");
 }
 

@@ -203,6 +203,12 @@ impl Host for WorkerHost {
                     scope::post(&Reply::Frame { generation, frame: Frame { progress, ..Frame::default() } });
                 }
             };
+            // The list first: asking for what is not there would be an error in the browser's console.
+            let index = scope::fetch("packs/index.json", |_| {}).await?;
+            // The build writes names as plain JSON strings.
+            if !String::from_utf8_lossy(&index).contains(&format!("\"{name}\"")) {
+                return Err(format!("this site was built without the data pack {name}"));
+            }
             scope::fetch(&format!("packs/{name}.dsp"), progress).await
         })
     }
