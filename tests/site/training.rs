@@ -6,7 +6,7 @@ use tests::Lab;
 fn training_begins_when_asked_and_goes_on_from_there() {
     let lab = Lab::open("?nets=1&width=40&depth=10");
     let figure = "[data-figure='trainability']";
-    lab.eval(&format!("document.querySelector(\"{figure}\").scrollIntoView()"));
+    let _scrolled = lab.eval(&format!("document.querySelector(\"{figure}\").scrollIntoView()"));
     lab.wait_until_painted("trainability");
     let title = || {
         let now = lab.eval(&format!("document.querySelector(\"{figure} .now\").textContent"));
