@@ -2,6 +2,9 @@
 
 use tests::{Lab, depthscope};
 
+const LEFT: &str = "\u{E012}";
+const RIGHT: &str = "\u{E014}";
+
 fn open(query: &str) -> Lab {
     let lab = Lab::start();
     lab.goto(&format!("regions/{query}"));
@@ -65,10 +68,11 @@ fn readouts_are_those_of_the_binary() {
 fn scrubbing_back_gives_the_net_that_was_there() {
     let lab = open("?steps=200");
     let before = lab.settled();
-    lab.type_number("steps", "450");
-    lab.wait_for_query("steps=450");
+    lab.focus_slider("steps");
+    lab.driver.press(RIGHT);
+    lab.wait_for_query("steps=250");
     assert_ne!(lab.settled(), before);
-    lab.type_number("steps", "200");
+    lab.driver.press(LEFT);
     lab.wait_for_query("steps=200");
     assert_eq!(lab.settled(), before);
 }
