@@ -16,6 +16,8 @@ const THIN_PIECES: u64 = 64;
 const MARKED: usize = 65;
 /// Teeth and waves that can be told apart; of more the picture shows so many from the left.
 const TOLD_APART: f64 = 128.0;
+/// Places at which a distance is measured for its picture, if its pieces are fewer; else at the ends and middles.
+const SAMPLES: usize = 1 << 14;
 /// Distances are drawn down to this part of the smallest maximum.
 const DEPTH_OF_FIELD: f64 = 0.03;
 /// More arches of a distance than this are drawn by their height alone, three in a strip, in at most so many.
@@ -60,14 +62,14 @@ pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed
         layers.push(points("where pieces meet", Role::Simulation, kinks));
     }
     if let Some(perturbed) = perturbed.and_then(|net| Graph::at_once(net, shown).ok()) {
-        let name = format!("perturbed by {}", format_number(settings.sigma));
+        let name = format!("perturbed, σ = {}", settings.sigma);
         layers.push(line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
     }
     let pieces = graph.n_pieces() as u64;
     let part = if shown.1 < interval.1 { " in all" } else { "" };
     figure(
         "sawtooth",
-        format!("{}: {}{part}", task.name(), count(pieces, "piece")),
+        format!("{}{part} for {}", count(pieces, "piece"), task.name()),
         Axis::linear("x", shown.0, shown.1),
         Axis::linear("output", low - room, high + room),
         layers,
@@ -135,7 +137,7 @@ pub(super) fn approximation(
 /// Distances at some places of each piece, no less than `least`, for a logarithm has no zero.
 fn distance_curve(task: &Task, kinks: &[(f64, f64)], least: f64) -> Vec<(f64, f64)> {
     let arches = kinks.len().max(task.arches());
-    let per_piece = (8 * arches.max(512) / kinks.len().max(1)).max(4);
+    let per_piece = ((8 * arches).clamp(4096, SAMPLES) / kinks.len().max(1)).max(2);
     let mut curve = Vec::with_capacity(kinks.len() * per_piece);
     for pair in kinks.windows(2) {
         let ((x_0, y_0), (x_1, y_1)) = (pair[0], pair[1]);

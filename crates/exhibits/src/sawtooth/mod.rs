@@ -220,7 +220,7 @@ const PRESETS: &[Preset] = &[
         key: "trained",
         name: "Trained",
         help: "What Adam finds where a perfect net exists",
-        values: &[("k", "6"), ("train", "on")],
+        values: &[("k", "4"), ("train", "on"), ("width", "8")],
     },
 ];
 
