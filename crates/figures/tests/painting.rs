@@ -136,6 +136,7 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             view,
             alt: String::new(),
             note,
+            device: String::new(),
         },
     )
 }

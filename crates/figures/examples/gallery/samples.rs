@@ -9,7 +9,17 @@ pub(crate) fn all() -> Vec<Figure> {
 }
 
 fn figure(id: &str, x: Axis, y: Axis, view: View, layers: Vec<Layer>) -> Figure {
-    Figure { id: id.into(), title: id.into(), x, y, layers, view, alt: "A figure of the gallery".into(), note: None }
+    Figure {
+        id: id.into(),
+        title: id.into(),
+        x,
+        y,
+        layers,
+        view,
+        alt: "A figure of the gallery".into(),
+        note: None,
+        device: String::new(),
+    }
 }
 
 fn line(name: &str, role: Role, stroke: Stroke, points: impl Iterator<Item = (f64, f64)>) -> Layer {
