@@ -227,9 +227,9 @@ impl Jacobians {
             if density.zeros > 0.0005 { format!("; {:.1} % are zero", 100.0 * density.zeros) } else { String::new() };
         let predicted = format_number(density.relative_variance.max(0.0).sqrt());
         if self.nets.is_empty() || !spread.is_finite() {
-            return format!("spread of s² over its mean: {predicted} predicted{zeros}");
+            return format!("spread of s²: {predicted} predicted{zeros}");
         }
-        format!("spread of s² over its mean: {predicted} predicted, {} found{zeros}", format_number(spread))
+        format!("spread of s²: {predicted} predicted, {} found{zeros}", format_number(spread))
     }
 
     /// From the smallest that are shown to the largest, in quarters of a decade.

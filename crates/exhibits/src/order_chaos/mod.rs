@@ -361,7 +361,7 @@ const FIGURES: &[FigureSpec] = &[
         id: "jacobian-spectrum",
         title: "Singular values of the Jacobian",
         caption: "How the whole net stretches small changes of its input, in all directions: few are kept unless weights \
-                  are orthogonal and χ₁ = 1. Inputs are at length q*.",
+                  are orthogonal and χ₁ = 1. Spread: standard deviation of s² over its mean.",
         main: false,
         aspect: 1.5,
         when: None,

@@ -1,6 +1,6 @@
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use random::Stream;
 use theory::Activation;
@@ -114,10 +114,22 @@ fn gpu_jobs_can_overlap() {
     let gpu: Gpu = checks::gpu();
     let one = |seed| normals(&gpu, Stream::new(seed, "overlap"), 100_000);
     let (mut a, mut b) = (pin!(one(1)), pin!(one(2)));
-    let mut context = Context::from_waker(Waker::noop());
-    let early = [a.as_mut().poll(&mut context).is_ready(), b.as_mut().poll(&mut context).is_ready()];
-    assert_eq!(early, [false, false], "the jobs are too small for this test");
-    let (b, a) = (pollster::block_on(b).unwrap(), pollster::block_on(a).unwrap());
+    // Both are begun before either is waited for.
+    let (mut of_a, mut of_b) = (None, None);
+    pollster::block_on(poll_fn(|context| {
+        if of_a.is_none()
+            && let Poll::Ready(done) = a.as_mut().poll(context)
+        {
+            of_a = Some(done);
+        }
+        if of_b.is_none()
+            && let Poll::Ready(done) = b.as_mut().poll(context)
+        {
+            of_b = Some(done);
+        }
+        if of_a.is_some() && of_b.is_some() { Poll::Ready(()) } else { Poll::Pending }
+    }));
+    let (a, b) = (of_a.unwrap().unwrap(), of_b.unwrap().unwrap());
     assert_eq!(a, pollster::block_on(one(1)).unwrap());
     assert_eq!(b, pollster::block_on(one(2)).unwrap());
 }
