@@ -92,7 +92,7 @@ impl Pool {
         }
         self.tickets += 1;
         let (owner, cores) = (work.owner(), self.cores.len());
-        if let Some(part) = work.lend(self.tickets, core, cores) {
+        if let Some((_, part)) = work.lend(self.tickets, core, cores) {
             let task = Task { ticket: self.tickets, owner, part: part.to_vec() };
             self.cores[core].send(task).map_err(|_closed| JobError::Failed("a thread has ended".into()))?;
             self.is_idle[core] = false;

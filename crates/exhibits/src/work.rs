@@ -54,9 +54,10 @@ impl Work {
     }
 
     /// The next part for core `core` of `cores`, which may die on it; `ticket` is to be a number of its own.
-    pub fn lend(&mut self, ticket: u64, core: usize, cores: usize) -> Option<&[u8]> {
+    pub fn lend(&mut self, ticket: u64, core: usize, cores: usize) -> Option<(usize, &[u8])> {
         let part = self.take(core, cores)?;
-        Some(&self.out.entry(ticket).or_insert(part).1)
+        let (index, part) = self.out.entry(ticket).or_insert(part);
+        Some((*index, part))
     }
 
     /// The index of the part of a ticket, which is done; `None` for a ticket of other work.
@@ -84,7 +85,7 @@ mod tests {
     fn parts_come_in_order_and_end() {
         let mut work = Work::new("x", parts(3));
         assert_eq!(work.take(0, 2), Some((0, vec![0])));
-        assert_eq!(work.lend(7, 1, 2), Some(&[1][..]));
+        assert_eq!(work.lend(7, 1, 2), Some((1, &[1][..])));
         assert_eq!(work.take(0, 2), Some((2, vec![2])));
         assert_eq!(work.take(0, 2), None);
         assert!(!work.is_done());
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn a_lost_part_is_done_again() {
         let mut work = Work::new("x", parts(2));
-        assert_eq!(work.lend(1, 0, 1), Some(&[0][..]));
+        assert_eq!(work.lend(1, 0, 1), Some((0, &[0][..])));
         assert_eq!((work.give_back(9), work.give_back(1)), (None, Some(0)));
         assert_eq!(work.take(0, 1), Some((0, vec![0])));
         assert_eq!(work.finish(1), None);

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -15,11 +16,13 @@ use crate::pool::{self, SharedPool};
 use crate::scope;
 
 /// Work between two looks at the event loop. A frame has 16 ms: a drag must be seen well within it.
-const SLICE_MILLIS: f64 = 4.0;
+const SLICE_MILLIS: f64 = 2.5;
 
 /// So many runs in a row may be cancelled before their second frame; the next one gets that far, so that during a
-/// long drag the simulation is seen to follow.
-const STARVED_RUNS: u32 = 3;
+/// long drag the simulation is seen to follow. Where there is a pool, its late answers are seen before.
+const STARVED_RUNS: u32 = 40;
+/// Without a new request for so long a drag rests: three animation frames.
+const REST_MILLIS: i32 = 50;
 
 /// What has arrived and not been taken up yet.
 #[derive(Default)]
@@ -89,6 +92,24 @@ impl WorkerHost {
         !self.is_stubborn && self.shared.inbox.borrow_mut().cancels(self.frames)
     }
 
+    /// In a drag the next request is only milliseconds away, and every core is needed to paint its theory: work that splits
+    /// begins when the drag rests, or has gone on for so long that it must be seen to follow.
+    async fn let_a_drag_pass(&self) -> Result<(), JobError> {
+        let starved = self.shared.inbox.borrow().starved;
+        if self.frames != 1 || starved == 0 || starved >= STARVED_RUNS || self.is_stubborn {
+            return Ok(());
+        }
+        let mut rested = pin!(scope::sleep(REST_MILLIS));
+        poll_fn(|context| {
+            if self.cancelled() {
+                return Poll::Ready(Err(JobError::Cancelled));
+            }
+            self.shared.inbox.borrow_mut().waker = Some(context.waker().clone());
+            rested.as_mut().poll(context).map(Ok)
+        })
+        .await
+    }
+
     /// Waits for a word from the pool, or from the page.
     async fn wait(&self) -> Result<(), JobError> {
         let (inbox, pool) = (&self.shared.inbox, &self.shared.pool);
@@ -123,7 +144,9 @@ impl Host for WorkerHost {
     fn emit(&mut self, frame: Frame) {
         self.frames += 1;
         if self.frames == 2 {
-            self.shared.inbox.borrow_mut().starved = 0;
+            let mut inbox = self.shared.inbox.borrow_mut();
+            // A run that had to be let through was one of a drag, which goes on.
+            inbox.starved = u32::from(inbox.starved >= STARVED_RUNS);
         }
         scope::post(&Reply::Frame { generation: self.run.generation, frame });
     }
@@ -160,12 +183,17 @@ impl Host for WorkerHost {
         }))
     }
 
+    fn late_answers(&mut self, owner: &str) -> Vec<Answer> {
+        self.shared.pool.borrow_mut().late_answers(owner)
+    }
+
     fn next_answer<'a>(
         &'a mut self,
         work: &'a mut Work,
         here: &'a mut dyn Parts,
     ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
         Box::pin(async move {
+            self.let_a_drag_pass().await?;
             loop {
                 let answered = {
                     let mut pool = self.shared.pool.borrow_mut();

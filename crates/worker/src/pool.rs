@@ -18,6 +18,8 @@ use crate::scope;
 const MOST_CORES: usize = 8;
 /// Parts that a worker has at a time: one that it does, and one that waits, so that it never does.
 const MOST_LENT: usize = 2;
+/// Answers to work that was given up which are kept.
+const MOST_LATE: usize = 4;
 /// After so many deaths nothing is started anew: something is wrong that another worker does not mend.
 const MOST_DEATHS: u32 = 4;
 
@@ -27,7 +29,9 @@ pub(crate) struct Pool {
     cores: Vec<Core>,
     is_started: bool,
     tickets: u64,
-    answers: VecDeque<(u64, Result<Vec<u8>, String>)>,
+    answers: VecDeque<(Lent, Result<Vec<u8>, String>)>,
+    /// Answers to work that was given up, with their owner.
+    late: VecDeque<(String, usize, Vec<u8>)>,
     /// Tickets whose worker died.
     lost: Vec<u64>,
     deaths: u32,
@@ -39,7 +43,7 @@ pub(crate) struct Pool {
 struct Core {
     worker: Worker,
     is_ready: bool,
-    lent: Vec<u64>,
+    lent: Vec<Lent>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -47,6 +51,13 @@ struct Core {
 thread_local! {
     /// Hears an error and keeps it from going further.
     static QUIET: Closure<dyn FnMut(Event)> = Closure::new(|event: Event| event.prevent_default());
+}
+
+/// A part that a worker has.
+struct Lent {
+    ticket: u64,
+    owner: String,
+    index: usize,
 }
 
 impl Core {
@@ -117,10 +128,11 @@ fn hear(pool: &SharedPool, index: usize, reply: Reply) {
         }
         Reply::Part { ticket, answer } => {
             let mut pool = pool.borrow_mut();
-            if let Some(core) = pool.cores.get_mut(index) {
-                core.lent.retain(|lent| *lent != ticket);
-            }
-            pool.answers.push_back((ticket, answer));
+            let lent = pool.cores.get_mut(index).and_then(|core| {
+                let at = core.lent.iter().position(|lent| lent.ticket == ticket)?;
+                Some(core.lent.remove(at))
+            });
+            pool.answers.extend(lent.map(|lent| (lent, answer)));
         }
         Reply::Failed { generation: PANIC_GENERATION, .. } => bury(pool, index),
         // Of another build, which a browser's cache may mix in: it does nothing, and nothing is lent to it.
@@ -149,7 +161,7 @@ fn bury(pool: &SharedPool, index: usize) {
             let dead = std::mem::replace(core, next);
             wasm_bindgen_futures::spawn_local(async move { drop(dead) });
         }
-        pool.lost.extend(lent);
+        pool.lost.extend(lent.into_iter().map(|lent| lent.ticket));
     }
     wake(pool);
 }
@@ -187,12 +199,31 @@ impl Pool {
         for ticket in std::mem::take(&mut self.lost) {
             let _of_other_work = work.give_back(ticket);
         }
-        while let Some((ticket, answer)) = self.answers.pop_front() {
-            if let Some(index) = work.finish(ticket) {
+        while let Some((lent, answer)) = self.answers.pop_front() {
+            if let Some(index) = work.finish(lent.ticket) {
                 return Some((index, answer));
             }
+            self.keep_late(lent, answer);
         }
         None
+    }
+
+    /// Answers to work of this owner that was given up.
+    pub(crate) fn late_answers(&mut self, owner: &str) -> Vec<(usize, Vec<u8>)> {
+        while let Some((lent, answer)) = self.answers.pop_front() {
+            self.keep_late(lent, answer);
+        }
+        let late = std::mem::take(&mut self.late).into_iter();
+        late.filter(|(of, ..)| of == owner).map(|(_, index, answer)| (index, answer)).collect()
+    }
+
+    fn keep_late(&mut self, lent: Lent, answer: Result<Vec<u8>, String>) {
+        if let Ok(answer) = answer {
+            self.late.push_back((lent.owner, lent.index, answer));
+        }
+        while self.late.len() > MOST_LATE {
+            self.late.pop_front();
+        }
     }
 
     /// Hands parts to the workers: one to each, and one more to wait there while there are enough for everyone.
@@ -205,12 +236,13 @@ impl Pool {
                 }
                 self.tickets += 1;
                 let (ticket, owner) = (self.tickets, work.owner().to_owned());
-                let Some(part) = work.lend(ticket, i + 1, cores) else { continue };
+                let Some((index, part)) = work.lend(ticket, i + 1, cores) else { continue };
+                let lent = Lent { ticket, owner: owner.clone(), index };
                 if std::mem::take(&mut self.spoil_next) {
                     scope::post_to(&core.worker, &Request::Panic);
                 }
                 scope::post_to(&core.worker, &Request::Part { ticket, owner, part: part.to_vec() });
-                core.lent.push(ticket);
+                core.lent.push(lent);
             }
         }
     }

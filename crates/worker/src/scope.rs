@@ -51,6 +51,17 @@ pub(crate) async fn yield_to_events() {
     port.close();
 }
 
+/// Waits so long.
+pub(crate) async fn sleep(millis: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _reject| {
+        // Where it is refused nothing would wake the waiting: then it does not wait.
+        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            let _resolved = resolve.call0(&JsValue::NULL);
+        }
+    });
+    let _always_resolves = JsFuture::from(promise).await;
+}
+
 /// Loads a file beside the page, telling `progress` the share that has arrived.
 ///
 /// # Errors

@@ -88,7 +88,7 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
     layers.extend(measured.map(|m| next_against_this(&m.length(), "simulation")));
     layers.push(Layer::Handle {
         x: settings.q_0,
-        y: settings.field.length_map(settings.q_0).min(top),
+        y: prediction.field.length_map(settings.q_0).min(top),
         x_control: "q_0".into(),
         y_control: String::new(),
     });
@@ -114,7 +114,7 @@ pub(super) fn correlation_map(
     measured: Option<&Measurement>,
     pairs: &[Pair],
 ) -> Figure {
-    let map = CorrelationMap::new(&settings.field, prediction.q_of_map);
+    let map = CorrelationMap::new(&prediction.field, prediction.q_of_map);
     let start = pairs.last().map_or(settings.c_0, |p| p.c_0);
     let low = if start < 0.0 { -1.0 } else { 0.0 };
     let at = |i: usize| low + (1.0 - low) * i as f64 / (CURVE_POINTS - 1) as f64;
@@ -184,7 +184,7 @@ pub(super) fn correlation_depth(
         layers.push(line(name, Role::Theory, Stroke::Solid, points));
     }
     if let (Some(pair), Some(q)) = (pairs.last(), prediction.summary.q_star.filter(|q| *q > 0.0)) {
-        let map = CorrelationMap::new(&settings.field, q);
+        let map = CorrelationMap::new(&prediction.field, q);
         let (mut c, mut stands) = (pair.c_0, false);
         let at_q_star = (0..=settings.depth).map(|l| {
             let point = (l as f64, c);

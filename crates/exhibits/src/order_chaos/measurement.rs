@@ -16,6 +16,9 @@ const COTANGENTS: usize = 4;
 /// What was measured on one net, layer by layer from 0 to the depth.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OneNet {
+    /// Neurons, and what was fed in: an answer that comes late may be to another question.
+    pub(super) width: usize,
+    pub(super) inputs: u8,
     /// For each pair.
     pub(super) correlations: Vec<Vec<f64>>,
     /// Mean squared pre-activation of the first input.
@@ -25,6 +28,16 @@ pub(super) struct OneNet {
 }
 
 impl OneNet {
+    /// Whether it is of nets of this shape, width and inputs.
+    pub(super) fn fits(&self, settings: &Settings, pairs: usize) -> bool {
+        let layers = settings.depth + 1;
+        let sizes = [self.correlations.first().map_or(0, Vec::len), self.lengths.len(), self.log_gradients.len()];
+        self.width == settings.width
+            && self.inputs == settings.inputs as u8
+            && self.correlations.len() == pairs
+            && sizes == [layers; 3]
+    }
+
     /// Measures net `net`.
     pub(super) async fn measured(
         net: usize,
@@ -36,6 +49,8 @@ impl OneNet {
         let parameters = parameters(settings);
         let mut batch = inputs.at_layer_0(settings, net)?;
         let mut one = Self {
+            width: settings.width,
+            inputs: settings.inputs as u8,
             correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
             lengths: Vec::with_capacity(settings.depth + 1),
             log_gradients: Vec::new(),

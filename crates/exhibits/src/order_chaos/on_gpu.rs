@@ -52,6 +52,8 @@ pub(super) async fn measured(
     let found = propagate(gpu, &shape, &batch).await.map_err(GpuFailure::Device)?;
     let layers = || 0..=settings.depth;
     let one = |net: usize| OneNet {
+        width: settings.width,
+        inputs: settings.inputs as u8,
         correlations: (0..pairs.len())
             .map(|pair| layers().map(|l| found.correlation(net, l, pair).unwrap_or(f64::NAN)).collect())
             .collect(),

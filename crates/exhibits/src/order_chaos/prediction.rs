@@ -11,6 +11,8 @@ const Q_RANGE: (f64, f64) = (1e-12, 1e12);
 /// Everything that theory says at one setting, but for the trajectories of the inputs.
 #[derive(Clone, Debug)]
 pub(super) struct Prediction {
+    /// Exact, or quick.
+    pub(super) field: MeanField,
     pub(super) summary: Summary,
     /// `q_0` and the length of each layer, `depth + 1` of them.
     pub(super) lengths: Vec<f64>,
@@ -22,15 +24,24 @@ pub(super) struct Prediction {
 }
 
 impl Prediction {
-    pub(super) fn new(settings: &Settings) -> Self {
-        let field = &settings.field;
-        let summary = field.summary();
+    /// The numbers are exact; the lines follow `field`, which may be the quicker one.
+    pub(super) fn new(settings: &Settings, field: MeanField) -> Self {
+        let summary = settings.field.summary();
+        Self::along(settings, field, summary)
+    }
+
+    /// The same with exact lines.
+    pub(super) fn refined(&self, settings: &Settings) -> Self {
+        Self::along(settings, settings.field, self.summary)
+    }
+
+    fn along(settings: &Settings, field: MeanField, summary: Summary) -> Self {
         let lengths = field.length_trajectory(settings.q_0, settings.depth);
         let last = lengths.last().copied().unwrap_or(settings.q_0);
         let q_of_map = summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_RANGE.0, Q_RANGE.1);
-        let log_gradients = log_gradients(field, &lengths);
-        let maps = LayerMaps::new(field, &lengths);
-        Self { summary, lengths, maps, q_of_map, log_gradients }
+        let log_gradients = log_gradients(&field, &lengths);
+        let maps = LayerMaps::new(&field, &lengths);
+        Self { field, summary, lengths, maps, q_of_map, log_gradients }
     }
 
     /// Correlations of a pair at each layer, `depth + 1` of them; see [`LayerMaps::correlations`].
