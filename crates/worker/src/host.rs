@@ -210,6 +210,8 @@ impl Host for WorkerHost {
                         pool::start(&self.shared.pool);
                     }
                     let answer = here.compute(&part, self).await?;
+                    // A part need not pause; what the pool has answered meanwhile is heard here, so that it gets more.
+                    self.checkpoint().await?;
                     return Ok(Some((index, answer)));
                 }
                 if work.is_done() {
