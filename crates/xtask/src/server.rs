@@ -1,12 +1,17 @@
 //! A static web server on localhost: the page is served as any static host would, from the root or a sub-folder.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::thread::JoinHandle;
 
-use anyhow::{Result, anyhow};
-use tiny_http::{Header, Method, Request, Response};
+use anyhow::{Context as _, Result, anyhow};
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::{any, get};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// What is served.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +26,9 @@ pub struct Site {
 
 /// A running server; it stops when dropped.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
-    threads: Vec<JoinHandle<()>>,
+    /// Dropped to end the thread.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
     /// The port that it listens on.
     pub port: u16,
 }
@@ -33,25 +39,31 @@ impl Server {
     /// # Errors
     /// When the port is taken.
     pub fn start(site: Site, port: u16) -> Result<Self> {
-        let http = tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
-        let port = http.server_addr().to_ip().map_or(port, |address| address.port());
-        let (http, site) = (Arc::new(http), Arc::new(site));
-        let threads = (0..4)
-            .map(|_| {
-                let (http, site) = (Arc::clone(&http), Arc::clone(&site));
-                std::thread::spawn(move || {
-                    while let Ok(request) = http.recv() {
-                        answer(&site, request);
-                    }
-                })
-            })
-            .collect();
-        Ok(Self { http, threads, port })
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = runtime
+            .block_on(TcpListener::bind(("127.0.0.1", port)))
+            .map_err(|error| anyhow!("port {port}: {error}"))?;
+        let port = listener.local_addr().context("the port that was taken")?.port();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            // The end of the runtime ends the connections that browsers keep open.
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = axum::serve(listener, router(site)) => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Ok(Self { stop: Some(stop), thread: Some(thread), port })
     }
 
     /// Waits for ever.
     pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
+        self.join();
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
     }
@@ -59,121 +71,35 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.http.unblock();
-        }
-        for thread in self.threads.drain(..) {
-            drop(thread.join());
-        }
+        self.stop.take();
+        self.join();
     }
 }
 
-fn answer(site: &Site, request: Request) {
-    let response = match request.method() {
-        Method::Get | Method::Head => find(site, request.url()),
-        _ => Found::status(405, "Only GET and HEAD are served here."),
-    };
-    let mut answer = Response::from_data(response.body).with_status_code(response.status);
+fn router(site: Site) -> Router {
+    let mut router = Router::new();
+    for (path, text) in site.pages {
+        let mime = mime_guess::from_path(&path).first_or_text_plain();
+        router = router.route(&path, get(([(header::CONTENT_TYPE, mime.to_string())], text)));
+    }
+    for path in site.missing {
+        router = router.route(&path, any(StatusCode::NOT_FOUND));
+    }
+    for (mount, folder) in site.folders {
+        let files = ServeDir::new(folder);
+        router = if mount == "/" { router.fallback_service(files) } else { router.nest_service(&mount, files) };
+    }
     // Nothing is cached: the next build must be seen at once, and tests count on it.
-    let mut headers = vec![("Content-Type", response.mime.to_owned()), ("Cache-Control", "no-cache".to_owned())];
-    headers.extend(response.location.map(|to| ("Location", to)));
-    for (name, value) in headers {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            answer.add_header(header);
-        }
-    }
-    // A browser that went away is no error of the server.
-    drop(request.respond(answer));
-}
-
-struct Found {
-    status: u16,
-    mime: &'static str,
-    body: Vec<u8>,
-    location: Option<String>,
-}
-
-impl Found {
-    fn new(status: u16, mime: &'static str, body: Vec<u8>) -> Self {
-        Self { status, mime, body, location: None }
-    }
-
-    fn status(status: u16, sentence: &str) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", sentence.as_bytes().to_vec())
-    }
-}
-
-fn find(site: &Site, url: &str) -> Found {
-    let (path, query) = url.split_once('?').map_or((url, ""), |(path, query)| (path, query));
-    let Some(path) = percent_decoded(path) else { return Found::status(400, "The address is not UTF-8.") };
-    let not_found = || Found::status(404, "There is no such file.");
-    if let Some(text) = site.pages.get(&path) {
-        return Found::new(200, mime_of(Path::new(&path)), text.clone().into_bytes());
-    }
-    if site.missing.contains(&path) {
-        return not_found();
-    }
-    // The longest mount that fits.
-    let Some((mount, folder)) = site.folders.iter().rev().find(|(mount, _)| path.starts_with(mount.as_str())) else {
-        return not_found();
-    };
-    let relative = Path::new(&path[mount.len()..]);
-    if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return not_found();
-    }
-    let mut file = folder.join(relative);
-    if file.is_dir() {
-        if !path.ends_with('/') {
-            let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            return Found {
-                location: Some(format!("{path}/{query}")),
-                ..Found::status(301, "A folder ends with a slash.")
-            };
-        }
-        file.push("index.html");
-    }
-    match std::fs::read(&file) {
-        Ok(bytes) => Found::new(200, mime_of(&file), bytes),
-        Err(_) => not_found(),
-    }
-}
-
-/// The MIME type by extension; browsers refuse modules and WASM of the wrong type.
-#[must_use]
-pub fn mime_of(file: &Path) -> &'static str {
-    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "wasm" => "application/wasm",
-        "css" => "text/css; charset=utf-8",
-        "json" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "txt" | "md" | "csv" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'%' => {
-                let digits = [bytes.next()?, bytes.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(decoded).ok()
+    let no_cache = HeaderValue::from_static("no-cache");
+    router.layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_cache))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
     use super::*;
 
     fn site() -> Site {
@@ -185,20 +111,60 @@ mod tests {
         }
     }
 
+    fn connection(port: u16, path: &str, headers: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
+        stream
+    }
+
+    /// The whole answer in lower case, status line and headers included.
+    fn ask(server: &Server, path: &str) -> String {
+        let mut text = String::new();
+        connection(server.port, path, "Connection: close\r\n").read_to_string(&mut text).unwrap();
+        text.to_lowercase()
+    }
+
+    fn status(server: &Server, path: &str) -> u16 {
+        ask(server, path).split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
     #[test]
     fn files_pages_and_missing_files() {
-        let status = |url: &str| find(&site(), url).status;
-        assert_eq!(status("/lab/lib.rs?v=1"), 200);
-        assert_eq!(status("/host.html"), 200);
-        assert_eq!(status("/lab/sh.rs"), 404);
-        assert_eq!(status("/lab/none"), 404);
-        assert_eq!(status("/other"), 404);
+        let server = Server::start(site(), 0).unwrap();
+        assert_eq!(status(&server, "/lab/lib.rs?v=1"), 200);
+        assert_eq!(status(&server, "/lab/sh.rs"), 404);
+        assert_eq!(status(&server, "/lab/none"), 404);
+        assert_eq!(status(&server, "/other"), 404);
+        let page = ask(&server, "/host.html");
+        assert!(page.contains("content-type: text/html") && page.contains("cache-control: no-cache"), "{page}");
+        assert!(page.ends_with("<p>host"), "{page}");
+    }
+
+    #[test]
+    fn browsers_get_the_types_that_they_insist_on() {
+        let folder = std::env::temp_dir().join(format!("depthscope-types-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let server = Server::start(Site { folders: [("/".to_owned(), folder.clone())].into(), ..Site::default() }, 0);
+        let server = server.unwrap();
+        for (name, mime) in [
+            ("a.js", "text/javascript"),
+            ("a.wasm", "application/wasm"),
+            ("a.css", "text/css"),
+            ("a.svg", "image/svg+xml"),
+        ] {
+            std::fs::write(folder.join(name), "").unwrap();
+            let answer = ask(&server, &format!("/{name}"));
+            assert!(answer.contains(&format!("content-type: {mime}")), "{answer}");
+        }
+        drop(std::fs::remove_dir_all(&folder));
     }
 
     #[test]
     fn no_address_leaves_the_folder() {
-        for url in ["/lab/../Cargo.toml", "/lab/%2e%2e/Cargo.toml", "/lab//etc/passwd", "/lab/%ff"] {
-            assert_ne!(find(&site(), url).status, 200, "{url}");
+        let server = Server::start(site(), 0).unwrap();
+        for path in ["/lab/../Cargo.toml", "/lab/%2e%2e/Cargo.toml", "/lab//etc/passwd", "/lab/%ff"] {
+            assert_ne!(status(&server, path), 200, "{path}");
         }
     }
 
@@ -206,24 +172,35 @@ mod tests {
     fn a_folder_without_its_slash_is_sent_to_it_with_its_query() {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let site = Site { folders: BTreeMap::from([("/".to_owned(), folder)]), ..Site::default() };
-        let found = find(&site, "/src?sigma_w=2");
-        assert_eq!((found.status, found.location.as_deref()), (301, Some("/src/?sigma_w=2")));
+        let server = Server::start(site, 0).unwrap();
+        let answer = ask(&server, "/src?sigma_w=2");
+        assert!(answer.starts_with("http/1.1 307") && answer.contains("location: /src/?sigma_w=2"), "{answer}");
     }
 
     #[test]
-    fn it_answers_and_stops() {
+    fn connections_that_are_kept_open_do_not_hold_others_up() {
+        let server = Server::start(site(), 0).unwrap();
+        let connections: Vec<_> = (0..64).map(|_| connection(server.port, "/host.html", "")).collect();
+        for mut stream in &connections {
+            assert!(stream.read(&mut [0; 512]).unwrap() > 0);
+        }
+    }
+
+    #[test]
+    fn it_stops_while_a_connection_is_open() {
         let server = Server::start(site(), 0).unwrap();
         let port = server.port;
-        let ask = || -> std::io::Result<String> {
-            use std::io::{Read as _, Write as _};
-            let mut stream = std::net::TcpStream::connect(("127.0.0.1", port))?;
-            stream.write_all(b"GET /host.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")?;
-            let mut text = String::new();
-            stream.read_to_string(&mut text)?;
-            Ok(text)
-        };
-        assert!(ask().unwrap().ends_with("<p>host"));
+        let mut open = connection(port, "/host.html", "");
+        assert!(open.read(&mut [0; 512]).unwrap() > 0);
         drop(server);
-        assert!(ask().is_err());
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+        assert_eq!(open.read(&mut [0; 512]).unwrap_or(0), 0);
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_named() {
+        let server = Server::start(site(), 0).unwrap();
+        let error = Server::start(site(), server.port).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains(&format!("port {}", server.port)), "{error}");
     }
 }

@@ -25,7 +25,7 @@ const LAYERS: [(&str, u32); 14] = [
 ];
 
 /// Who may name a crate in its manifest. What is not listed here is free.
-const ONLY: [(&str, &[&str]); 12] = [
+const ONLY: [(&str, &[&str]); 14] = [
     ("candle-core", &["nets"]),
     ("candle-nn", &["nets"]),
     ("wgpu", &["kernels"]),
@@ -37,7 +37,9 @@ const ONLY: [(&str, &[&str]); 12] = [
     ("wasm-bindgen", &["web", "worker"]),
     ("wasm-bindgen-futures", &["web", "worker"]),
     ("clap", &["depthscope"]),
-    ("tiny_http", &["xtask"]),
+    ("axum", &["xtask"]),
+    ("tokio", &["xtask"]),
+    ("tower-http", &["xtask"]),
 ];
 
 /// What computes without a browser, a device, a clock or a global generator, with all that it links.
