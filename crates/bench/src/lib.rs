@@ -10,7 +10,7 @@ mod training;
 use std::fmt;
 use std::rc::Rc;
 
-use exhibits::job::LocalFuture;
+use exhibits::job::{Host, JobError, LocalFuture, Work};
 use kernels::Gpu;
 
 pub use parts::{BenchParts, OWNER};
@@ -55,7 +55,7 @@ pub struct Task {
     pub what: &'static str,
     /// The times to hold in milliseconds, where there are any.
     bars: Bars,
-    one_core: fn(&Data) -> Result<Work, Failure>,
+    one_core: fn(&Data) -> Result<Timed, Failure>,
     pool: Option<Splitting>,
     gpu: Option<OnGpu>,
 }
@@ -74,21 +74,21 @@ struct Bars {
 const NO_BARS: Bars = Bars { one_core: None, pool: None, gpu: None };
 
 /// Everything set up but the timed part.
-pub type Work = Box<dyn FnMut() -> Result<Vec<Check>, Failure>>;
+type Timed = Box<dyn FnMut() -> Result<Vec<Check>, Failure>>;
 
 /// The timed part on the graphics device.
-pub type GpuWork = Box<dyn Fn(Rc<Gpu>) -> LocalFuture<'static, Result<Vec<Check>, Failure>>>;
+type GpuWork = Box<dyn Fn(Rc<Gpu>) -> LocalFuture<'static, Result<Vec<Check>, Failure>>>;
 
 /// From the answers, in the order of their parts, to the check values.
 type Merge = fn(&[Vec<u8>]) -> Result<Vec<Check>, Failure>;
 
 /// Work in parts for every core.
-#[derive(Clone, Debug)]
-pub struct Split {
+#[derive(Debug)]
+struct Split {
     /// For [`BenchParts`].
-    pub parts: Vec<Vec<u8>>,
+    parts: Vec<Vec<u8>>,
     /// What their answers say.
-    pub merge: Merge,
+    merge: Merge,
 }
 
 impl Split {
@@ -99,9 +99,9 @@ impl Split {
 
 /// What tasks are about that is not made from a seed.
 #[derive(Debug, Default)]
-pub struct Data {
+struct Data {
     /// The first training images of MNIST.
-    pub mnist_train: Option<data::Pack>,
+    mnist_train: Option<data::Pack>,
 }
 
 /// Why a task could not run.
@@ -244,59 +244,66 @@ impl fmt::Display for Report {
     }
 }
 
+/// Times tasks on one core, on all `cores` of the host where a task splits, and on the host's graphics device where there is
+/// one and a kernel for it. `clock` tells milliseconds; `tell` is called with each result as it comes. A missed check is not an
+/// error; see [`Report::missed`].
+pub async fn run(
+    tasks: &[&Task],
+    host: &mut dyn Host,
+    clock: &dyn Fn() -> f64,
+    cores: usize,
+    mut tell: impl FnMut(&Task, Result<Report, Failure>),
+) {
+    let pack = host.pack("mnist-train").await.ok();
+    let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
+    let gpu = host.gpu().await.ok();
+    for task in tasks {
+        tell(task, task.on_one_core(&data, clock).await);
+        // The loop of events had no turn in all that time; where nothing can be cancelled this is all that it does.
+        let _turn = host.checkpoint().await;
+        if let Some(pool) = task.pool.filter(|_| cores > 1) {
+            tell(task, task.on_pool(pool, &data, clock, cores, host).await);
+        }
+        if let (Some(gpu), Some(on_gpu)) = (&gpu, task.gpu) {
+            tell(task, task.on_gpu(on_gpu, &data, clock, gpu).await);
+        }
+    }
+}
+
 impl Task {
-    /// Whether it can be shared out.
-    #[must_use]
-    pub fn has_parts(&self) -> bool {
-        self.pool.is_some()
-    }
-
-    /// Whether there is a kernel for it.
-    #[must_use]
-    pub fn has_kernel(&self) -> bool {
-        self.gpu.is_some()
-    }
-
-    /// Its time on one core; `clock` tells milliseconds.
-    ///
-    /// # Errors
-    /// [`Failure`] when the task cannot run. A missed check is not an error here; see [`Report::missed`].
-    pub async fn on_one_core(&self, data: &Data, clock: &dyn Fn() -> f64) -> Result<Report, Failure> {
+    async fn on_one_core(&self, data: &Data, clock: &dyn Fn() -> f64) -> Result<Report, Failure> {
         let mut work = (self.one_core)(data)?;
         self.timed("1 core".into(), self.bars.one_core, clock, async || work()).await
     }
 
-    /// Its time on `cores` cores, where `answers` has all parts done and gives the answers in the order of the parts.
-    ///
-    /// # Errors
-    /// As [`on_one_core`](Self::on_one_core).
-    pub async fn on_pool(
+    async fn on_pool(
         &self,
+        splitting: Splitting,
         data: &Data,
         clock: &dyn Fn() -> f64,
         cores: usize,
-        mut answers: impl AsyncFnMut(Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, String>,
+        host: &mut dyn Host,
     ) -> Result<Report, Failure> {
-        let split = match self.pool {
-            Some(split) => split(data, cores)?,
-            None => Split { parts: Vec::new(), merge: |_| Ok(Vec::new()) },
-        };
-        let on = format!("{cores} cores");
-        self.timed(on, self.bars.pool, clock, async || {
-            (split.merge)(&answers(split.parts.clone()).await.map_err(Failure::Core)?)
+        let split = splitting(data, cores)?;
+        self.timed(format!("{cores} cores"), self.bars.pool, clock, async || {
+            let mut answers = vec![Vec::new(); split.parts.len()];
+            let mut work = Work::new(OWNER, split.parts.clone());
+            while let Some((index, answer)) = host.next_answer(&mut work, &mut BenchParts).await.map_err(core_failed)? {
+                answers[index] = answer;
+            }
+            (split.merge)(&answers)
         })
         .await
     }
 
-    /// Its time on the graphics device.
-    ///
-    /// # Errors
-    /// As [`on_one_core`](Self::on_one_core).
-    pub async fn on_gpu(&self, data: &Data, clock: &dyn Fn() -> f64, gpu: &Rc<Gpu>) -> Result<Report, Failure> {
-        let work = match self.gpu {
-            Some(prepare) => prepare(data)?,
-            None => Box::new(|_: Rc<Gpu>| -> LocalFuture<'static, _> { Box::pin(std::future::ready(Ok(Vec::new()))) }),
-        };
+    async fn on_gpu(
+        &self,
+        prepare: OnGpu,
+        data: &Data,
+        clock: &dyn Fn() -> f64,
+        gpu: &Rc<Gpu>,
+    ) -> Result<Report, Failure> {
+        let work = prepare(data)?;
         // A program on the CPU need not hold what a graphics device holds.
         let bar = self.bars.gpu.filter(|_| !gpu.is_software());
         self.timed(gpu.name().to_owned(), bar, clock, async || work(Rc::clone(gpu)).await).await
@@ -322,4 +329,8 @@ impl Task {
         let (median_millis, min_millis, max_millis) = (millis[RUNS / 2], millis[0], millis[RUNS - 1]);
         Ok(Report { key, what, on, bar_millis, median_millis, min_millis, max_millis, checks })
     }
+}
+
+fn core_failed(error: JobError) -> Failure {
+    Failure::Core(error.to_string())
 }

@@ -13,7 +13,7 @@ use theory::regions::{Regions, Window};
 use theory::sawtooth;
 
 use crate::parts::Part;
-use crate::{Check, Data, Failure, GpuWork, Split, Work};
+use crate::{Check, Data, Failure, GpuWork, Split, Timed};
 
 const WIDTHS: [usize; 3] = [784, 100, 10];
 /// Points of a side of the slice.
@@ -114,7 +114,7 @@ fn images(data: &Data) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     Ok((pack.pixels()[..N_IMAGES * size].to_vec(), pack.labels()[..N_IMAGES].to_vec()))
 }
 
-pub(crate) fn t4(data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t4(data: &Data) -> Result<Timed, Failure> {
     let (pixels, labels) = images(data)?;
     let slice = Slice::new(&pixels, &labels);
     Ok(Box::new(move || Ok(slice_checks(&slice.losses(0, usize::MAX)?))))
@@ -184,7 +184,7 @@ fn region_checks(map: &PatternMap) -> Vec<Check> {
     ]
 }
 
-pub(crate) fn t5(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t5(_data: &Data) -> Result<Timed, Failure> {
     Ok(Box::new(|| Ok(region_checks(&region_rows(0, GRID.rows)?))))
 }
 
@@ -216,7 +216,7 @@ pub(crate) fn t5_on_gpu(_data: &Data) -> Result<GpuWork, Failure> {
 
 /// T5x: the exact regions, with polygons. That there are at least as many as were met at pixels, and no more than Serra's
 /// bound, is checked in `theory`; this number is its own.
-pub(crate) fn t5x(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t5x(_data: &Data) -> Result<Timed, Failure> {
     let parameters: Vec<f64> = region_parameters().into_iter().map(f64::from).collect();
     let (mut weights, mut rest) = (Vec::new(), parameters.as_slice());
     let n_hidden = REGION_WIDTHS.len() - 2;

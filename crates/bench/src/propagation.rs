@@ -7,7 +7,7 @@ use nets::{Batch, Layer, NetParameters, correlations};
 use random::mulberry32::Normals;
 use theory::Activation;
 
-use crate::{Check, Data, Failure, GpuWork, Work};
+use crate::{Check, Data, Failure, GpuWork, Timed};
 
 const WIDTH: usize = 500;
 const DEPTH: usize = 50;
@@ -66,12 +66,12 @@ fn propagate(net: &[Layer], inputs: &[f32]) -> Result<Vec<Check>, Failure> {
     ])
 }
 
-pub(crate) fn t2(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t2(_data: &Data) -> Result<Timed, Failure> {
     let (net, inputs) = (net()?, inputs());
     Ok(Box::new(move || propagate(&net, &inputs)))
 }
 
-pub(crate) fn t2s(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t2s(_data: &Data) -> Result<Timed, Failure> {
     let inputs = inputs();
     Ok(Box::new(move || propagate(&net()?, &inputs)))
 }

@@ -3,7 +3,7 @@
 use theory::quadrature::hermite_rule;
 use theory::{Activation, PhaseGrid, PhaseTable, RuleTable};
 
-use crate::{Check, Data, Failure, Work};
+use crate::{Check, Data, Failure, Timed};
 
 const T1: PhaseGrid = PhaseGrid { sigma_w: (0.5, 4.0), sigma_b: (0.0, 4.0), columns: 256, rows: 256 };
 
@@ -27,7 +27,7 @@ fn t1_checks(q_star: &[f32], chi_1: &[f32], expected: [f64; 6], chaotic: f64) ->
 }
 
 /// The task as it is set: its check values are those of a 64-point Gauss–Hermite rule.
-pub(crate) fn t1(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t1(_data: &Data) -> Result<Timed, Failure> {
     let expected = [10.010_450_7, 0.878_524_29, 12.603_726_1, 2.016_161_4, 4.300_149_3, 1.254_373_7];
     Ok(Box::new(move || {
         let (q_star, chi_1) = RuleTable::new(Activation::Tanh, &hermite_rule(64)).map(&T1);
@@ -38,7 +38,7 @@ pub(crate) fn t1(_data: &Data) -> Result<Work, Failure> {
 /// The same without that rule's error: its nodes do not resolve the step that tanh(√q z) becomes, which costs 15 % of
 /// chi_1 at (255, 0) and a fifth of the chaotic points. References: 20-point Gauss–Legendre panels graded towards 0
 /// and bisection.
-pub(crate) fn t1_exact(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn t1_exact(_data: &Data) -> Result<Timed, Failure> {
     let expected = [9.963_831_567, 1.015_733_326, 12.500_601_01, 2.376_801_584, 4.299_386_096, 1.260_673_446];
     Ok(Box::new(move || {
         let map = PhaseTable::new(Activation::Tanh).map(&T1);
@@ -47,7 +47,7 @@ pub(crate) fn t1_exact(_data: &Data) -> Result<Work, Failure> {
 }
 
 /// The map that a drag asks for, of each activation once.
-pub(crate) fn phase_maps(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn phase_maps(_data: &Data) -> Result<Timed, Failure> {
     let grid = PhaseGrid { sigma_w: (0.0, 5.0), sigma_b: (0.0, 2.0), columns: 300, rows: 250 };
     let tables: Vec<_> = Activation::ALL.into_iter().map(PhaseTable::new).collect();
     Ok(Box::new(move || {

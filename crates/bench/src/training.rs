@@ -8,7 +8,7 @@ use random::Stream;
 use theory::Activation;
 
 use crate::parts::Part;
-use crate::{Check, Data, Failure, Split, Work};
+use crate::{Check, Data, Failure, Split, Timed};
 
 const CELLS: usize = 14;
 const SIDE: usize = 28;
@@ -53,7 +53,7 @@ fn checks(accuracies: &[f64]) -> Vec<Check> {
     vec![Check { name: "best accuracy after 50 steps", got: best, expected: 0.7, tolerance: 0.3 }]
 }
 
-pub(crate) fn row(_data: &Data) -> Result<Work, Failure> {
+pub(crate) fn row(_data: &Data) -> Result<Timed, Failure> {
     let (pixels, labels) = images()?;
     let examples = Arc::new(examples(&pixels, &labels)?);
     Ok(Box::new(move || {

@@ -123,7 +123,7 @@ impl Host for NativeHost {
 }
 
 /// Packs stand where `DEPTHSCOPE_PACKS` says, beside the binary, or where `cargo xtask data` writes them.
-pub(crate) fn read_pack(name: &str) -> Result<Vec<u8>, String> {
+fn read_pack(name: &str) -> Result<Vec<u8>, String> {
     let mut folders: Vec<PathBuf> = std::env::var_os("DEPTHSCOPE_PACKS").into_iter().map(PathBuf::from).collect();
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("packs")));
     folders.extend(beside);

@@ -76,16 +76,6 @@ impl Pool {
         }
     }
 
-    /// The answers to all parts of an owner, in their order.
-    pub(crate) fn answers(&mut self, owner: &'static str, parts: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
-        let mut answers = vec![Vec::new(); parts.len()];
-        let mut work = Work::new(owner, parts);
-        while let Some((index, answer)) = self.next_answer(&mut work).map_err(|error| error.to_string())? {
-            answers[index] = answer;
-        }
-        Ok(answers)
-    }
-
     fn feed(&mut self, core: usize, work: &mut Work) -> Result<(), JobError> {
         if !self.is_idle[core] {
             return Ok(());

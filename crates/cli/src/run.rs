@@ -10,7 +10,7 @@ use protocol::Backend;
 use crate::failure::Failure;
 use crate::host::{NativeHost, block_on};
 use crate::output;
-use crate::pool::{Pool, n_cores};
+use crate::pool::n_cores;
 
 /// The exhibit with this id.
 pub(crate) fn exhibit(id: &str) -> Result<&'static Exhibit, Failure> {
@@ -88,43 +88,22 @@ pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<()
         return Err(Failure::Usage(format!("there is no task “{unknown}”; there are {}", known())));
     }
     let chosen: Vec<_> = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key)).collect();
-    let reports = block_on(measure(&chosen, backend, json));
+    let started = std::time::Instant::now();
+    let clock = || started.elapsed().as_secs_f64() * 1e3;
+    let mut reports = Vec::new();
+    let tell = |task: &bench::Task, result| match result {
+        Ok(report) => {
+            if !json {
+                println!("{report}");
+            }
+            reports.push(report);
+        }
+        Err(failure) => eprintln!("{}: {failure}", task.key),
+    };
+    block_on(bench::run(&chosen, &mut NativeHost::new(backend), &clock, n_cores(), tell));
     if json {
         println!("{}", serde_json::Value::from(reports.iter().map(output::json_from_report).collect::<Vec<_>>()));
     }
     let missed = reports.iter().flat_map(|r| r.missed().map(move |c| format!("{} on {}: {c}", r.key, r.on)));
     missed.into_iter().next().map_or(Ok(()), |first| Err(Failure::Check(first)))
-}
-
-async fn measure(tasks: &[&bench::Task], backend: Backend, quiet: bool) -> Vec<bench::Report> {
-    let started = std::time::Instant::now();
-    let clock = || started.elapsed().as_secs_f64() * 1e3;
-    let data = bench::Data {
-        mnist_train: crate::host::read_pack("mnist-train").ok().and_then(|bytes| data::Pack::decode(&bytes).ok()),
-    };
-    let gpu = exhibits::job::gpu_for(backend).await.ok();
-    let mut pool = Pool::of_all_cores();
-    let mut reports = Vec::new();
-    for task in tasks {
-        let mut results = vec![task.on_one_core(&data, &clock).await];
-        if task.has_parts() && n_cores() > 1 {
-            let answers = async |parts| pool.answers(bench::OWNER, parts);
-            results.push(task.on_pool(&data, &clock, n_cores(), answers).await);
-        }
-        if let Some(gpu) = gpu.as_ref().filter(|_| task.has_kernel()) {
-            results.push(task.on_gpu(&data, &clock, gpu).await);
-        }
-        for result in results {
-            match result {
-                Ok(report) => {
-                    if !quiet {
-                        println!("{report}");
-                    }
-                    reports.push(report);
-                }
-                Err(failure) => eprintln!("{}: {failure}", task.key),
-            }
-        }
-    }
-    reports
 }

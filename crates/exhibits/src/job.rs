@@ -93,8 +93,8 @@ pub trait Host: Checkpoint {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>>;
 
     /// Answers to parts of this exhibit whose work was given up before they came.
-    fn late_answers(&mut self, owner: &str) -> Vec<Answer> {
-        let _none_where_parts_end_with_their_work = owner;
+    /// There are none where parts end with their work.
+    fn late_answers(&mut self, _owner: &str) -> Vec<Answer> {
         Vec::new()
     }
 

@@ -11,6 +11,8 @@ pub mod prose;
 pub mod regions;
 mod registry;
 pub mod sawtooth;
+#[cfg(feature = "jobs")]
+mod statistics;
 mod values;
 #[cfg(feature = "words")]
 mod words_html;

@@ -1,130 +1,23 @@
 //! What order-chaos claims, and that no setting breaks it.
 #![cfg(feature = "jobs")]
 
-use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support;
 
 use exhibits::declaration::Kind;
-use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for};
-use exhibits::{EXHIBITS, Values, exhibit, new_job};
-use figures::{Figure, Layer, Role};
-use kernels::Gpu;
-use protocol::{Backend, Frame, Readout};
+use exhibits::job::{JobError, NoGpu, gpu_for};
+use exhibits::{EXHIBITS, Values, new_job};
+use figures::{Layer, Role};
+use protocol::{Backend, Readout};
 
-#[derive(Default)]
-struct Recorder {
-    figures: BTreeMap<String, Figure>,
-    readouts: BTreeMap<String, Readout>,
-    notices: Vec<String>,
-    frames: usize,
-    cancel_after: Option<usize>,
-    backend: Backend,
-    gpu: Option<Result<Rc<Gpu>, NoGpu>>,
-    /// Takes the device away after so many frames.
-    destroy_after: Option<usize>,
-    /// Cancels when so many rows of the trainability map have something in them.
-    trains_until: Option<usize>,
-}
-
-impl Checkpoint for Recorder {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        let trained = || {
-            let map = self.figures.get("trainability").map_or(0, |figure| match &figure.layers[0] {
-                Layer::Heat { values, .. } => values.0.iter().filter(|a| !a.is_nan()).count(),
-                _ => 0,
-            });
-            map / 14
-        };
-        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n)
-            || self.trains_until.is_some_and(|rows| trained() >= rows);
-        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
-    }
-}
-
-impl Host for Recorder {
-    fn emit(&mut self, frame: Frame) {
-        self.frames += 1;
-        if self.destroy_after == Some(self.frames)
-            && let Some(Ok(gpu)) = &self.gpu
-        {
-            gpu.destroy();
-        }
-        self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
-        self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
-    }
-
-    fn wants(&self, _figure: &str) -> bool {
-        true
-    }
-
-    fn backend(&self) -> Backend {
-        self.backend
-    }
-
-    fn cpu(&self) -> String {
-        "CPU".into()
-    }
-
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
-        let (given, backend) = (self.gpu.clone(), self.backend);
-        Box::pin(async move {
-            match given {
-                Some(gpu) => gpu,
-                None => gpu_for(backend).await,
-            }
-        })
-    }
-
-    fn lose_gpu(&mut self, why: &str) {
-        self.gpu = Some(Err(NoGpu::Because(why.into())));
-    }
-
-    fn cancellation(&self) -> LocalFuture<'static, ()> {
-        let cancelled = self.trains_until.is_some() && self.figures.get("trainability").is_some_and(|figure| {
-            matches!(&figure.layers[0], Layer::Heat { values, .. } if values.0.iter().any(|a| !a.is_nan()))
-        });
-        if cancelled { Box::pin(std::future::ready(())) } else { Box::pin(std::future::pending()) }
-    }
-
-    fn next_answer<'a>(
-        &'a mut self,
-        work: &'a mut Work,
-        here: &'a mut dyn Parts,
-    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
-        Box::pin(answer_here(work, here, self))
-    }
-
-    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
-        Box::pin(std::future::ready(Err("there is no pack in this test".into())))
-    }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-}
+use support::{Recorder, block_on, number, values_of};
 
 fn values(settings: &[(&str, &str)]) -> Values {
-    let mut values = Values::defaults(exhibit("order-chaos").expect("the first exhibit"));
-    for (key, text) in settings {
-        assert_eq!(values.set_text(key, text), Ok(()));
-    }
-    values
+    values_of("order-chaos", settings)
 }
 
 fn run(settings: &[(&str, &str)]) -> Recorder {
-    let mut recorder = Recorder { backend: Backend::Cpu, ..Recorder::default() };
-    let mut job = new_job("order-chaos").expect("the first exhibit");
-    block_on(job.run(&values(settings), &mut recorder)).expect("the job ends well");
-    recorder
+    run_on(Recorder { backend: Backend::Cpu, ..Recorder::default() }, settings)
 }
 
 fn run_on(mut recorder: Recorder, settings: &[(&str, &str)]) -> Recorder {
@@ -141,6 +34,16 @@ fn simulated(recorder: &Recorder) -> Vec<f32> {
         _ => None,
     });
     points.flatten().collect()
+}
+
+/// Accuracies of the cells of the trainability map that have been trained.
+fn trained_cells(recorder: &Recorder) -> Vec<f32> {
+    let layers = recorder.figures.get("trainability").map_or(&[][..], |figure| &figure.layers);
+    let heat = layers.iter().find_map(|layer| match layer {
+        Layer::Heat { values, .. } => Some(values.0.iter().copied().filter(|a| !a.is_nan()).collect()),
+        _ => None,
+    });
+    heat.unwrap_or_default()
 }
 
 const GPU_SETTINGS: [(&str, &str); 4] = [("sigma_w", "1.2"), ("width", "120"), ("nets", "5"), ("depth", "8")];
@@ -170,18 +73,15 @@ fn gpu_and_cpu_run_the_same_nets() {
 #[ignore = "needs a graphics adapter, a software one will do"]
 fn gpu_and_cpu_train_the_same_nets() {
     let settings = [("train", "on"), ("nets", "1"), ("width", "20"), ("depth", "5"), ("sigma_b", "0.2236068")];
+    let has_a_row = |recorder: &Recorder| trained_cells(recorder).len() >= 14;
     let row = |backend| -> Vec<f32> {
         let mut job = new_job("order-chaos").expect("the first exhibit");
-        let mut recorder = Recorder { backend, trains_until: Some(1), ..Recorder::default() };
+        let mut recorder = Recorder { backend, cancel_when: Some(has_a_row), ..Recorder::default() };
         let result = block_on(job.run(&values(&settings), &mut recorder));
         assert!(matches!(result, Err(JobError::Cancelled)), "{result:?}");
         let figure = &recorder.figures["trainability"];
         assert!(figure.device.starts_with(if backend == Backend::Gpu { "GPU: " } else { "CPU" }), "{}", figure.device);
-        let heat = figure.layers.iter().find_map(|layer| match layer {
-            Layer::Heat { values, .. } => Some(values.0.clone()),
-            _ => None,
-        });
-        heat.expect("a map").into_iter().filter(|a| !a.is_nan()).collect()
+        trained_cells(&recorder)
     };
     let (on_cpu, on_gpu) = (row(Backend::Cpu), row(Backend::Gpu));
     assert_eq!((on_cpu.len(), on_gpu.len()), (14, 14));
@@ -218,13 +118,6 @@ fn where_there_is_no_gpu_a_sentence_says_so_and_the_cpu_computes() {
     // Nobody is told of what nobody asked for.
     let not_wanted = Recorder { gpu: Some(Err(NoGpu::NotWanted)), ..Recorder::default() };
     assert_eq!(run_on(not_wanted, &settings).notices, Vec::<String>::new());
-}
-
-fn number(recorder: &Recorder, key: &str) -> f64 {
-    match recorder.readouts.get(key) {
-        Some(Readout::Number(x)) => *x,
-        other => panic!("{key}: {other:?}"),
-    }
 }
 
 /// Simulated correlations at width 1000, 20 nets, seed 3: within three standard errors of theory at each tenth layer,
@@ -295,13 +188,6 @@ fn singular_values_follow_theory() {
 /// One round of all cells, then another request: the map stays as it was and goes on from there.
 #[test]
 fn training_goes_on_where_it_was_left() {
-    let accuracies = |recorder: &Recorder| -> Vec<f32> {
-        let heat = recorder.figures["trainability"].layers.iter().find_map(|layer| match layer {
-            Layer::Heat { values, .. } => Some(values.0.clone()),
-            _ => None,
-        });
-        heat.expect("a map")
-    };
     let mut job = new_job("order-chaos").expect("the first exhibit");
     let settings = [("train", "on"), ("nets", "1"), ("width", "20"), ("depth", "5"), ("sigma_b", "0.2236068")];
     let mut run = |settings: &[(&str, &str)], cancel_after| {
@@ -311,7 +197,7 @@ fn training_goes_on_where_it_was_left() {
     };
     let (first, result) = run(&settings, Some(12));
     assert!(matches!(result, Err(JobError::Cancelled)), "it is not done so soon: {result:?}");
-    let done = |recorder: &Recorder| accuracies(recorder).iter().filter(|a| !a.is_nan()).count();
+    let done = |recorder: &Recorder| trained_cells(recorder).len();
     assert!(done(&first) > 0 && done(&first) < 168, "some rows of the first round: {}", done(&first));
     // Another sigma_w and depth move the ring, not the map; nothing is trained while it is stopped.
     let (second, result) = run(&[("nets", "1"), ("width", "20"), ("depth", "6"), ("sigma_b", "0.2236068")], None);

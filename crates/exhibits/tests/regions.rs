@@ -1,102 +1,28 @@
 //! What the exhibit of linear regions claims, against theory and by routes of its own.
 #![cfg(feature = "jobs")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
-use std::pin::pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support;
 
-use exhibits::job::{Answer, Checkpoint, Host, Job, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for};
-use exhibits::{Values, exhibit, new_job};
+use std::collections::BTreeSet;
+
+use exhibits::job::{Job, JobError};
+use exhibits::{Values, new_job};
 use figures::{Figure, Layer, Role};
-use kernels::Gpu;
 use nets::mlp::{Mlp, Shape};
-use protocol::{Backend, Frame, Readout};
+use protocol::Readout;
 use random::Stream;
 use theory::Activation;
 use theory::sawtooth::ReluNet;
 
-#[derive(Default)]
-struct Recorder {
-    figures: BTreeMap<String, Figure>,
-    readouts: BTreeMap<String, Readout>,
-    notices: Vec<String>,
-    frames: usize,
-    cancel_after: Option<usize>,
-    /// Figures that are left out.
-    without: Vec<&'static str>,
-}
-
-impl Checkpoint for Recorder {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
-        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
-    }
-}
-
-impl Host for Recorder {
-    fn emit(&mut self, frame: Frame) {
-        self.frames += 1;
-        self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
-        self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
-    }
-
-    fn wants(&self, figure: &str) -> bool {
-        !self.without.contains(&figure)
-    }
-
-    fn backend(&self) -> Backend {
-        Backend::Cpu
-    }
-
-    fn cpu(&self) -> String {
-        "CPU".into()
-    }
-
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
-        Box::pin(gpu_for(Backend::Cpu))
-    }
-
-    fn lose_gpu(&mut self, _why: &str) {}
-
-    fn cancellation(&self) -> LocalFuture<'static, ()> {
-        Box::pin(std::future::pending())
-    }
-
-    fn next_answer<'a>(
-        &'a mut self,
-        work: &'a mut Work,
-        here: &'a mut dyn Parts,
-    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
-        Box::pin(answer_here(work, here, self))
-    }
-
-    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
-        Box::pin(std::future::ready(Err("there is no pack in this test".into())))
-    }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-}
+use support::{Recorder, block_on, number, values_of};
 
 fn job() -> Box<dyn Job> {
     new_job("regions").expect("the exhibit of regions")
 }
 
 fn values(settings: &[(&str, &str)]) -> Values {
-    let mut values = Values::defaults(exhibit("regions").expect("the exhibit of regions"));
-    for (key, text) in settings {
-        assert_eq!(values.set_text(key, text), Ok(()));
-    }
-    values
+    values_of("regions", settings)
 }
 
 /// The window alone: what most tests need, at once.
@@ -111,13 +37,6 @@ fn run_on(job: &mut dyn Job, mut recorder: Recorder, settings: &[(&str, &str)]) 
 
 fn run(settings: &[(&str, &str)]) -> Recorder {
     run_on(job().as_mut(), small(), settings)
-}
-
-fn number(recorder: &Recorder, key: &str) -> f64 {
-    match recorder.readouts.get(key) {
-        Some(Readout::Number(x)) => *x,
-        other => panic!("{key}: {other:?}"),
-    }
 }
 
 /// The random net that the exhibit draws, by the recipe that its seed stands for.

@@ -1,91 +1,19 @@
 //! What the sawtooth claims.
 #![cfg(feature = "jobs")]
 
-use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support;
 
 use exhibits::declaration::Kind;
-use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work, answer_here};
+use exhibits::job::JobError;
 use exhibits::{Link, ValueError, Values, exhibit, new_job};
 use figures::{Figure, Layer, Role};
-use kernels::Gpu;
-use protocol::{Backend, Frame, Readout};
+use protocol::Readout;
 
-/// A place that wants all figures, or those that are named.
-#[derive(Default)]
-struct Recorder {
-    only: Vec<&'static str>,
-    figures: BTreeMap<String, Figure>,
-    readouts: BTreeMap<String, Readout>,
-    notices: Vec<String>,
-    frames: usize,
-    cancel_after: Option<usize>,
-}
-
-impl Checkpoint for Recorder {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        let cancelled = self.cancel_after.is_some_and(|n| self.frames >= n);
-        Box::pin(std::future::ready(if cancelled { Err(JobError::Cancelled) } else { Ok(()) }))
-    }
-}
-
-impl Host for Recorder {
-    fn emit(&mut self, frame: Frame) {
-        self.frames += 1;
-        self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
-        self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
-    }
-
-    fn wants(&self, figure: &str) -> bool {
-        self.only.is_empty() || self.only.contains(&figure)
-    }
-
-    fn backend(&self) -> Backend {
-        Backend::Cpu
-    }
-
-    fn cpu(&self) -> String {
-        "CPU".into()
-    }
-
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
-        Box::pin(std::future::ready(Err(NoGpu::NotWanted)))
-    }
-
-    fn lose_gpu(&mut self, _why: &str) {}
-
-    fn cancellation(&self) -> LocalFuture<'static, ()> {
-        Box::pin(std::future::pending())
-    }
-
-    fn next_answer<'a>(
-        &'a mut self,
-        work: &'a mut Work,
-        here: &'a mut dyn Parts,
-    ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
-        Box::pin(answer_here(work, here, self))
-    }
-
-    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
-        Box::pin(std::future::ready(Err("there is no pack in this test".into())))
-    }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-}
+use support::{Recorder, block_on, number, values_of};
 
 fn defaults() -> Values {
-    Values::defaults(exhibit("sawtooth").expect("a registered exhibit"))
+    values_of("sawtooth", &[])
 }
 
 fn run_on(mut recorder: Recorder, values: &Values) -> Recorder {
@@ -96,21 +24,10 @@ fn run_on(mut recorder: Recorder, values: &Values) -> Recorder {
 
 /// The two main figures and the readouts; the others take longer.
 fn run(settings: &[(&str, &str)]) -> Recorder {
-    let mut values = defaults();
-    for (key, text) in settings {
-        assert_eq!(values.set_text(key, text), Ok(()));
-    }
     run_on(
         Recorder { only: vec!["sawtooth", "pieces", "classification", "approximation"], ..Recorder::default() },
-        &values,
+        &values_of("sawtooth", settings),
     )
-}
-
-fn number(recorder: &Recorder, key: &str) -> f64 {
-    match recorder.readouts.get(key) {
-        Some(Readout::Number(x)) => *x,
-        other => panic!("{key}: {other:?}"),
-    }
 }
 
 fn points<'a>(figure: &'a Figure, called: &str) -> (&'a [f32], &'a [f32], &'a [f32]) {

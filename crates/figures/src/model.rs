@@ -27,6 +27,24 @@ pub struct Figure {
     pub device: String,
 }
 
+impl Figure {
+    /// A figure on two axes of free aspect, without title, words and content.
+    #[must_use]
+    pub fn blank(id: &str, x: Axis, y: Axis) -> Self {
+        Self {
+            id: id.into(),
+            title: String::new(),
+            x,
+            y,
+            layers: Vec::new(),
+            view: View::Plane,
+            alt: String::new(),
+            note: None,
+            device: String::new(),
+        }
+    }
+}
+
 /// How a figure's plane is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum View {
@@ -223,4 +241,34 @@ pub enum Layer {
         /// Whether the last point joins the first.
         closed: bool,
     },
+}
+
+impl Layer {
+    /// A line through points.
+    #[must_use]
+    pub fn line(name: &str, role: Role, stroke: Stroke, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+        Self::Line { name: name.into(), role, stroke, x: Samples::from_f64(x), y: Samples::from_f64(y) }
+    }
+
+    /// Points without bars.
+    #[must_use]
+    pub fn points(name: &str, role: Role, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+        let (x, y) = (Samples::from_f64(x), Samples::from_f64(y));
+        Self::Points { name: name.into(), role, x, y, spread: Samples::default() }
+    }
+
+    /// Points with the half lengths of their bars.
+    #[must_use]
+    pub fn points_with_bars(name: &str, role: Role, points: impl IntoIterator<Item = (f64, f64, f64)>) -> Self {
+        let points: Vec<_> = points.into_iter().collect();
+        Self::Points {
+            name: name.into(),
+            role,
+            x: Samples::from_f64(points.iter().map(|p| p.0)),
+            y: Samples::from_f64(points.iter().map(|p| p.1)),
+            spread: Samples::from_f64(points.iter().map(|p| p.2)),
+        }
+    }
 }

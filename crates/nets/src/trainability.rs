@@ -12,7 +12,7 @@ use theory::Activation;
 
 use crate::NetError;
 use crate::error::{check_limit, check_size};
-use crate::mlp::{Examples, Loss, Optimiser, Recipe, Score, Shape, Step, Targets, Trainer};
+use crate::mlp::{Examples, Loss, Optimiser, Recipe, Score, Shape, Step, Targets, Trainer, trainer};
 
 /// Most hidden layers of a cell's net.
 pub const MOST_LAYERS: usize = 10_000;
@@ -135,33 +135,10 @@ impl Cell {
     }
 }
 
-/// The first net of a cell, `[parameters]`, and the examples of its first steps, `[n_steps, batch]`, as [`Cell`] draws and takes
-/// them: for training elsewhere.
-///
-/// # Errors
-/// As [`Cell::new`].
-pub fn start_of(
-    recipe: &CellRecipe,
-    examples: &Examples,
-    stream: Stream,
-    n_steps: usize,
-) -> Result<(Vec<f32>, Vec<u32>), NetError> {
-    let cell = Cell::new(*recipe, Arc::new(examples.clone()), stream)?;
-    let n = examples.n();
-    let batch = recipe.batch.min(n).max(1);
-    let mut batches = Vec::with_capacity(n_steps * batch);
-    let mut order: Vec<usize> = Vec::new();
-    let (mut taken, mut epoch) = (n, 0);
-    for _step in 0..n_steps {
-        if n - taken < batch {
-            order = (0..n).collect();
-            stream.child(1).child(epoch).cursor().shuffle(&mut order);
-            (taken, epoch) = (0, epoch + 1);
-        }
-        batches.extend(order[taken..taken + batch].iter().map(|i| *i as u32));
-        taken += batch;
-    }
-    Ok((cell.parameters().to_vec(), batches))
+/// The examples of the first steps of a [`Cell`] of this stream, `[n_steps, batch]`: for training elsewhere.
+#[must_use]
+pub fn batches(stream: Stream, n_examples: usize, batch: usize, n_steps: usize) -> Vec<u32> {
+    trainer::batches(stream, n_examples, batch, n_steps)
 }
 
 /// Inputs from images `[n, rows, cols]` of bytes: [`pooled`] and [`inputs_from_pooled`].
@@ -221,7 +198,7 @@ mod tests {
 
     /// Two epochs and a half, so that the order of the next ones counts too.
     #[test]
-    fn the_start_of_a_cell_is_what_the_cell_does() {
+    fn batches_are_those_that_the_cell_takes() {
         let (n, dim, steps) = (20, 4, 12);
         let mut inputs = vec![0.0; n * dim];
         Stream::new(1, "test").fill_normal_f32(0, &mut inputs);
@@ -237,11 +214,9 @@ mod tests {
             measured: n,
         };
         let stream = Stream::new(5, "test");
-        let (parameters, batches) = start_of(&recipe, &examples, stream, steps).unwrap();
         let mut cell = Cell::new(recipe, Arc::new(examples.clone()), stream).unwrap();
-        assert_eq!(cell.parameters(), parameters);
         let mut trainer: Trainer = cell.trainer.clone();
-        for indices in batches.chunks_exact(4) {
+        for indices in batches(stream, n, 4, steps).chunks_exact(4) {
             let indices: Vec<usize> = indices.iter().map(|i| *i as usize).collect();
             trainer.step_on(&examples, &indices).unwrap();
         }

@@ -1,5 +1,6 @@
 //! The reference values of Jacobian spectra: every case of `jacobian.json`, every field, at the case's tolerance.
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! The mean-field reference values: every case of `mean_field.json`, every field, at the case's tolerance.
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 //! The reference values for depth separation: every case of `sawtooth.json`, every field, at the case's tolerance.
-//!
-//! Its cases hold truth values, fractions, big whole numbers and nested lists, so it has its own reader, which like the
-//! other one fails on a field that was not looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support;
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use support::{Case, read_cases};
 use theory::regions::region_bounds;
 use theory::sawtooth::{
     PiecewiseLinear, ReluNet, SAME_SLOPE, alternating_errors, alternating_points, crossing_error, crossing_intervals,
@@ -15,106 +15,16 @@ use theory::sawtooth::{
     tent_power_exact, theorem_1_1_error,
 };
 
-struct Case {
-    name: String,
-    fields: Map<String, Value>,
-    unread: BTreeSet<String>,
-    tol: f64,
-    worst: f64,
-    failures: Vec<String>,
-}
-
-impl Case {
-    fn take(&mut self, key: &str) -> Value {
-        self.unread.remove(key);
-        self.fields.get(key).cloned().unwrap_or_else(|| panic!("{} has no `{key}`", self.name))
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.fields.contains_key(key)
-    }
-
-    fn count(&mut self, key: &str) -> u64 {
-        self.take(key).as_u64().unwrap_or_else(|| panic!("{}: `{key}` is not a count", self.name))
-    }
-
-    fn power(&mut self, key: &str) -> u32 {
-        u32::try_from(self.count(key)).expect("a small count")
-    }
-
-    fn number(&mut self, key: &str) -> f64 {
-        self.take(key).as_f64().unwrap_or_else(|| panic!("{}: `{key}` is not a number", self.name))
-    }
-
-    fn numbers(&mut self, key: &str) -> Vec<f64> {
-        numbers(&self.take(key))
-    }
-
-    /// Exactly the same: counts, truth values, text and null.
-    fn check_same(&mut self, key: &str, computed: Value) {
-        let reference = self.take(key);
-        if reference != computed {
-            self.fail(key, &format!("expected {reference}, got {computed}"));
-        }
-    }
-
-    /// Numbers at the case's tolerance, relative, absolute where the reference is 0.
-    fn check(&mut self, key: &str, computed: &[f64]) {
-        let references = match self.take(key) {
-            Value::Array(list) => list.iter().map(|entry| entry.as_f64().expect("numbers")).collect(),
-            single => vec![single.as_f64().expect("a number")],
-        };
-        if references.len() != computed.len() {
-            self.fail(key, &format!("expected {} entries, got {}", references.len(), computed.len()));
-        }
-        for (index, (&reference, &value)) in references.iter().zip(computed).enumerate() {
-            let scale = if reference == 0.0 { 1.0 } else { reference.abs() };
-            let error = (value - reference).abs() / scale;
-            self.worst = self.worst.max(error);
-            if error.is_nan() || error > self.tol {
-                self.fail(&format!("{key}[{index}]"), &format!("expected {reference:e}, got {value:e}"));
-            }
-        }
-    }
-
-    fn fail(&mut self, key: &str, message: &str) {
-        self.failures.push(format!("{}: {key}: {message}", self.name));
-    }
-}
-
 fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|entry| entry.as_f64().expect("numbers")).collect()
-}
-
-fn cases() -> Vec<Case> {
-    let folder = std::env::var_os("DEPTHSCOPE_GOLDEN")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden"), Into::into);
-    let path = folder.join("sawtooth.json");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
-        panic!(
-            "The reference values {} cannot be read ({error}): name their folder in DEPTHSCOPE_GOLDEN.",
-            path.display()
-        )
-    });
-    let root: Value = serde_json::from_str(&text).expect("the reference values are JSON");
-    let list = root["cases"].as_array().expect("a list of cases");
-    assert!(!list.is_empty(), "there are no cases");
-    let read = |(index, case): (usize, &Value)| {
-        let fields = case.as_object().expect("a case is an object").clone();
-        let unread = fields.keys().filter(|key| !["kind", "tol", "note"].contains(&key.as_str())).cloned().collect();
-        let name = format!("case {index} ({})", case["kind"]);
-        let tol = case["tol"].as_f64().unwrap_or_else(|| panic!("{name} has no `tol`"));
-        Case { name, fields, unread, tol, worst: 0.0, failures: Vec::new() }
-    };
-    list.iter().enumerate().map(read).collect()
 }
 
 #[test]
 fn golden_sawtooth() {
     let mut checked: BTreeMap<String, (usize, f64)> = BTreeMap::new();
     let mut failures = Vec::new();
-    for mut case in cases() {
-        let kind = case.fields["kind"].as_str().expect("a kind").to_owned();
+    for mut case in read_cases("sawtooth.json") {
+        let kind = case.kind().to_owned();
         match kind.as_str() {
             "tent" => tent_case(&mut case),
             "telgarsky_bound" => telgarsky_case(&mut case),
@@ -123,11 +33,9 @@ fn golden_sawtooth() {
             "yarotsky_square" => square_case(&mut case),
             "yarotsky_product" => product_case(&mut case),
             "yarotsky_depth" => depth_case(&mut case),
-            unknown => panic!("{}: the kind `{unknown}` is not known to this test", case.name),
+            unknown => panic!("{}: the kind `{unknown}` is not known to this test", case.name()),
         }
-        for key in std::mem::take(&mut case.unread) {
-            case.fail(&key, "this field is not known to the test");
-        }
+        case.finish();
         let entry = checked.entry(kind).or_default();
         entry.0 += 1;
         entry.1 = entry.1.max(case.worst);
@@ -147,7 +55,7 @@ fn fraction(value: &Value) -> (i64, u64) {
 }
 
 fn fractions(case: &mut Case, key: &str) -> Vec<(i64, u64)> {
-    case.take(key).as_array().expect("a list").iter().map(fraction).collect()
+    case.json(key).as_array().expect("a list").iter().map(fraction).collect()
 }
 
 fn written((p, q): (i64, u64)) -> String {
@@ -157,107 +65,107 @@ fn written((p, q): (i64, u64)) -> String {
 fn tent_case(case: &mut Case) {
     let k = case.power("k");
     let counts = tent_counts(k).expect("k is in range");
-    case.check_same("pieces", json!(counts.pieces));
-    case.check_same("crossings_of_half", json!(counts.crossings_of_half));
-    case.check_same("classifier_intervals", json!(counts.classifier_intervals));
-    case.check_same("teeth", json!(counts.teeth));
-    case.check_same("max_abs_slope", json!(counts.max_abs_slope));
-    case.check_same("alternating_points", json!(counts.alternating_points));
+    case.check_same("pieces", &json!(counts.pieces));
+    case.check_same("crossings_of_half", &json!(counts.crossings_of_half));
+    case.check_same("classifier_intervals", &json!(counts.classifier_intervals));
+    case.check_same("teeth", &json!(counts.teeth));
+    case.check_same("max_abs_slope", &json!(counts.max_abs_slope));
+    case.check_same("alternating_points", &json!(counts.alternating_points));
 
     // The second route: the counts of the net.
     let pieces = PiecewiseLinear::of_net(&tent_net(k).expect("k is in range"), 0.0, 1.0, 1 << 13).expect("few pieces");
     let crossings = pieces.crossings(0.5);
-    case.check_same("pieces", json!(pieces.n_pieces()));
-    case.check_same("pieces", json!(pieces.merged(SAME_SLOPE).n_pieces()));
-    case.check_same("crossings_of_half", json!(crossings.len()));
-    case.check_same("classifier_intervals", json!(crossings.len() + 1));
-    case.check_same("teeth", json!(pieces.y().iter().filter(|&&y| y == 1.0).count()));
-    case.check("max_abs_slope", &[pieces.max_abs_slope()]);
+    case.check_same("pieces", &json!(pieces.n_pieces()));
+    case.check_same("pieces", &json!(pieces.merged(SAME_SLOPE).n_pieces()));
+    case.check_same("crossings_of_half", &json!(crossings.len()));
+    case.check_same("classifier_intervals", &json!(crossings.len() + 1));
+    case.check_same("teeth", &json!(pieces.y().iter().filter(|&&y| y == 1.0).count()));
+    case.check_list("max_abs_slope", &[pieces.max_abs_slope()]);
     assert_eq!(alternating_errors(k, |x| pieces.eval(x)).expect("k is in range"), 0);
     assert_eq!(alternating_points(k).expect("k is in range").count() as u64, counts.alternating_points);
 
-    let x = case.numbers("x");
+    let x = case.list("x");
     let values: Vec<f64> = x.iter().map(|&x| tent_power(k, x).expect("k is in range")).collect();
-    case.check("value", &values);
+    case.check_list("value", &values);
     let exact = fractions(case, "x_exact");
     for (&(p, q), &x) in exact.iter().zip(&x) {
         assert_eq!(p as f64 / q as f64, x, "x and x_exact are the same");
     }
     let values: Vec<String> =
         exact.iter().map(|&(p, q)| written(tent_power_exact(k, p, q).expect("k is in range"))).collect();
-    case.check_same("value_exact", json!(values));
+    case.check_same("value_exact", &json!(values));
 }
 
 fn telgarsky_case(case: &mut Case) {
-    let (k, m, l) = (case.power("k"), case.count("m"), case.power("l"));
-    case.check_same("n", json!(1_u64 << k));
+    let (k, m, l) = (case.power("k"), case.whole("m"), case.power("l"));
+    case.check_same("n", &json!(1_u64 << k));
     let pieces = sawtooth_pieces(m, l);
-    case.check_same("sawtooth_pieces", json!(u64::try_from(pieces).expect("a small count")));
+    case.check_same("sawtooth_pieces", &json!(u64::try_from(pieces).expect("a small count")));
     let lemma = lemma_2_1_error(k, pieces).expect("k is in range");
-    case.check("telgarsky_lemma21", &[lemma]);
-    let (p, q) = fraction(&case.take("telgarsky_lemma21_exact"));
+    case.check_list("telgarsky_lemma21", &[lemma]);
+    let (p, q) = fraction(&case.json("telgarsky_lemma21_exact"));
     // The quotient of whole numbers below 2^53 is correctly rounded.
-    case.check("telgarsky_lemma21", &[p as f64 / q as f64]);
+    case.check_list("telgarsky_lemma21", &[p as f64 / q as f64]);
     let theorem = theorem_1_1_error(k, m, l).expect("k is in range");
-    case.check_same("theorem_1_1_applies", json!(theorem.is_some()));
-    case.check_same("theorem_1_1_error", json!(theorem));
+    case.check_same("theorem_1_1_applies", &json!(theorem.is_some()));
+    case.check_same("theorem_1_1_error", &json!(theorem));
     let intervals = crossing_intervals(pieces);
-    case.check_same("crossing_intervals", json!(u64::try_from(intervals).expect("a small count")));
-    case.check("crossing_bound", &[crossing_error(k, intervals).expect("k is in range")]);
+    case.check_same("crossing_intervals", &json!(u64::try_from(intervals).expect("a small count")));
+    case.check_list("crossing_bound", &[crossing_error(k, intervals).expect("k is in range")]);
     if case.has("min_errors_dp") {
         let labels: Vec<bool> = alternating_points(k).expect("k is in range").map(|(_, label)| label).collect();
         let n_intervals = usize::try_from(intervals).expect("a small count");
-        case.check_same("min_errors_dp", json!(min_errors_dp(&labels, n_intervals).expect("a small task")));
-        case.check_same("min_errors_dp", json!(min_errors(k, intervals).expect("k is in range")));
+        case.check_same("min_errors_dp", &json!(min_errors_dp(&labels, n_intervals).expect("a small task")));
+        case.check_same("min_errors_dp", &json!(min_errors(k, intervals).expect("k is in range")));
     }
     if case.has("one_hidden_layer_crossing_bound") {
         assert_eq!(l, 1, "one hidden layer");
         let intervals = crossing_intervals(shallow_pieces(m));
-        case.check("one_hidden_layer_crossing_bound", &[crossing_error(k, intervals).expect("k is in range")]);
+        case.check_list("one_hidden_layer_crossing_bound", &[crossing_error(k, intervals).expect("k is in range")]);
     }
 }
 
 fn regions_case(case: &mut Case) {
-    let n_0 = usize::try_from(case.count("n0")).expect("a small count");
-    let widths: Vec<usize> = case.numbers("widths").iter().map(|&width| width as usize).collect();
+    let n_0 = usize::try_from(case.whole("n0")).expect("a small count");
+    let widths: Vec<usize> = case.list("widths").iter().map(|&width| width as usize).collect();
     let bounds = region_bounds(n_0, &widths).expect("widths in range");
     let text = |count: &Option<theory::regions::Count>| json!(count.as_ref().map(ToString::to_string));
-    case.check_same("montufar2014_lower", text(&bounds.montufar_2014_lower));
-    case.check_same("serra2018_lower", text(&bounds.serra_2018_lower));
-    case.check_same("serra2018_upper", json!(bounds.serra_2018_upper.to_string()));
-    case.check_same("montufar2017_upper", json!(bounds.montufar_2017_upper.to_string()));
-    case.check_same("trivial_upper", json!(bounds.trivial_upper.to_string()));
+    case.check_same("montufar2014_lower", &text(&bounds.montufar_2014_lower));
+    case.check_same("serra2018_lower", &text(&bounds.serra_2018_lower));
+    case.check_same("serra2018_upper", &json!(bounds.serra_2018_upper.to_string()));
+    case.check_same("montufar2017_upper", &json!(bounds.montufar_2017_upper.to_string()));
+    case.check_same("trivial_upper", &json!(bounds.trivial_upper.to_string()));
     if case.has("one_layer_exact") {
-        case.check_same("one_layer_exact", text(&bounds.one_layer_exact));
-        case.check_same("one_layer_bounded_regions", text(&bounds.one_layer_bounded));
+        case.check_same("one_layer_exact", &text(&bounds.one_layer_exact));
+        case.check_same("one_layer_bounded_regions", &text(&bounds.one_layer_bounded));
     }
 }
 
 fn relu_net_case(case: &mut Case) {
-    let widths: Vec<usize> = case.numbers("widths").iter().map(|&width| width as usize).collect();
+    let widths: Vec<usize> = case.list("widths").iter().map(|&width| width as usize).collect();
     let lists = |value: Value| value.as_array().expect("a list of layers").clone();
     let rows = |layer: &Value| layer.as_array().expect("rows").iter().flat_map(numbers).collect::<Vec<f64>>();
-    let weights = lists(case.take("W"));
-    let biases = lists(case.take("b"));
+    let weights = lists(case.json("W"));
+    let biases = lists(case.json("b"));
     let hidden = weights.iter().zip(&biases).map(|(w, b)| (rows(w), numbers(b))).collect();
-    let net = ReluNet::new(1, hidden, case.numbers("v"), 0.0).expect("a valid net");
+    let net = ReluNet::new(1, hidden, case.list("v"), 0.0).expect("a valid net");
     assert_eq!(net.widths(), widths);
-    let interval = case.numbers("interval");
+    let interval = case.list("interval");
     let pieces = PiecewiseLinear::of_net(&net, interval[0], interval[1], 1000).expect("few pieces");
-    case.check_same("activation_regions", json!(pieces.n_pieces()));
-    case.check("breakpoints", pieces.breakpoints());
+    case.check_same("activation_regions", &json!(pieces.n_pieces()));
+    case.check_list("breakpoints", pieces.breakpoints());
     let merged = pieces.merged(SAME_SLOPE);
-    case.check_same("affine_pieces_of_output", json!(merged.n_pieces()));
-    case.check("breakpoints", merged.breakpoints());
+    case.check_same("affine_pieces_of_output", &json!(merged.n_pieces()));
+    case.check_list("breakpoints", merged.breakpoints());
     let bounds = region_bounds(1, &widths).expect("widths in range");
-    case.check_same("upper_bound", json!(bounds.serra_2018_upper.to_string()));
+    case.check_same("upper_bound", &json!(bounds.serra_2018_upper.to_string()));
 }
 
 fn square_case(case: &mut Case) {
     let m = case.power("m");
-    case.check("sup_error", &[square_error(m).expect("m is in range")]);
-    let x = case.numbers("x");
-    case.check("f", &x.iter().map(|&x| square(m, x).expect("m is in range")).collect::<Vec<_>>());
+    case.check_list("sup_error", &[square_error(m).expect("m is in range")]);
+    let x = case.list("x");
+    case.check_list("f", &x.iter().map(|&x| square(m, x).expect("m is in range")).collect::<Vec<_>>());
     // f_m(p/q) = (p 4^m - sum_s tent_s(p) 4^(m-s))/(q 4^m), tent_s(p) over the same q; at most 2^24 times small numbers.
     let exact: Vec<String> = fractions(case, "f_exact").iter().map(|&f| written(f)).collect();
     let from = [(0, 1), (1, 3), (1, 4), (3, 8), (1, 10), (7, 10), (11, 16), (1, 2), (1, 1), (5, 7)];
@@ -276,39 +184,39 @@ fn square_case(case: &mut Case) {
             written(tent_power_exact(0, reduced, q << (2 * m)).expect("small"))
         })
         .collect();
-    assert_eq!(values, exact, "{}", case.name);
+    assert_eq!(values, exact, "{}", case.name());
 
     // The second route: the pieces of the net, and where its error is.
     let net = square_net(m).expect("m is in range");
     let pieces = PiecewiseLinear::of_net(&net, 0.0, 1.0, 1 << 13).expect("few pieces");
-    case.check_same("pieces", json!(pieces.n_pieces()));
-    case.check("sup_error", &[distance_from_square(&pieces)]);
-    case.check("f", &x.iter().map(|&x| net.eval(&[x]).expect("one input")).collect::<Vec<_>>());
-    case.check_same("argmax", json!("midpoints (2i+1)/2^(m+1)"));
+    case.check_same("pieces", &json!(pieces.n_pieces()));
+    case.check_list("sup_error", &[distance_from_square(&pieces)]);
+    case.check_list("f", &x.iter().map(|&x| net.eval(&[x]).expect("one input")).collect::<Vec<_>>());
+    case.check_same("argmax", &json!("midpoints (2i+1)/2^(m+1)"));
     for i in 0..1_u32 << m {
         let x = f64::from(2 * i + 1) / f64::from(2_u32 << m);
-        case.check("sup_error", &[square(m, x).expect("m is in range") - x * x]);
+        case.check_list("sup_error", &[square(m, x).expect("m is in range") - x * x]);
     }
 }
 
 fn product_case(case: &mut Case) {
     let (m, m_bound) = (case.power("m"), case.number("M"));
-    let (x, y) = (case.numbers("x"), case.numbers("y"));
+    let (x, y) = (case.list("x"), case.list("y"));
     let values: Vec<f64> = x.iter().zip(&y).map(|(&x, &y)| product(m, m_bound, x, y).expect("in range")).collect();
-    case.check("value", &values);
+    case.check_list("value", &values);
     let error = product_error(m, m_bound).expect("in range");
-    case.check("error_bound", &[error]);
+    case.check_list("error_bound", &[error]);
     // Attained at x = y = M 2^-m.
     let x = m_bound / f64::from(1_u32 << m);
     let attained = (product(m, m_bound, x, x).expect("in range") - x * x).abs();
-    case.check("sup_error", &[attained]);
+    case.check_list("sup_error", &[attained]);
 }
 
 fn depth_case(case: &mut Case) {
     let epsilon = case.number("epsilon");
-    let (p, q) = fraction(&case.take("epsilon_exact"));
+    let (p, q) = fraction(&case.json("epsilon_exact"));
     assert_eq!(p as f64 / q as f64, epsilon);
     let m = square_steps(epsilon).expect("in range");
-    case.check_same("min_m", json!(m));
-    case.check("achieved", &[square_error(m).expect("in range")]);
+    case.check_same("min_m", &json!(m));
+    case.check_list("achieved", &[square_error(m).expect("in range")]);
 }

@@ -92,7 +92,9 @@ async fn work(shared: Shared, started: Started) {
 /// Does a part of another worker's job.
 async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
-    let new = || if owner == ::bench::OWNER { Some(bench::parts()) } else { exhibits::new_parts(&owner) };
+    let new = || -> Option<Box<dyn Parts>> {
+        if owner == ::bench::OWNER { Some(Box::new(::bench::BenchParts)) } else { exhibits::new_parts(&owner) }
+    };
     let answer = match kept.or_else(new) {
         Some(mut parts) => {
             let answer = parts.compute(&part, &mut Unhurried).await;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
 use kernels::Gpu;
@@ -51,6 +51,15 @@ impl Inbox {
         self.starved = if frames < 2 { self.starved + 1 } else { 0 };
         true
     }
+
+    /// Ready when [`Self::cancels`]; else the next request wakes.
+    fn poll_cancels(&mut self, frames: u32, context: &Context<'_>) -> Poll<()> {
+        if self.cancels(frames) {
+            return Poll::Ready(());
+        }
+        self.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
 }
 
 /// A part of another worker's job.
@@ -92,6 +101,13 @@ impl WorkerHost {
         !self.is_stubborn && self.shared.inbox.borrow_mut().cancels(self.frames)
     }
 
+    fn poll_cancelled(&self, context: &Context<'_>) -> Poll<()> {
+        if self.is_stubborn {
+            return Poll::Pending;
+        }
+        self.shared.inbox.borrow_mut().poll_cancels(self.frames, context)
+    }
+
     /// In a drag the next request is only milliseconds away, and every core is needed to paint its theory: work that splits
     /// begins when the drag rests, or has gone on for so long that it must be seen to follow.
     async fn let_a_drag_pass(&self) -> Result<(), JobError> {
@@ -101,10 +117,9 @@ impl WorkerHost {
         }
         let mut rested = pin!(scope::sleep(REST_MILLIS));
         poll_fn(|context| {
-            if self.cancelled() {
+            if self.poll_cancelled(context).is_ready() {
                 return Poll::Ready(Err(JobError::Cancelled));
             }
-            self.shared.inbox.borrow_mut().waker = Some(context.waker().clone());
             rested.as_mut().poll(context).map(Ok)
         })
         .await
@@ -112,13 +127,12 @@ impl WorkerHost {
 
     /// Waits for a word from the pool, or from the page.
     async fn wait(&self) -> Result<(), JobError> {
-        let (inbox, pool) = (&self.shared.inbox, &self.shared.pool);
+        let pool = &self.shared.pool;
         let ready = pool.borrow().n_ready();
         poll_fn(|context| {
-            if self.cancelled() {
+            if self.poll_cancelled(context).is_ready() {
                 return Poll::Ready(Err(JobError::Cancelled));
             }
-            inbox.borrow_mut().waker = Some(context.waker().clone());
             let mut pool = pool.borrow_mut();
             pool.listen(context.waker());
             if pool.has_news() || pool.n_ready() != ready { Poll::Ready(Ok(())) } else { Poll::Pending }
@@ -173,14 +187,7 @@ impl Host for WorkerHost {
 
     fn cancellation(&self) -> LocalFuture<'static, ()> {
         let (inbox, frames) = (Rc::clone(&self.shared.inbox), self.frames);
-        Box::pin(poll_fn(move |context| {
-            let mut inbox = inbox.borrow_mut();
-            if inbox.cancels(frames) {
-                return Poll::Ready(());
-            }
-            inbox.waker = Some(context.waker().clone());
-            Poll::Pending
-        }))
+        Box::pin(poll_fn(move |context| inbox.borrow_mut().poll_cancels(frames, context)))
     }
 
     fn late_answers(&mut self, owner: &str) -> Vec<Answer> {

@@ -1,6 +1,6 @@
 //! Pictures of curves: maps with cobwebs, correlations and gradients with depth. Theory and simulation in the same axes.
 
-use figures::{Axis, Figure, Layer, Role, Samples, Stroke, View};
+use figures::{Axis, Figure, Layer, Role, Stroke, View};
 use theory::{CorrelationMap, DepthScale};
 
 use super::inputs::Pair;
@@ -15,44 +15,27 @@ const DRAWN_LAYERS: usize = 16;
 /// Steps of a cobweb; beyond them it has arrived.
 const COBWEB_STEPS: usize = 40;
 
-fn line(name: &str, role: Role, stroke: Stroke, points: impl IntoIterator<Item = (f64, f64)>) -> Layer {
-    let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
-    Layer::Line { name: name.into(), role, stroke, x: Samples::from_f64(x), y: Samples::from_f64(y) }
-}
-
 fn diagonal(low: f64, high: f64) -> Layer {
-    line("", Role::Neutral, Stroke::Thin, [(low, low), (high, high)])
+    Layer::line("", Role::Neutral, Stroke::Thin, [(low, low), (high, high)])
 }
 
 /// The staircase between a map and the diagonal.
 fn cobweb(trajectory: &[f64]) -> Layer {
     let steps = trajectory.windows(2).take(COBWEB_STEPS);
     let corners = steps.flat_map(|pair| [(pair[0], pair[0]), (pair[0], pair[1])]);
-    line("layer by layer", Role::Accent, Stroke::Thin, corners)
+    Layer::line("layer by layer", Role::Accent, Stroke::Thin, corners)
 }
 
 /// Simulated values at one layer against the layer before, mean over nets.
 fn next_against_this(spread: &Spread, name: &str) -> Layer {
-    let n = spread.mean.len().saturating_sub(1).min(COBWEB_STEPS);
-    Layer::Points {
-        name: name.into(),
-        role: Role::Simulation,
-        x: Samples::from_f64(spread.mean[..n].iter().copied()),
-        y: Samples::from_f64(spread.mean.iter().skip(1).take(n).copied()),
-        spread: Samples::default(),
-    }
+    let pairs = spread.mean.windows(2).take(COBWEB_STEPS).map(|pair| (pair[0], pair[1]));
+    Layer::points(name, Role::Simulation, pairs)
 }
 
-fn points_with_depth(spread: &Spread, name: String) -> Layer {
+fn points_with_depth(spread: &Spread, name: &str) -> Layer {
     let step = spread.mean.len().div_ceil(DRAWN_LAYERS).max(1);
-    let at = || (0..spread.mean.len()).step_by(step);
-    Layer::Points {
-        name,
-        role: Role::Simulation,
-        x: Samples::from_f64(at().map(|l| l as f64)),
-        y: Samples::from_f64(at().map(|l| spread.mean[l])),
-        spread: Samples::from_f64(at().map(|l| spread.sd[l])),
-    }
+    let at = (0..spread.mean.len()).step_by(step);
+    Layer::points_with_bars(name, Role::Simulation, at.map(|l| (l as f64, spread.mean[l], spread.sd[l])))
 }
 
 fn simulated_name(measurement: &Measurement, settings: &Settings) -> String {
@@ -80,8 +63,11 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
         let q = top * i as f64 / (CURVE_POINTS - 1) as f64;
         (q, settings.sketch.length_map(q))
     });
-    let mut layers =
-        vec![diagonal(0.0, top), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&prediction.lengths)];
+    let mut layers = vec![
+        diagonal(0.0, top),
+        Layer::line("theory", Role::Theory, Stroke::Solid, curve),
+        cobweb(&prediction.lengths),
+    ];
     if let Some(q) = q_star {
         layers.push(Layer::Rule { name: "q*".into(), role: Role::Neutral, at: q, upright: true });
     }
@@ -131,10 +117,11 @@ pub(super) fn correlation_map(
         }
         c = next;
     }
-    let mut layers = vec![diagonal(low, 1.0), line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&trajectory)];
+    let mut layers =
+        vec![diagonal(low, 1.0), Layer::line("theory", Role::Theory, Stroke::Solid, curve), cobweb(&trajectory)];
     if let Some(chi_1) = prediction.summary.chi_1 {
         let tangent = [(1.0, 1.0), (low, 1.0 - chi_1 * (1.0 - low))];
-        layers.push(line("slope χ₁ at 1", Role::Critical, Stroke::Dashed, tangent));
+        layers.push(Layer::line("slope χ₁ at 1", Role::Critical, Stroke::Dashed, tangent));
     }
     if let Some(c) = prediction.summary.c_star.filter(|c| *c < 1.0) {
         layers.push(Layer::Rule { name: "c*".into(), role: Role::Neutral, at: c, upright: true });
@@ -181,7 +168,7 @@ pub(super) fn correlation_depth(
     for (i, trajectory) in theory.iter().enumerate() {
         let name = if i == 0 { "theory" } else { "" };
         let points = trajectory.iter().enumerate().map(|(l, c)| (l as f64, *c));
-        layers.push(line(name, Role::Theory, Stroke::Solid, points));
+        layers.push(Layer::line(name, Role::Theory, Stroke::Solid, points));
     }
     if let (Some(pair), Some(q)) = (pairs.last(), prediction.summary.q_star.filter(|q| *q > 0.0)) {
         let map = CorrelationMap::new(&prediction.field, q);
@@ -195,12 +182,12 @@ pub(super) fn correlation_depth(
             }
             point
         });
-        layers.push(line("with q = q* throughout", Role::Theory, Stroke::Thin, at_q_star.collect::<Vec<_>>()));
+        layers.push(Layer::line("with q = q* throughout", Role::Theory, Stroke::Thin, at_q_star.collect::<Vec<_>>()));
     }
     if let Some(measured) = measured {
         for i in 0..pairs.len() {
             let name = if i == 0 { simulated_name(measured, settings) } else { String::new() };
-            layers.push(points_with_depth(&measured.correlation(i), name));
+            layers.push(points_with_depth(&measured.correlation(i), &name));
         }
     }
     let end = theory.last().and_then(|t| t.last()).copied().unwrap_or(0.0);
@@ -236,7 +223,7 @@ fn rate(settings: &Settings, prediction: &Prediction, theory: &[Vec<f64>]) -> Op
     let amplitude = (trajectory[meets] - c_star) * (meets as f64 / xi).exp();
     let at = |l: usize| (l as f64, c_star + amplitude * (-(l as f64) / xi).exp());
     let near = (0..=settings.depth).map(at).filter(|(_, c)| (-1.0..=1.0).contains(c));
-    Some(line("predicted rate, 1/ξ_c", Role::Critical, Stroke::Dashed, near))
+    Some(Layer::line("predicted rate, 1/ξ_c", Role::Critical, Stroke::Dashed, near))
 }
 
 pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
@@ -249,10 +236,10 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
     let (low, high) = ((low / room - 0.5).floor() * room, (high / room + 0.5).ceil() * room);
     let mut layers = vec![
         Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false },
-        line("theory", Role::Theory, Stroke::Solid, theory.iter().enumerate().map(|(l, g)| (l as f64, *g))),
+        Layer::line("theory", Role::Theory, Stroke::Solid, theory.iter().enumerate().map(|(l, g)| (l as f64, *g))),
     ];
     if let (Some(spread), Some(measured)) = (&spread, measured) {
-        layers.push(points_with_depth(spread, simulated_name(measured, settings)));
+        layers.push(points_with_depth(spread, &simulated_name(measured, settings)));
     }
     Figure {
         id: "gradient-depth".into(),

@@ -13,6 +13,7 @@ use super::parts::PartState;
 use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError};
+use crate::statistics::mean_and_sd;
 
 /// Widest net: the work grows with its third power, and 128 singular values of a net fill a histogram.
 const MOST_WIDTH: usize = 128;
@@ -187,13 +188,8 @@ impl Jacobians {
             // A pole does not squash the rest.
             let highest = density.curve.iter().map(|c| c.1).fold(0.0, f64::max);
             top = top.max(highest.min(if tallest > 0.0 { 2.0 * tallest } else { highest }));
-            layers.push(Layer::Line {
-                name: "theory, infinite width".into(),
-                role: Role::Theory,
-                stroke: Stroke::Solid,
-                x: Samples::from_f64(density.curve.iter().map(|c| c.0)),
-                y: Samples::from_f64(density.curve.iter().map(|c| c.1)),
-            });
+            let curve = density.curve.iter().copied();
+            layers.push(Layer::line("theory, infinite width", Role::Theory, Stroke::Solid, curve));
             for (x, mass) in &density.atoms {
                 let name = if *mass > 0.999 { "all of them".into() } else { format!("{:.0} % of them", 100.0 * mass) };
                 layers.push(Layer::Rule { name, role: Role::Theory, at: *x, upright: true });
@@ -256,16 +252,16 @@ impl Jacobians {
     pub(super) fn mean_with_depth(&self, settings: &Settings, prediction: &Prediction) -> Figure {
         let chi = settings.field.chi_1_at(prediction.q_of_map).max(1e-300).log10();
         let depth = settings.depth as f64;
-        let n = self.nets.len().max(1) as f64;
-        let at = |l: usize| self.nets.values().filter_map(move |net| net.log_means.get(l)).filter(|x| x.is_finite());
         let layers = if self.nets.is_empty() { 0 } else { settings.depth };
-        let mean: Vec<f64> = (0..layers).map(|l| at(l).sum::<f64>() / n).collect();
-        let sd = |l: usize| (at(l).map(|x| (x - mean[l]).powi(2)).sum::<f64>() / (n - 1.0).max(1.0)).sqrt();
-        let ends = [0.0, chi * depth].into_iter().chain(mean.iter().copied());
+        // A net that passes nothing on has no logarithm.
+        let at = |l: usize| self.nets.values().filter_map(move |net| net.log_means.get(l)).filter(|x| x.is_finite());
+        let spread: Vec<(f64, f64)> = (0..layers).map(|l| mean_and_sd(&at(l).copied().collect::<Vec<f64>>())).collect();
+        let ends = [0.0, chi * depth].into_iter().chain(spread.iter().map(|s| s.0));
         let (low, high) = ends.fold((-0.5f64, 0.5f64), |(low, high), x| (low.min(x), high.max(x)));
         let pad = 0.06 * (high - low);
         let step = layers.div_ceil(16).max(1);
-        let shown = || (step - 1..layers).step_by(step);
+        let shown = (step - 1..layers).step_by(step).map(|l| ((l + 1) as f64, spread[l].0, spread[l].1));
+        let name = format!("{} nets, width {}, ± s.d.", self.nets.len(), width(settings));
         Figure {
             id: "jacobian-depth".into(),
             title: format!("theory: χ₁ = {} a layer", format_number(10f64.powf(chi))),
@@ -273,20 +269,8 @@ impl Jacobians {
             y: Axis::linear("log₁₀ mean squared singular value", low - pad, high + pad),
             layers: vec![
                 Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false },
-                Layer::Line {
-                    name: "theory, χ₁ a layer".into(),
-                    role: Role::Theory,
-                    stroke: Stroke::Solid,
-                    x: Samples::from_f64([0.0, depth]),
-                    y: Samples::from_f64([0.0, chi * depth]),
-                },
-                Layer::Points {
-                    name: format!("{} nets, width {}, ± s.d.", self.nets.len(), width(settings)),
-                    role: Role::Simulation,
-                    x: Samples::from_f64(shown().map(|l| (l + 1) as f64)),
-                    y: Samples::from_f64(shown().map(|l| mean[l])),
-                    spread: Samples::from_f64(shown().map(sd)),
-                },
+                Layer::line("theory, χ₁ a layer", Role::Theory, Stroke::Solid, [(0.0, 0.0), (depth, chi * depth)]),
+                Layer::points_with_bars(&name, Role::Simulation, shown),
             ],
             view: View::Plane,
             alt: "Mean squared singular value of the Jacobian up to each layer, predicted and simulated.".into(),

@@ -244,10 +244,8 @@ impl State {
         let mut notices = scene.notices.clone();
         notices.extend(images.notice.clone().filter(|notice| settings.train && !notices.contains(notice)));
         // It stays what it has become, whenever the job is cancelled.
-        let training = match Training::refreshed(self.training.take(), settings, images) {
-            Ok(training) => self.training.insert(training),
-            Err(error) => return Err(error),
-        };
+        let refreshed = Training::refreshed(self.training.take(), settings, images)?;
+        let training = self.training.insert(refreshed);
         let cpu = host.cpu();
         let emit = |training: &Training, host: &mut dyn Host, device: &str| {
             let figure = Figure { device: device.to_owned(), ..training.figure(settings) };

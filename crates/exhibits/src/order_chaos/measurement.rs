@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::Prepared;
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError};
+use crate::statistics::mean_and_sd;
 
 /// Random directions whose gradient is followed back through each net.
 const COTANGENTS: usize = 4;
@@ -115,14 +116,9 @@ impl Measurement {
 
     fn spread<'a>(&'a self, of: impl Fn(&'a OneNet) -> &'a Vec<f64>) -> Spread {
         let layers = self.nets.values().next().map_or(0, |net| of(net).len());
-        let n = self.nets.len() as f64;
-        let at = |l: usize| self.nets.values().map(&of).map(move |x| x[l]).collect::<Vec<f64>>();
-        let mean: Vec<f64> = (0..layers).map(|l| at(l).iter().sum::<f64>() / n).collect();
-        let sd = |l: usize| {
-            let squares: f64 = at(l).iter().map(|x| (x - mean[l]).powi(2)).sum();
-            (squares / (n - 1.0).max(1.0)).sqrt()
-        };
-        Spread { sd: (0..layers).map(sd).collect(), mean }
+        let at = |l: usize| self.nets.values().map(&of).map(|x| x[l]).collect::<Vec<f64>>();
+        let (mean, sd) = (0..layers).map(|l| mean_and_sd(&at(l))).unzip();
+        Spread { mean, sd }
     }
 }
 

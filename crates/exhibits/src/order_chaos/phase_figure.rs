@@ -63,13 +63,8 @@ impl Background {
             colours,
         }];
         if !self.line.is_empty() {
-            layers.push(Layer::Line {
-                name: "χ₁ = 1".into(),
-                role: Role::Critical,
-                stroke: Stroke::Solid,
-                x: Samples::from_f64(self.line.iter().map(|p| p.1)),
-                y: Samples::from_f64(self.line.iter().map(|p| p.0)),
-            });
+            let line = self.line.iter().map(|(sigma_b, sigma_w)| (*sigma_w, *sigma_b));
+            layers.push(Layer::line("χ₁ = 1", Role::Critical, Stroke::Solid, line));
         }
         layers.extend(self.names.iter().map(|(x, y, text, role)| Layer::Text {
             text: (*text).into(),

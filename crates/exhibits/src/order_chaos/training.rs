@@ -7,7 +7,7 @@ use std::sync::Arc;
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
 use kernels::{Gpu, Mlp, MlpTraining, Sgd};
 use nets::mlp::Examples;
-use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled, start_of};
+use nets::trainability::{Cell, CellRecipe, batches, inputs_from_pooled, pooled};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::{Activation, MeanField, critical_line};
@@ -80,14 +80,14 @@ pub(super) struct Round {
     sigma_w: f64,
     round: u32,
     /// As the round before left them; empty before the first.
-    parameters: Vec<f32>,
+    parameters: Samples,
     digits: Digits,
 }
 
 /// What a round leaves.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Trained {
-    parameters: Vec<f32>,
+    parameters: Samples,
     accuracy: f32,
     is_diverged: bool,
 }
@@ -125,11 +125,11 @@ impl Round {
         };
         let mut cell = Cell::new(self.recipe()?, examples, stream(self.seed, self.round))?;
         if !self.parameters.is_empty() {
-            cell.set_parameters(&self.parameters)?;
+            cell.set_parameters(&self.parameters.0)?;
         }
         let progress = cell.advance(ROUND_STEPS)?;
         Ok(Trained {
-            parameters: cell.parameters().to_vec(),
+            parameters: cell.parameters().to_vec().into(),
             accuracy: progress.score.accuracy as f32,
             is_diverged: progress.is_diverged,
         })
@@ -146,14 +146,15 @@ impl RowOnGpu {
     /// The nets of `rounds`, which are of one depth and have all come as far.
     pub(super) async fn new(gpu: Rc<Gpu>, rounds: &[Round]) -> Result<Self, GpuFailure> {
         let Some(first) = rounds.first() else { return Err(JobError::Failed("an empty row".into()).into()) };
-        let examples = first.digits.examples()?;
+        let examples = Arc::new(first.digits.examples()?);
         let mut parameters = Vec::new();
         for round in rounds {
             if round.parameters.is_empty() {
                 let stream = stream(round.seed, round.round);
-                parameters.extend(start_of(&round.recipe()?, &examples, stream, 0).map_err(JobError::from)?.0);
+                let cell = Cell::new(round.recipe()?, Arc::clone(&examples), stream).map_err(JobError::from)?;
+                parameters.extend_from_slice(cell.parameters());
             } else {
-                parameters.extend_from_slice(&round.parameters);
+                parameters.extend_from_slice(&round.parameters.0);
             }
         }
         let mut widths = vec![examples.dim()];
@@ -175,16 +176,13 @@ impl RowOnGpu {
     /// Trains a round, on the same batches as the CPU would.
     pub(super) async fn train(&mut self, rounds: &[Round]) -> Result<Vec<Trained>, GpuFailure> {
         let Some(first) = rounds.first() else { return Ok(Vec::new()) };
-        let examples = first.digits.examples()?;
-        let stream = stream(first.seed, first.round);
-        let start = start_of(&first.recipe()?, &examples, stream, ROUND_STEPS);
-        let (_, batches) = start.map_err(JobError::from)?;
+        let batches = batches(stream(first.seed, first.round), self.n_images, BATCH, ROUND_STEPS);
         self.training.advance(&batches).await.map_err(GpuFailure::Device)?;
         let scores = self.training.scores(self.n_images).await.map_err(GpuFailure::Device)?;
         let parameters = self.training.parameters().await.map_err(GpuFailure::Device)?;
         let each = parameters.chunks_exact(parameters.len() / scores.len().max(1));
         let found = scores.iter().zip(each).map(|(score, parameters)| Trained {
-            parameters: parameters.to_vec(),
+            parameters: parameters.to_vec().into(),
             accuracy: score.score.accuracy as f32,
             is_diverged: score.is_diverged,
         });
@@ -199,7 +197,7 @@ fn stream(seed: u64, round: u32) -> Stream {
 
 #[derive(Clone, Debug, Default)]
 struct State {
-    parameters: Vec<f32>,
+    parameters: Samples,
     rounds: u32,
     /// On the images that are trained on; NaN before the first round.
     accuracy: f32,
@@ -316,13 +314,8 @@ impl Training {
         }];
         let scales = self.depth_scales(settings);
         for (name, factor, stroke) in [("6 ξ_c", DEPTH_SCALES, Stroke::Solid), ("ξ_c", 1.0, Stroke::Dashed)] {
-            layers.push(Layer::Line {
-                name: name.into(),
-                role: Role::Critical,
-                stroke,
-                x: Samples::from_f64(scales.iter().map(|s| s.0)),
-                y: Samples::from_f64(scales.iter().map(|s| (factor * s.1).min(4.0 * height))),
-            });
+            let points = scales.iter().map(|(sigma_w, xi_c)| (*sigma_w, (factor * xi_c).min(4.0 * height)));
+            layers.push(Layer::line(name, Role::Critical, stroke, points));
         }
         layers.push(Layer::Handle {
             x: settings.sigma_w,

@@ -6,9 +6,10 @@ use figures::{Axis, Figure, Layer, Role, Samples, Stroke};
 use theory::regions::{hanin_rolnick_growth, montufar_2014_lower, serra_2018_upper, zaslavsky};
 
 use super::parts::Counts;
-use super::picture::{LAYER_ROLES, blank, count, line};
+use super::picture::{LAYER_ROLES, count, line};
 use super::settings::NetKey;
 use super::training::KEPT_EVERY;
+use crate::statistics::mean_and_sd;
 
 /// The bounds of nets with so many inputs.
 const N_0: usize = 2;
@@ -65,7 +66,7 @@ impl TrainingCounts {
         let shown = || counts().map(|c| c.1).chain(bounds.named().into_iter().filter_map(|b| b.3));
         let (low, high) = shown().fold((1e300f64, 1f64), |(low, high), n| (low.min(n), high.max(n)));
         let y = Axis::log("linear regions", 0.7 * low.min(high), 8.0 * high);
-        let mut figure = blank("count-training", Axis::linear("training steps", 0.0, MOST_STEPS as f64), y);
+        let mut figure = Figure::blank("count-training", Axis::linear("training steps", 0.0, MOST_STEPS as f64), y);
         for (name, role, stroke, bound) in bounds.named() {
             if let Some(n) = bound {
                 let ends = [Samples(vec![0.0, MOST_STEPS as f32]), Samples::from_f64([n, n])];
@@ -73,13 +74,8 @@ impl TrainingCounts {
             }
         }
         figure.layers.push(Layer::Rule { name: "now".into(), role: Role::Accent, at: steps as f64, upright: true });
-        figure.layers.push(Layer::Points {
-            name: "this net, in the window".into(),
-            role: Role::Simulation,
-            x: Samples::from_f64(counts().map(|c| c.0 as f64)),
-            y: Samples::from_f64(counts().map(|c| c.1)),
-            spread: Samples::default(),
-        });
+        let here = counts().map(|(step, n)| (step as f64, n));
+        figure.layers.push(Layer::points("this net, in the window", Role::Simulation, here));
         if let (Some(first), Some(last)) = (counts().next(), counts().next_back()) {
             figure.title = format!("from {} to {}", count(first.1), count(last.1));
             figure.alt = format!("The number of regions goes from {} to {} in training.", first.1, last.1);
@@ -106,7 +102,7 @@ impl RandomCounts {
         let [first, .., last] = UNITS.map(|n| n as f64);
         let most = Bounds::new(&[UNITS[UNITS.len() - 1]]).zaslavsky.unwrap_or(1e3);
         let x = Axis::log("neurons in all, N", 0.8 * first, 1.25 * last);
-        let mut figure = blank("count-width", x, Axis::log("linear regions", 1.0, 100.0 * most));
+        let mut figure = Figure::blank("count-width", x, Axis::log("linear regions", 1.0, 100.0 * most));
         // Of the chosen depth, at all of its widths.
         let of_width = |width: usize| (width * key.layers, Bounds::new(&vec![width; key.layers]));
         let bounds: Vec<_> = (1..=64).map(of_width).filter(|(n, _)| *n as f64 <= 1.25 * last).collect();
@@ -118,28 +114,20 @@ impl RandomCounts {
             figure.layers.push(line(&name, role, stroke, super::chain::samples(&[points])));
         }
         for (i, depth) in DEPTHS.into_iter().enumerate() {
-            let found = || self.found.range((depth, 0)..=(depth, usize::MAX)).map(|((_, n), c)| (*n, mean_and_sd(c)));
+            let found = self.found.range((depth, 0)..=(depth, usize::MAX));
             // Side by side, or they would cover each other.
             let shift = 1.06f64.powi(i as i32 - 1);
-            figure.layers.push(Layer::Points {
-                name: if depth == 1 { "1 layer".into() } else { format!("{depth} layers") },
-                role: LAYER_ROLES[i],
-                x: Samples::from_f64(found().map(|(n, _)| n as f64 * shift)),
-                y: Samples::from_f64(found().map(|(_, (mean, _))| mean)),
-                spread: Samples::from_f64(found().map(|(_, (_, sd))| sd)),
+            let points = found.map(|((_, n), counts)| {
+                let known: Vec<f64> = counts.iter().flatten().map(|n| f64::from(*n)).collect();
+                let (mean, sd) = mean_and_sd(&known);
+                (*n as f64 * shift, mean, sd)
             });
+            let name = if depth == 1 { "1 layer".into() } else { format!("{depth} layers") };
+            figure.layers.push(Layer::points_with_bars(&name, LAYER_ROLES[i], points));
         }
         figure.title = "about N²/2, whatever the depth".into();
         figure.alt =
             "Numbers of regions of random nets over their number of neurons, for three depths, with bounds.".into();
         figure
     }
-}
-
-fn mean_and_sd(counts: &Counts) -> (f64, f64) {
-    let known: Vec<f64> = counts.iter().flatten().map(|n| f64::from(*n)).collect();
-    let n = known.len() as f64;
-    let mean = known.iter().sum::<f64>() / n;
-    let sum: f64 = known.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, if n > 1.0 { (sum / (n - 1.0)).sqrt() } else { 0.0 })
 }

@@ -5,7 +5,7 @@ use figures::{Axis, Figure, Layer, Role, Samples, Stroke, View};
 use nets::mlp::Trainer;
 
 use super::chain::{Piece, Point, chains, samples, zero_line};
-use super::picture::{blank, data_points, line, output_colours, output_end};
+use super::picture::{data_points, line, output_colours, output_end};
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError};
 
@@ -42,7 +42,7 @@ impl Output {
     pub(super) fn figure(&self, settings: &Settings, points: &Points) -> Figure {
         let r = self.reach;
         let axis = |label| Axis::linear(label, -r, r);
-        let mut figure = blank("output", axis("x"), axis("y"));
+        let mut figure = Figure::blank("output", axis("x"), axis("y"));
         figure.view = View::Square;
         figure.alt = "The output of the net with the points of both classes, and the window.".into();
         let end = output_end(self.values.iter().map(|f| f64::from(f.abs())).collect());

@@ -1,5 +1,6 @@
 //! What any core can do: count the regions of some nets.
 
+use figures::Samples;
 use serde::{Deserialize, Serialize};
 use theory::regions::{Regions, Window};
 use theory::sawtooth::ReluNet;
@@ -16,7 +17,7 @@ const PLANE: f64 = 1000.0;
 #[derive(Debug, Serialize, Deserialize)]
 enum Part {
     /// A net of these parameters in a window.
-    Trained { widths: Vec<usize>, parameters: Vec<f32>, window: [f64; 4] },
+    Trained { widths: Vec<usize>, parameters: Samples, window: [f64; 4] },
     /// Random nets in the plane.
     Random { widths: Vec<usize>, sigmas: (f64, f64), seed: u64, nets: u64 },
 }
@@ -27,7 +28,7 @@ pub(super) type Counts = Vec<Option<u32>>;
 /// A part: a net of these parameters in a window.
 pub(super) fn trained(key: &NetKey, parameters: &[f32], w: Window) -> Result<Vec<u8>, JobError> {
     let window = [w.x_min, w.x_max, w.y_min, w.y_max];
-    Ok(protocol::encode(&Part::Trained { widths: key.widths(), parameters: parameters.to_vec(), window })?)
+    Ok(protocol::encode(&Part::Trained { widths: key.widths(), parameters: parameters.to_vec().into(), window })?)
 }
 
 /// A part: some random nets in the plane.
@@ -49,7 +50,7 @@ impl Parts for PartState {
             let mut counts = Counts::new();
             match protocol::decode(part)? {
                 Part::Trained { widths, parameters, window: [x_min, x_max, y_min, y_max] } => {
-                    let net = net_from_parameters(&widths, parameters)?;
+                    let net = net_from_parameters(&widths, parameters.0)?;
                     counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }));
                 }
                 Part::Random { widths, sigmas, seed, nets } => {

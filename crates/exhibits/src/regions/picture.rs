@@ -10,21 +10,6 @@ use super::settings::{Colour, Settings};
 /// The colour of each layer, here and wherever layers or depths are told apart.
 pub(super) const LAYER_ROLES: [Role; 4] = [Role::Critical, Role::Theory, Role::Simulation, Role::Neutral];
 
-/// A picture with nothing on it.
-pub(super) fn blank(id: &str, x: Axis, y: Axis) -> Figure {
-    Figure {
-        id: id.into(),
-        title: String::new(),
-        x,
-        y,
-        layers: Vec::new(),
-        view: View::Plane,
-        alt: String::new(),
-        note: None,
-        device: String::new(),
-    }
-}
-
 /// A line, or lines with gaps between them.
 pub(super) fn line(name: &str, role: Role, stroke: Stroke, [x, y]: [Samples; 2]) -> Layer {
     Layer::Line { name: name.into(), role, stroke, x, y }
@@ -60,7 +45,7 @@ pub(super) fn output_end(mut sizes: Vec<f64>) -> f64 {
 /// The regions, `None` with the reason.
 pub(super) fn regions(settings: &Settings, cut: Result<&Cut, &String>, points: Option<&Points>) -> Figure {
     let Window { x_min, x_max, y_min, y_max } = settings.window();
-    let mut figure = blank("regions", Axis::linear("x", x_min, x_max), Axis::linear("y", y_min, y_max));
+    let mut figure = Figure::blank("regions", Axis::linear("x", x_min, x_max), Axis::linear("y", y_min, y_max));
     figure.view = View::Square;
     match cut {
         Ok(cut) => {
@@ -168,7 +153,7 @@ impl Met {
         let length = (b[0] - a[0]).hypot(b[1] - a[1]);
         let (low, high) = range(self.graph.iter().map(|p| p[1]));
         let x = Axis::linear("way from the start of the segment", 0.0, if length > 0.0 { length } else { 1.0 });
-        let mut figure = blank("line", x, Axis::linear("output f", low, high));
+        let mut figure = Figure::blank("line", x, Axis::linear("output f", low, high));
         if self.n_regions == 0 {
             figure.note = Some("The segment is outside of the window.".into());
             return figure;
@@ -185,14 +170,8 @@ impl Met {
             super::chain::samples(std::slice::from_ref(&self.graph)),
         ));
         for l in 1..=settings.net.layers {
-            let of_layer = || self.crossings.iter().filter(move |c| c.0 == l).map(|c| c.1);
-            figure.layers.push(Layer::Points {
-                name: format!("layer {l}"),
-                role: LAYER_ROLES[(l - 1) % 4],
-                x: Samples::from_f64(of_layer().map(|p| p[0])),
-                y: Samples::from_f64(of_layer().map(|p| p[1])),
-                spread: Samples::default(),
-            });
+            let of_layer = self.crossings.iter().filter(|c| c.0 == l).map(|c| c.1.into());
+            figure.layers.push(Layer::points(&format!("layer {l}"), LAYER_ROLES[(l - 1) % 4], of_layer));
         }
         figure
     }

@@ -5,7 +5,7 @@ use theory::sawtooth::{
     MAX_WIDTH, NetCost, PiecewiseLinear, ReluNet, SAME_SLOPE, best_shallow_net, shallow_pieces, tent_net,
 };
 
-use super::draw::{count, decades, figure, line, points};
+use super::draw::{count, decades, figure};
 use super::settings::Settings;
 use super::task::Task;
 
@@ -48,13 +48,13 @@ pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here:
         (units, units + 1.0)
     });
     let mut layers = vec![
-        line("deep, 2^(units/2)", Role::Theory, Stroke::Solid, deep),
-        line("shallow, units + 1", Role::Ordered, Stroke::Solid, shallow),
-        points("counted on tents", Role::Simulation, counted.deep.iter().copied()),
-        points("counted on shallow nets", Role::Ordered, counted.shallow.iter().copied()),
+        Layer::line("deep, 2^(units/2)", Role::Theory, Stroke::Solid, deep),
+        Layer::line("shallow, units + 1", Role::Ordered, Stroke::Solid, shallow),
+        Layer::points("counted on tents", Role::Simulation, counted.deep.iter().copied()),
+        Layer::points("counted on shallow nets", Role::Ordered, counted.shallow.iter().copied()),
     ];
     let most = here.map_or(2.0, |(cost, n)| {
-        layers.push(points("this net", Role::Accent, [(cost.units as f64, n as f64)]));
+        layers.push(Layer::points("this net", Role::Accent, [(cost.units as f64, n as f64)]));
         n as f64
     });
     let rival = shallow_pieces(m) as f64;
@@ -83,16 +83,18 @@ pub(super) fn cost(settings: &Settings, task: &Task, measured: Option<(f64, NetC
         all.iter().map(move |(log, needed)| (*log, pick(needed).unwrap_or(f64::NAN)))
     };
     let mut layers = vec![
-        line("shallow units, built", Role::Ordered, Stroke::Solid, curve(|n| n.shallow)),
-        line("deep units", Role::Theory, Stroke::Solid, curve(|n| n.deep)),
-        line("deep layers", Role::Theory, Stroke::Dashed, curve(|n| n.depth)),
+        Layer::line("shallow units, built", Role::Ordered, Stroke::Solid, curve(|n| n.shallow)),
+        Layer::line("deep units", Role::Theory, Stroke::Solid, curve(|n| n.deep)),
+        Layer::line("deep layers", Role::Theory, Stroke::Dashed, curve(|n| n.depth)),
     ];
     if all.iter().any(|(_, n)| n.shallow_at_least.is_some()) {
-        layers
-            .insert(1, line("shallow units, at least", Role::Critical, Stroke::Dashed, curve(|n| n.shallow_at_least)));
+        layers.insert(
+            1,
+            Layer::line("shallow units, at least", Role::Critical, Stroke::Dashed, curve(|n| n.shallow_at_least)),
+        );
     }
     if let Some((error, cost)) = measured.filter(|(error, _)| *error > 1e-13) {
-        layers.push(points("this net, measured", Role::Simulation, [(error.log10(), cost.units as f64)]));
+        layers.push(Layer::points("this net, measured", Role::Simulation, [(error.log10(), cost.units as f64)]));
     }
     let here = task.needed(10_f64.powf(settings.log_epsilon));
     let most =

@@ -1,9 +1,9 @@
 //! Pictures of functions: the net over its layers, and how far it is from what it stands for.
 
-use figures::{Axis, Figure, Role, Stroke, format_number};
+use figures::{Axis, Figure, Layer, Role, Stroke, format_number};
 use theory::sawtooth::{PiecewiseLinear, ReluNet};
 
-use super::draw::{count, decades, figure, line, points, rule};
+use super::draw::{count, decades, figure, rule};
 use super::graph::{Graph, outline};
 use super::settings::Settings;
 use super::task::Task;
@@ -49,21 +49,21 @@ pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed
         let earlier = task.net(steps).ok().filter(|_| 1_u64 << steps <= thin);
         let Some(found) = earlier.and_then(|net| Graph::at_once(&net.net, shown).ok()) else { break };
         let name = if i == 0 { "with fewer layers" } else { "" };
-        layers.push(line(name, Role::Neutral, Stroke::Thin, in_view(&found)));
+        layers.push(Layer::line(name, Role::Neutral, Stroke::Thin, in_view(&found)));
     }
     if let Task::Sawtooth { .. } = task {
         layers.push(rule("1/2", Role::Neutral, 0.5, false));
     } else {
-        layers.push(line("target", Role::Theory, Stroke::Dashed, target));
+        layers.push(Layer::line("target", Role::Theory, Stroke::Dashed, target));
     }
     let kinks = in_view(graph);
-    layers.push(line("the net", Role::Simulation, Stroke::Solid, kinks.clone()));
+    layers.push(Layer::line("the net", Role::Simulation, Stroke::Solid, kinks.clone()));
     if kinks.len() <= MARKED {
-        layers.push(points("where pieces meet", Role::Simulation, kinks));
+        layers.push(Layer::points("where pieces meet", Role::Simulation, kinks));
     }
     if let Some(perturbed) = perturbed.and_then(|net| Graph::at_once(net, shown).ok()) {
         let name = format!("perturbed, σ = {}", settings.sigma);
-        layers.push(line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
+        layers.push(Layer::line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
     }
     let pieces = graph.n_pieces() as u64;
     let part = if shown.1 < interval.1 { " in all" } else { "" };
@@ -109,11 +109,11 @@ pub(super) fn approximation(
     if distances.shallow > LEAST_DISTANCE {
         let kinks: Vec<_> = rival.x().iter().copied().zip(rival.y().iter().copied()).collect();
         let name = format!("shallow, {}", count(m as u64, "piece"));
-        layers.push(line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &kinks, low)));
+        layers.push(Layer::line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &kinks, low)));
     }
     if distances.deep > LEAST_DISTANCE {
         let kinks: Vec<_> = graph.points().collect();
-        layers.push(line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &kinks, low)));
+        layers.push(Layer::line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &kinks, low)));
     }
     if distances.bound > 0.0 && distances.bound.is_finite() {
         layers.push(rule("bound", Role::Theory, distances.bound, false));

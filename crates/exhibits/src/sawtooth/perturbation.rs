@@ -5,9 +5,10 @@ use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, tent_net, tent_power};
 
-use super::draw::{Spread, count, figure, rule, spread};
+use super::draw::{count, figure, rule};
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError};
+use crate::statistics::mean_and_sd;
 
 /// Sizes of the perturbation, a quarter of a decade apart, from 10^-5 to 1.
 pub(super) const SIZES: usize = 21;
@@ -81,16 +82,24 @@ fn distance(f: &PiecewiseLinear, k: u32) -> f64 {
 /// What is left against the size of the perturbation.
 pub(super) fn picture(settings: &Settings, left: &[Option<Left>]) -> Figure {
     let k = settings.k;
-    let series = |pick: fn(&Left) -> &[f64]| -> Vec<(f64, Spread)> {
-        let found = left.iter().enumerate().filter_map(|(i, left)| Some((size(i), Spread::of(pick(left.as_ref()?)))));
-        found.collect()
+    let series = |pick: fn(&Left) -> &[f64]| -> Vec<(f64, f64, f64)> {
+        let measured = left.iter().enumerate().filter_map(|(i, left)| Some((size(i), pick(left.as_ref()?))));
+        let spread = |(size, values)| {
+            let (mean, sd) = mean_and_sd(values);
+            (size, mean, sd)
+        };
+        measured.map(spread).collect()
     };
     let crossings = series(|left| &left.crossings);
-    let half = crossings.iter().find(|(_, s)| s.mean < 0.5).map(|(sigma, _)| *sigma);
+    let half = crossings.iter().find(|(_, mean, _)| *mean < 0.5).map(|(sigma, ..)| *sigma);
     let mut layers = vec![
         rule("1/2^k", Role::Theory, 0.5_f64.powi(k as i32), true),
-        spread(&format!("crossings left, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, &crossings),
-        spread("largest error, up to 1", Role::Chaotic, &series(|left| &left.distance)),
+        Layer::points_with_bars(
+            &format!("crossings left, {}, ± s.d.", count(COPIES, "net")),
+            Role::Simulation,
+            crossings,
+        ),
+        Layer::points_with_bars("largest error, up to 1", Role::Chaotic, series(|left| &left.distance)),
     ];
     if settings.sigma > size(0) {
         layers.push(Layer::Rule { name: "σ".into(), role: Role::Accent, at: settings.sigma, upright: true });

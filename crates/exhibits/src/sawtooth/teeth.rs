@@ -6,7 +6,7 @@ use theory::sawtooth::{
     crossing_intervals, lemma_2_1_error, shallow_pieces, tent_power,
 };
 
-use super::draw::{figure, line, points, rule};
+use super::draw::{figure, rule};
 use super::settings::Settings;
 
 /// Most points in the picture; beyond them it shows those around the place where the rival leaves.
@@ -89,10 +89,10 @@ pub(super) fn classification(settings: &Settings, labels: &Labels) -> Result<Fig
         .collect();
     let layers = vec![
         rule("1/2", Role::Neutral, 0.5, false),
-        line("deep net", Role::Theory, Stroke::Thin, deep),
-        line("best shallow net", Role::Ordered, Stroke::Solid, kinks(&|x| labels.rival.eval(x))),
-        points("shallow is right", Role::Ordered, right),
-        points("shallow is wrong", Role::Chaotic, wrong),
+        Layer::line("deep net", Role::Theory, Stroke::Thin, deep),
+        Layer::line("best shallow net", Role::Ordered, Stroke::Solid, kinks(&|x| labels.rival.eval(x))),
+        Layer::points("shallow is right", Role::Ordered, right),
+        Layer::points("shallow is wrong", Role::Chaotic, wrong),
     ];
     let title = format!("{} of {n} wrong", labels.rival_errors);
     // Half a step of air, and for one or two points more.
@@ -128,10 +128,10 @@ pub(super) fn shallow_error(settings: &Settings, labels: &Labels, found: &[(f64,
     let crossing = bound(&|t| crossing_error(k, crossing_intervals(t)))?;
     let here = share(labels.rival_errors, k);
     let layers = vec![
-        line("Telgarsky, Lemma 2.1", Role::Theory, Stroke::Solid, telgarsky),
-        line("by counting crossings", Role::Theory, Stroke::Dashed, crossing),
-        points("best shallow nets", Role::Ordered, found.iter().copied()),
-        points("deep net", Role::Simulation, [(f64::from(2 * settings.k.min(k)), share(labels.deep_errors, k))]),
+        Layer::line("Telgarsky, Lemma 2.1", Role::Theory, Stroke::Solid, telgarsky),
+        Layer::line("by counting crossings", Role::Theory, Stroke::Dashed, crossing),
+        Layer::points("best shallow nets", Role::Ordered, found.iter().copied()),
+        Layer::points("deep net", Role::Simulation, [(f64::from(2 * settings.k.min(k)), share(labels.deep_errors, k))]),
         Layer::Handle { x: settings.m as f64, y: here, x_control: "m".into(), y_control: String::new() },
     ];
     Ok(figure(

@@ -1,15 +1,16 @@
 //! Whether training finds the sawtooth that the same net can be.
 
-use figures::{Axis, Figure, Role, Stroke};
+use figures::{Axis, Figure, Layer, Role, Stroke};
 use nets::mlp::{Examples, Loss, Recipe, Shape, Trainer};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::sawtooth::tent_power;
 
-use super::draw::{Spread, count, figure, line, nothing, rule, spread};
+use super::draw::{count, figure, nothing, rule};
 use super::settings::Settings;
 use crate::job::{Checkpoint, JobError};
+use crate::statistics::mean_and_sd;
 
 /// Depths that are tried, at most.
 const MAX_K: u32 = 8;
@@ -88,15 +89,21 @@ pub(super) fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
         let errors: Vec<f64> = nets.iter().filter_map(|net| net.error).collect();
         if !errors.is_empty() {
             let k = i as f64 + 1.0;
-            found.push((k, Spread::of(&errors)));
+            let (mean, sd) = mean_and_sd(&errors);
+            found.push((k, mean, sd));
             best.push((k, errors.iter().copied().fold(f64::INFINITY, f64::min)));
         }
     }
     let layers = vec![
         rule("no better than a constant", Role::Neutral, CONSTANT, false),
-        line("such a net exists", Role::Theory, Stroke::Solid, (1..=depths(settings)).map(|k| (f64::from(k), 0.0))),
-        spread(&format!("trained, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, &found),
-        line("the best of them", Role::Simulation, Stroke::Dashed, best),
+        Layer::line(
+            "such a net exists",
+            Role::Theory,
+            Stroke::Solid,
+            (1..=depths(settings)).map(|k| (f64::from(k), 0.0)),
+        ),
+        Layer::points_with_bars(&format!("trained, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, found),
+        Layer::line("the best of them", Role::Simulation, Stroke::Dashed, best),
     ];
     let mut x = Axis::linear("layers k", 0.5, f64::from(depths(settings)) + 0.5);
     x.names = (1..=depths(settings)).map(|k| (f64::from(k), k.to_string())).collect();
@@ -127,8 +134,8 @@ pub(super) fn best(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
         Axis::linear("x", 0.0, 1.0),
         Axis::linear("output", -0.3, 1.3),
         vec![
-            line("to be learnt", Role::Theory, Stroke::Thin, teeth),
-            line("learnt", Role::Simulation, Stroke::Solid, learnt),
+            Layer::line("to be learnt", Role::Theory, Stroke::Thin, teeth),
+            Layer::line("learnt", Role::Simulation, Stroke::Solid, learnt),
         ],
         "The best trained net of the greatest depth beside the sawtooth that it was to learn.".into(),
     )

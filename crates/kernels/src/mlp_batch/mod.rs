@@ -65,6 +65,14 @@ pub struct Score {
     pub accuracy: f64,
 }
 
+impl Score {
+    /// From the sum of the losses and the number right in each block of examples, added in `f64`.
+    pub(crate) fn of_blocks(blocks: &[[f32; 2]], n_rows: usize) -> Self {
+        let mean = |k: usize| blocks.iter().map(|block| f64::from(block[k])).sum::<f64>() / n_rows as f64;
+        Self { loss: mean(0), accuracy: mean(1) }
+    }
+}
+
 /// Scores every net on the device.
 ///
 /// # Numerics

@@ -116,22 +116,7 @@ impl<'a> Work<'a> {
     }
 
     fn last(&self, first_net: usize) -> mlp_scores::Params {
-        let p = self.layer(self.n_layers() - 1, first_net);
-        mlp_scores::Params {
-            rows: p.rows,
-            n_in: p.n_in,
-            n_classes: p.n_out,
-            n_basis: p.n_basis,
-            n_parameters: p.n_parameters,
-            offset: p.offset,
-            sums_parameters: p.sums_parameters,
-            sums_h: p.sums_h,
-            parameters_stride: p.parameters_stride,
-            h_stride: p.h_stride,
-            activation: p.activation,
-            first_net: p.first_net,
-            ..Default::default()
-        }
+        self.layer(self.n_layers() - 1, first_net)
     }
 
     /// Layers between the products, if there are any, and the last.
@@ -194,15 +179,12 @@ impl<'a> Work<'a> {
                 let of = |net: usize| net * self.shape.n_parameters;
                 job.write(&parameters, 0, &self.parameters[of(first)..of(first + n)]);
             } else if first == 0 && self.has_products() {
-                push_layer(&mut plan, sets.len() - 1, &self.product(), n_basis);
+                mlp_layer::push(&mut plan, sets.len() - 1, &self.product(), n_basis);
             }
             for (set, l) in self.middle().enumerate() {
-                push_layer(&mut plan, set, &self.layer(l, first), n);
+                mlp_layer::push(&mut plan, set, &self.layer(l, first), n);
             }
-            let p = self.last(first);
-            let (tiles, flop) = (mlp_scores::tiles(&p, n as u32), mlp_scores::tile_flop(&p));
-            let params = |first_tile, end_tile| mlp_scores::Params { first_tile, end_tile, ..p };
-            plan.push(&mlp_scores::SHADER, layers.len(), tiles, flop, params);
+            mlp_scores::push(&mut plan, layers.len(), &self.last(first), n);
             job.run(&plan, &sets).await?;
         }
         let found = job.read(&scores, n_scores).await?;
@@ -254,16 +236,6 @@ impl<'a> Work<'a> {
 
     /// Sums over blocks, in `f64`.
     pub(super) fn scores(&self, found: &[[f32; 2]]) -> Vec<Score> {
-        let n = self.shape.n_rows as f64;
-        let of_net = |blocks: &[[f32; 2]]| Score {
-            loss: blocks.iter().map(|b| f64::from(b[0])).sum::<f64>() / n,
-            accuracy: blocks.iter().map(|b| f64::from(b[1])).sum::<f64>() / n,
-        };
-        found.chunks_exact(self.blocks().max(1)).map(of_net).collect()
+        found.chunks_exact(self.blocks().max(1)).map(|blocks| Score::of_blocks(blocks, self.shape.n_rows)).collect()
     }
-}
-
-fn push_layer(plan: &mut Plan, set: usize, p: &mlp_layer::Params, n_nets: usize) {
-    let params = |first_tile, end_tile| mlp_layer::Params { first_tile, end_tile, ..*p };
-    plan.push(&mlp_layer::SHADER, set, mlp_layer::tiles(p, n_nets as u32), mlp_layer::tile_flop(p), params);
 }

@@ -59,15 +59,11 @@ impl Measured {
         sets.push((&mlp_scores::SHADER, &of_last));
         let mut plan = Plan::default();
         for first_net in (0..work.n_nets).step_by(group) {
-            let n_nets = group.min(work.n_nets - first_net) as u32;
+            let n_nets = group.min(work.n_nets - first_net);
             for l in 0..last {
-                let p = self.layer(work, l, first_net);
-                let params = |first_tile, end_tile| mlp_layer::Params { first_tile, end_tile, ..p };
-                plan.push(&mlp_layer::SHADER, l, mlp_layer::tiles(&p, n_nets), mlp_layer::tile_flop(&p), params);
+                mlp_layer::push(&mut plan, l, &self.layer(work, l, first_net), n_nets);
             }
-            let p = self.last(work, first_net);
-            let params = |first_tile, end_tile| mlp_scores::Params { first_tile, end_tile, ..p };
-            plan.push(&mlp_scores::SHADER, last, mlp_scores::tiles(&p, n_nets), mlp_scores::tile_flop(&p), params);
+            mlp_scores::push(&mut plan, last, &self.layer(work, last, first_net), n_nets);
         }
         job.run(&plan, &sets).await?;
         job.read(&scores, n_scores).await
@@ -88,33 +84,13 @@ impl Measured {
             ..Default::default()
         }
     }
-
-    fn last(&self, work: &Work, first_net: usize) -> mlp_scores::Params {
-        let p = self.layer(work, work.layers.len() - 1, first_net);
-        mlp_scores::Params {
-            rows: p.rows,
-            n_in: p.n_in,
-            n_classes: p.n_out,
-            n_parameters: p.n_parameters,
-            offset: p.offset,
-            parameters_stride: p.parameters_stride,
-            h_stride: p.h_stride,
-            activation: p.activation,
-            first_net: p.first_net,
-            ..Default::default()
-        }
-    }
 }
 
 /// Scores from the sums over blocks of examples.
 pub(super) fn of_sums(found: &[[f32; 2]], diverged: &[u32], n_rows: usize) -> Vec<TrainingScore> {
-    let n = n_rows as f64;
-    let of_net = |blocks: &[[f32; 2]]| Score {
-        loss: blocks.iter().map(|b| f64::from(b[0])).sum::<f64>() / n,
-        accuracy: blocks.iter().map(|b| f64::from(b[1])).sum::<f64>() / n,
-    };
     let blocks = n_rows.div_ceil(mlp_scores::BLOCK as usize);
-    marked(found.chunks_exact(blocks).map(of_net).collect(), diverged)
+    let scores = found.chunks_exact(blocks).map(|of_net| Score::of_blocks(of_net, n_rows));
+    marked(scores.collect(), diverged)
 }
 
 /// Scores without NaN, with what became of each net.

@@ -87,6 +87,11 @@ impl Examples {
         &self.targets
     }
 
+    /// Whether an example is right when its class has the largest output; else every output is to have its target's sign.
+    pub(super) fn are_right_by_largest(&self, loss: Loss, outputs: usize) -> bool {
+        matches!(self.targets, Targets::Classes(_)) && (loss == Loss::CrossEntropy || outputs > 1)
+    }
+
     /// Whether a net of these widths can be trained on them by this loss; none of it looks at the examples one by one.
     pub(super) fn check(&self, inputs: usize, outputs: usize, loss: Loss) -> Result<(), NetError> {
         check_size("numbers in an input", inputs, self.dim)?;

@@ -32,13 +32,7 @@ impl Loss {
 }
 
 fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
-    let losses = cross_entropy_of_block(z, y, delta);
-    let mut sum = [0.0_f32; LANES];
-    for e in &*delta {
-        for l in 0..LANES {
-            sum[l] += e[l];
-        }
-    }
+    let (losses, sum) = cross_entropy_of_block(z, y, delta);
     let factor = sum.map(|sum| 1.0 / sum);
     for (y, e) in y.iter().zip(delta) {
         for l in 0..LANES {
@@ -48,8 +42,8 @@ fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64
     losses
 }
 
-/// Losses alone; `e` is left with `e^{f_o - max}`.
-pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> [f64; LANES] {
+/// Losses alone, and the sums over outputs of `e^{f_o - max}`, which `e` is left with.
+pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> ([f64; LANES], Lane) {
     let mut largest = [f32::NEG_INFINITY; LANES];
     for z in z {
         for l in 0..LANES {
@@ -74,7 +68,7 @@ pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> 
             sum[l] += e[l];
         }
     }
-    std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l]))
+    (std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l])), sum)
 }
 
 fn squared_error(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {

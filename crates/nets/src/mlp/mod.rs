@@ -23,7 +23,7 @@ pub mod optimiser;
 mod shape;
 mod simd;
 mod slice;
-mod trainer;
+pub(crate) mod trainer;
 mod workspace;
 
 pub use examples::{Examples, Targets};

@@ -3,7 +3,7 @@
 use super::dense::{self, LANES, Lane};
 use super::loss::{cross_entropy_of_block, right_in_block};
 use super::simd::Eight;
-use super::{Examples, Loss, Score, Shape, Targets};
+use super::{Examples, Loss, Score, Shape};
 use crate::error::{check_limit, check_size};
 use crate::{NetError, elementwise};
 
@@ -81,8 +81,7 @@ impl LossSlice {
             shape: shape.clone(),
             loss,
             n_examples: n,
-            by_largest: matches!(examples.targets(), Targets::Classes(_))
-                && (loss == Loss::CrossEntropy || outputs > 1),
+            by_largest: examples.are_right_by_largest(loss, outputs),
             later: vectors.iter().map(|vector| vector[first..].to_vec()).collect(),
             products,
             targets,
@@ -121,7 +120,7 @@ impl LossSlice {
             let z = self.a.last().map_or(&[][..], Vec::as_slice);
             let count = (self.n_examples - block * LANES).min(LANES);
             let losses = match self.loss {
-                Loss::CrossEntropy => cross_entropy_of_block(z, targets, &mut self.delta),
+                Loss::CrossEntropy => cross_entropy_of_block(z, targets, &mut self.delta).0,
                 loss => loss.of_block(z, targets, 0.0, &mut self.delta),
             };
             sum += losses[..count].iter().sum::<f64>();
@@ -129,9 +128,7 @@ impl LossSlice {
                 right += right_in_block(z, targets, self.by_largest)[..count].iter().filter(|right| **right).count();
             }
         }
-        let n = self.n_examples as f64;
-        let mean = sum / n;
-        Ok(Score { loss: if mean.is_finite() { mean } else { f64::INFINITY }, accuracy: right as f64 / n })
+        Ok(Score::of_sums(sum, right, self.n_examples))
     }
 }
 

@@ -80,7 +80,7 @@ impl Trainer {
     pub fn new(shape: Shape, recipe: Recipe, stream: Stream) -> Result<Self, NetError> {
         recipe.check()?;
         let workspace = Workspace::new(&shape, recipe.batch)?;
-        let (weights, orders) = (stream.child(0), stream.child(1));
+        let (weights, orders) = (stream.child(0), orders_of(stream));
         let n = shape.n_parameters();
         Ok(Self {
             net: Mlp::random(shape, recipe.sigma_w, recipe.sigma_b, weights),
@@ -171,8 +171,7 @@ impl Trainer {
     }
 
     fn start_epoch(&mut self) {
-        self.order.iter_mut().enumerate().for_each(|(i, index)| *index = i);
-        self.orders.child(self.epoch).cursor().shuffle(&mut self.order);
+        shuffle_for_epoch(self.orders, self.epoch, &mut self.order);
         self.taken = 0;
     }
 
@@ -249,4 +248,32 @@ impl Trainer {
     pub fn is_diverged(&self) -> bool {
         self.is_diverged
     }
+}
+
+/// The first batches that a [`Trainer`] of this stream takes of `n` examples, `[n_steps, batch]`.
+pub(crate) fn batches(stream: Stream, n: usize, batch: usize, n_steps: usize) -> Vec<u32> {
+    let batch = batch.min(n);
+    let mut batches = Vec::with_capacity(n_steps * batch);
+    let mut order = vec![0; n];
+    // As at the end of an epoch before the first.
+    let (mut taken, mut epoch) = (n, 0);
+    for _step in 0..n_steps {
+        if n - taken < batch {
+            shuffle_for_epoch(orders_of(stream), epoch, &mut order);
+            (taken, epoch) = (0, epoch + 1);
+        }
+        batches.extend(order[taken..taken + batch].iter().map(|index| *index as u32));
+        taken += batch;
+    }
+    batches
+}
+
+fn orders_of(stream: Stream) -> Stream {
+    stream.child(1)
+}
+
+/// The order of all examples in an epoch.
+fn shuffle_for_epoch(orders: Stream, epoch: u64, order: &mut [usize]) {
+    order.iter_mut().enumerate().for_each(|(i, index)| *index = i);
+    orders.child(epoch).cursor().shuffle(order);
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::dense::{self, GradientOfLayer, LANES, Lane};
 use super::loss::{Loss, right_in_block};
-use super::{Examples, Mlp, Shape, Targets};
+use super::{Examples, Mlp, Shape};
 use crate::error::{check_limit, check_size};
 use crate::{NetError, elementwise};
 
@@ -23,6 +23,14 @@ pub struct Score {
     /// Share of the examples that are right: the largest output is that of the class, or, where targets are numbers or there
     /// is a single output, all outputs have their target's sign.
     pub accuracy: f64,
+}
+
+impl Score {
+    /// From the sum of the losses and the number right of `n` examples.
+    pub(super) fn of_sums(losses: f64, right: usize, n: usize) -> Self {
+        let mean = losses / n as f64;
+        Self { loss: if mean.is_finite() { mean } else { f64::INFINITY }, accuracy: right as f64 / n as f64 }
+    }
 }
 
 /// Buffers for the passes of nets of one shape.
@@ -158,8 +166,7 @@ impl Workspace {
         if range.end > examples.n() {
             return Err(NetError::NoExample { op: "score", got: range.end - 1, n: examples.n() });
         }
-        let is_class = matches!(examples.targets(), Targets::Classes(_));
-        let by_largest = is_class && (loss == Loss::CrossEntropy || self.shape.outputs() > 1);
+        let by_largest = examples.are_right_by_largest(loss, self.shape.outputs());
         let (mut sum, mut right) = (0.0, 0);
         for start in range.clone().step_by(self.chunk) {
             let count = (range.end - start).min(self.chunk);
@@ -169,9 +176,7 @@ impl Workspace {
             sum += of_chunk.0;
             right += of_chunk.1;
         }
-        let n = range.len() as f64;
-        let mean = sum / n;
-        Ok(Score { loss: if mean.is_finite() { mean } else { f64::INFINITY }, accuracy: right as f64 / n })
+        Ok(Score::of_sums(sum, right, range.len()))
     }
 
     fn check_shape(&self, net: &Mlp) -> Result<(), NetError> {

@@ -63,6 +63,45 @@ impl Case {
         self.fields.get(key).cloned()
     }
 
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.fields.contains_key(key)
+    }
+
+    /// A field as it is written, which must be there.
+    pub(crate) fn json(&mut self, key: &str) -> Value {
+        self.take(key).unwrap_or_else(|| panic!("{} has no `{key}`", self.name))
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&mut self, key: &str) -> u64 {
+        let value = self.json(key);
+        value.as_u64().unwrap_or_else(|| panic!("{}: `{key}` is not a count but {value}", self.name))
+    }
+
+    /// A small whole number.
+    pub(crate) fn power(&mut self, key: &str) -> u32 {
+        u32::try_from(self.whole(key)).expect("a small count")
+    }
+
+    /// Numbers that must be there.
+    pub(crate) fn list(&mut self, key: &str) -> Vec<f64> {
+        self.numbers(key).unwrap_or_else(|| panic!("{} has no `{key}`", self.name))
+    }
+
+    /// As [`Self::check_all`], for a field that must be there.
+    pub(crate) fn check_list(&mut self, key: &str, computed: &[f64]) {
+        assert!(self.has(key), "{} has no `{key}`", self.name);
+        self.check_all(key, computed);
+    }
+
+    /// Compares a field that must be there with exactly the same: counts, truth values, text and null.
+    pub(crate) fn check_same(&mut self, key: &str, computed: &Value) {
+        let reference = self.json(key);
+        if reference != *computed {
+            self.fail(key, &format!("expected {reference}, got {computed}"));
+        }
+    }
+
     /// A field that may be absent.
     pub(crate) fn find_number(&mut self, key: &str) -> Option<f64> {
         self.take(key).map(|value| self.as_number(key, &value))
@@ -125,7 +164,7 @@ impl Case {
     }
 
     pub(crate) fn check_text(&mut self, key: &str, computed: &str) {
-        if self.fields.contains_key(key) {
+        if self.has(key) {
             let reference = self.text(key);
             if reference != computed {
                 self.fail(key, &format!("expected {reference}, got {computed}"));

@@ -9,7 +9,7 @@
 mod tests;
 pub(crate) mod twin;
 
-use crate::gpu::{Access, Shader, params};
+use crate::gpu::{Access, Plan, Shader, params};
 
 params! {
     /// Examples.
@@ -67,4 +67,10 @@ pub(crate) fn tiles(params: &Params, n_nets: u32) -> u32 {
 pub(crate) fn tile_flop(params: &Params) -> f64 {
     let sums = 2.0 * f64::from(params.n_basis * (params.sums_h + params.sums_parameters));
     f64::from(params.n_in) * f64::from(TILE) * (2.0 * f64::from(TILE) + 20.0 + sums)
+}
+
+/// Adds a layer of this many nets to a plan, with the bindings `set`.
+pub(crate) fn push(plan: &mut Plan, set: usize, p: &Params, n_nets: usize) {
+    let params = |first_tile, end_tile| Params { first_tile, end_tile, ..*p };
+    plan.push(&SHADER, set, tiles(p, n_nets as u32), tile_flop(p), params);
 }

@@ -33,6 +33,31 @@ impl Source<'_> {
     }
 }
 
+/// Where net `p` of the call has its parameters and its inputs from.
+pub(crate) fn sources<'a>(
+    params: &Params,
+    p: usize,
+    coefficients: &'a [f32],
+    parameters: &'a [f32],
+    h: &'a [f32],
+) -> [Source<'a>; 2] {
+    let n_basis = params.n_basis as usize;
+    let own = |sums: u32| (sums == 1).then(|| &coefficients[(params.first_net as usize + p) * n_basis..][..n_basis]);
+    let own_parameters = Source {
+        coefficients: own(params.sums_parameters),
+        numbers: parameters,
+        size: params.n_parameters as usize,
+        index: p * params.parameters_stride as usize,
+    };
+    let inputs = Source {
+        coefficients: own(params.sums_h),
+        numbers: h,
+        size: (params.n_in * params.rows) as usize,
+        index: p * params.h_stride as usize,
+    };
+    [own_parameters, inputs]
+}
+
 /// Inputs of a net at the `n` examples from `first` on, after the activation: `[n_in][LANES]`.
 pub(crate) fn activations(
     source: &Source<'_>,
@@ -123,22 +148,8 @@ pub(crate) fn mlp_layer(
 ) {
     let (rows, n_in, n_out) = (params.rows as usize, params.n_in as usize, params.n_out as usize);
     for p in 0..n_nets {
-        let n_basis = params.n_basis as usize;
-        let own =
-            |sums: u32| (sums == 1).then(|| &coefficients[(params.first_net as usize + p) * n_basis..][..n_basis]);
-        let own_parameters = Source {
-            coefficients: own(params.sums_parameters),
-            numbers: parameters,
-            size: params.n_parameters as usize,
-            index: p * params.parameters_stride as usize,
-        };
+        let [own_parameters, inputs] = sources(params, p, coefficients, parameters, h);
         let layer = Packed::read(&own_parameters, params.offset as usize, n_in, n_out);
-        let inputs = Source {
-            coefficients: own(params.sums_h),
-            numbers: h,
-            size: n_in * rows,
-            index: p * params.h_stride as usize,
-        };
         for first in (0..rows).step_by(LANES) {
             let n = LANES.min(rows - first);
             let h = activations(&inputs, params.activation, n_in, rows, first, n);

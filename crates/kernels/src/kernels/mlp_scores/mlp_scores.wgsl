@@ -13,7 +13,7 @@
 struct Params {
     rows: u32,
     n_in: u32,
-    n_classes: u32,
+    n_out: u32,
     n_basis: u32,
     n_parameters: u32,
     offset: u32,
@@ -70,7 +70,7 @@ fn parameter(p: u32, at: u32) -> f32 {
 
 // Weight of neuron j below to a class, 0 beyond both.
 fn weight(p: u32, id: u32, j: u32) -> f32 {
-    if id >= params.n_classes || j >= params.n_in {
+    if id >= params.n_out || j >= params.n_in {
         return 0.0;
     }
     return parameter(p, id * params.n_in + j);
@@ -81,10 +81,10 @@ fn four_weights(p: u32, id: u32, j: u32) -> vec4<f32> {
 }
 
 fn bias(p: u32, id: u32) -> f32 {
-    if id >= params.n_classes {
+    if id >= params.n_out {
         return 0.0;
     }
-    return parameter(p, params.n_classes * params.n_in + id);
+    return parameter(p, params.n_out * params.n_in + id);
 }
 
 // The logits with one neuron more, whose weights are at a place.
@@ -111,7 +111,7 @@ fn score(logits: mat4x4<f32>, label: u32) -> vec2<f32> {
     var of_label = vec4<f32>();
     for (var q = 0u; q < 4u; q++) {
         let id = 4u * q + vec4<u32>(0u, 1u, 2u, 3u);
-        masked[q] = select(vec4<f32>(-3e38), masked[q], id < vec4<u32>(params.n_classes));
+        masked[q] = select(vec4<f32>(-3e38), masked[q], id < vec4<u32>(params.n_out));
         of_label += select(vec4<f32>(), masked[q], id == vec4<u32>(label));
     }
     let wanted = total(of_label);
@@ -120,7 +120,7 @@ fn score(logits: mat4x4<f32>, label: u32) -> vec2<f32> {
     var is_beaten = false;
     for (var q = 0u; q < 4u; q++) {
         let id = 4u * q + vec4<u32>(0u, 1u, 2u, 3u);
-        let seen = id < vec4<u32>(params.n_classes);
+        let seen = id < vec4<u32>(params.n_out);
         // 0 beyond the classes, and where 1e-38 would be.
         sum += select(vec4<f32>(), exponential(masked[q] - top), seen);
         is_beaten = is_beaten || any(masked[q] > vec4<f32>(wanted));

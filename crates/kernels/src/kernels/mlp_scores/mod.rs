@@ -10,38 +10,10 @@
 mod tests;
 pub(crate) mod twin;
 
-use crate::gpu::{Access, Shader, params};
+use crate::gpu::{Access, Plan, Shader};
 
-params! {
-    /// Examples.
-    rows: u32,
-    /// Neurons below.
-    n_in: u32,
-    /// Classes, at most 16.
-    n_classes: u32,
-    /// Vectors of the basis.
-    n_basis: u32,
-    /// Parameters of a vector.
-    n_parameters: u32,
-    /// Where this layer's begin.
-    offset: u32,
-    /// 1 when a net's parameters are a sum over the basis, else 0.
-    sums_parameters: u32,
-    /// 1 when a net's inputs are, else 0.
-    sums_h: u32,
-    /// 1 when each net has parameters of its own, 0 when all share them.
-    parameters_stride: u32,
-    /// 1 when each net has inputs of its own, 0 when all share them.
-    h_stride: u32,
-    /// See `activation::id`.
-    activation: u32,
-    /// Number of the first net among all, for its coefficients and its scores.
-    first_net: u32,
-    /// First workgroup of this dispatch.
-    first_tile: u32,
-    /// The one past its last.
-    end_tile: u32,
-}
+/// Of the layer that makes the logits: `n_out` classes, at most 16. `first_net` is for the scores too.
+pub(crate) use crate::kernels::mlp_layer::Params;
 
 /// Examples of a workgroup.
 pub(crate) const BLOCK: u32 = 128;
@@ -66,4 +38,10 @@ pub(crate) fn tiles(params: &Params, n_nets: u32) -> u32 {
 pub(crate) fn tile_flop(params: &Params) -> f64 {
     let sums = f64::from(params.n_basis * (params.sums_h + params.sums_parameters));
     f64::from(params.n_in) * f64::from(BLOCK) * (32.0 + 20.0 + 2.0 * sums) + 10_000.0
+}
+
+/// Adds the scores of this many nets to a plan, from the bindings `set`.
+pub(crate) fn push(plan: &mut Plan, set: usize, p: &Params, n_nets: usize) {
+    let params = |first_tile, end_tile| Params { first_tile, end_tile, ..*p };
+    plan.push(&SHADER, set, tiles(p, n_nets as u32), tile_flop(p), params);
 }

@@ -33,7 +33,7 @@ fn case((rows, n_in, n_classes, nets): (u32, u32, u32, u32), sums: (u32, u32), a
     let params = Params {
         rows,
         n_in,
-        n_classes,
+        n_out: n_classes,
         n_basis: N_BASIS,
         n_parameters,
         offset: 5,
@@ -78,7 +78,7 @@ fn on_gpu(gpu: &crate::Gpu, case: &Case) -> Vec<[f32; 2]> {
 /// Scores in `f64`, and how many examples have two logits within rounding.
 fn exact(case: &Case) -> (Vec<[f64; 2]>, Vec<f64>) {
     let p = &case.params;
-    let [rows, n_in, n_classes] = [p.rows, p.n_in, p.n_classes].map(|n| n as usize);
+    let [rows, n_in, n_classes] = [p.rows, p.n_in, p.n_out].map(|n| n as usize);
     let blocks = rows.div_ceil(BLOCK as usize);
     let activation = activation::of_id(p.activation);
     let number = |net: usize, numbers: &[f32], size: usize, sums: u32, at: usize| {

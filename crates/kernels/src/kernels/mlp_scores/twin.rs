@@ -2,7 +2,7 @@
 
 use super::{BLOCK, Params};
 use crate::activation::exp;
-use crate::kernels::mlp_layer::twin::{LANES, Packed, Source, activations};
+use crate::kernels::mlp_layer::twin::{LANES, Packed, activations, sources};
 
 const CLASSES: usize = super::MOST_CLASSES as usize;
 
@@ -16,26 +16,12 @@ pub(crate) fn mlp_scores(
     labels: &[u32],
     scores: &mut [[f32; 2]],
 ) {
-    let (rows, n_in, n_classes) = (params.rows as usize, params.n_in as usize, params.n_classes as usize);
+    let (rows, n_in, n_classes) = (params.rows as usize, params.n_in as usize, params.n_out as usize);
     let block = BLOCK as usize;
     let blocks = rows.div_ceil(block);
     for p in 0..n_nets {
-        let n_basis = params.n_basis as usize;
-        let own =
-            |sums: u32| (sums == 1).then(|| &coefficients[(params.first_net as usize + p) * n_basis..][..n_basis]);
-        let own_parameters = Source {
-            coefficients: own(params.sums_parameters),
-            numbers: parameters,
-            size: params.n_parameters as usize,
-            index: p * params.parameters_stride as usize,
-        };
+        let [own_parameters, inputs] = sources(params, p, coefficients, parameters, h);
         let layer = Packed::read(&own_parameters, params.offset as usize, n_in, n_classes);
-        let inputs = Source {
-            coefficients: own(params.sums_h),
-            numbers: h,
-            size: n_in * rows,
-            index: p * params.h_stride as usize,
-        };
         for b in 0..blocks {
             let mut lanes = [[0.0; 2]; BLOCK as usize];
             for first in (b * block..rows.min((b + 1) * block)).step_by(LANES) {
