@@ -61,8 +61,9 @@ impl Slice {
         let vectors: Vec<&[f32]> = self.basis.chunks_exact(n_parameters(&WIDTHS)).collect();
         let examples = mlp::Examples::with_classes(WIDTHS[0], self.inputs.clone(), self.labels.clone())?;
         let mut slice = LossSlice::new(&shape, &vectors, Loss::CrossEntropy, &examples)?;
-        let points = self.coefficients.chunks_exact(3).skip(first).take(n);
-        points.map(|coefficients| Ok(slice.loss(coefficients)?)).collect()
+        let (points, _) = self.coefficients.as_chunks::<3>();
+        let points = points.get(first..first.saturating_add(n).min(points.len())).unwrap_or_default();
+        Ok(slice.losses(points.as_flattened())?)
     }
 }
 

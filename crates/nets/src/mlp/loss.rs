@@ -1,6 +1,7 @@
 //! Losses and their derivatives, for blocks of eight examples.
 
 use super::dense::{LANES, Lane};
+use super::simd::Eight;
 use crate::elementwise::{exp, sigmoid, softplus};
 
 /// What is minimised: a mean over examples.
@@ -33,41 +34,31 @@ impl Loss {
 
 fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
     let (losses, sum) = cross_entropy_of_block(z, y, delta);
-    let factor = sum.map(|sum| 1.0 / sum);
+    let (factor, scale) = (Eight::from_lane(&sum.map(|sum| 1.0 / sum)), Eight::splat(scale));
     for (y, e) in y.iter().zip(delta) {
-        for l in 0..LANES {
-            e[l] = scale * (e[l] * factor[l] - y[l]);
-        }
+        let share = Eight::from_lane(e).times(factor);
+        *e = scale.times(share.minus(Eight::from_lane(y))).to_lane();
     }
     losses
 }
 
 /// Losses alone, and the sums over outputs of `e^{f_o - max}`, which `e` is left with.
 pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> ([f64; LANES], Lane) {
-    let mut largest = [f32::NEG_INFINITY; LANES];
-    for z in z {
-        for l in 0..LANES {
-            largest[l] = largest[l].max(z[l]);
-        }
-    }
-    let mut right = [0.0_f32; LANES];
+    let start = Eight::splat(f32::NEG_INFINITY);
+    let largest = z.iter().fold(start, |largest, z| largest.or_greater(Eight::from_lane(z)));
+    let mut right = Eight::splat(0.0);
     for ((z, y), e) in z.iter().zip(y).zip(e.iter_mut()) {
-        for l in 0..LANES {
-            // Differences first: an output and the largest one may both be large.
-            e[l] = z[l] - largest[l];
-            right[l] += y[l] * e[l];
-        }
+        // Differences first: an output and the largest one may both be large.
+        let difference = Eight::from_lane(z).minus(largest);
+        right = right.plus_product(Eight::from_lane(y), difference);
+        *e = difference.to_lane();
     }
     // A plain loop over all numbers is one that LLVM makes SIMD of, on WebAssembly too.
     for e in e.as_flattened_mut() {
         *e = exp(*e);
     }
-    let mut sum = [0.0_f32; LANES];
-    for e in e {
-        for l in 0..LANES {
-            sum[l] += e[l];
-        }
-    }
+    let sum = e.iter().fold(Eight::splat(0.0), |sum, e| sum.plus(Eight::from_lane(e)));
+    let (right, sum) = (right.to_lane(), sum.to_lane());
     (std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l])), sum)
 }
 

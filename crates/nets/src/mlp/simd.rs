@@ -11,7 +11,7 @@ use super::dense::Lane;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod inner {
-    use core::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128};
+    use core::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sub, v128};
 
     use super::Lane;
 
@@ -45,6 +45,19 @@ mod inner {
         pub(in crate::mlp) fn times(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_mul(a, c), f32x4_mul(b, d)])
+        }
+
+        #[inline(always)]
+        pub(in crate::mlp) fn minus(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_sub(a, c), f32x4_sub(b, d)])
+        }
+
+        /// `other` where it is greater; so a NaN there is passed over.
+        #[inline(always)]
+        pub(in crate::mlp) fn or_greater(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_pmax(a, c), f32x4_pmax(b, d)])
         }
     }
 }
@@ -85,6 +98,23 @@ mod inner {
         pub(in crate::mlp) fn times(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] *= other.0[l];
+            }
+            self
+        }
+
+        #[inline(always)]
+        pub(in crate::mlp) fn minus(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] -= other.0[l];
+            }
+            self
+        }
+
+        /// `other` where it is greater; so a NaN there is passed over.
+        #[inline(always)]
+        pub(in crate::mlp) fn or_greater(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] = if self.0[l] < other.0[l] { other.0[l] } else { self.0[l] };
             }
             self
         }

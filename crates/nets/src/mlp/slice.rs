@@ -7,6 +7,8 @@ use super::{Examples, Loss, Score, Shape};
 use crate::error::{check_limit, check_size};
 use crate::{NetError, elementwise};
 
+/// Points that are computed together: their later parameters stay in the cache.
+const POINTS: usize = 32;
 /// Most numbers that are kept (a quarter of a gigabyte).
 const MOST_NUMBERS: usize = 1 << 26;
 
@@ -26,7 +28,7 @@ pub struct LossSlice {
     products: Vec<Vec<Lane>>,
     /// `[blocks][outputs]`.
     targets: Vec<Lane>,
-    /// The later parameters of a point, and one block's activations of each layer.
+    /// The later parameters of a few points, and one block's activations of each layer.
     parameters: Vec<f32>,
     a: Vec<Vec<Lane>>,
     delta: Vec<Lane>,
@@ -85,87 +87,107 @@ impl LossSlice {
             later: vectors.iter().map(|vector| vector[first..].to_vec()).collect(),
             products,
             targets,
-            parameters: vec![0.0; shape.n_parameters() - first],
+            parameters: Vec::new(),
             a: shape.widths()[1..].iter().map(|&width| vec![[0.0; LANES]; width]).collect(),
             delta: vec![[0.0; LANES]; outputs],
         })
     }
 
-    /// Mean loss and accuracy at the point with these coefficients, one for each vector.
+    /// Mean losses and accuracies at points: `coefficients` is `[points][vectors]`.
     ///
     /// # Errors
-    /// [`NetError::Size`] when there are not as many.
-    pub fn score(&mut self, coefficients: &[f32]) -> Result<Score, NetError> {
+    /// [`NetError::Size`] when it holds no whole number of points.
+    pub fn scores(&mut self, coefficients: &[f32]) -> Result<Vec<Score>, NetError> {
         self.at(coefficients, true)
     }
 
-    /// Mean loss at the point with these coefficients, which is quicker than [`score`](Self::score).
+    /// Mean losses alone, which is quicker than [`scores`](Self::scores).
     ///
     /// # Errors
-    /// [`NetError::Size`] when there are not as many coefficients as vectors.
-    pub fn loss(&mut self, coefficients: &[f32]) -> Result<f64, NetError> {
-        Ok(self.at(coefficients, false)?.loss)
+    /// As [`scores`](Self::scores).
+    pub fn losses(&mut self, coefficients: &[f32]) -> Result<Vec<f64>, NetError> {
+        Ok(self.at(coefficients, false)?.iter().map(|score| score.loss).collect())
     }
 
-    fn at(&mut self, coefficients: &[f32], counts_right: bool) -> Result<Score, NetError> {
-        check_size("coefficients", self.later.len(), coefficients.len())?;
-        self.parameters.fill(0.0);
-        for (c, later) in coefficients.iter().zip(&self.later) {
-            self.parameters.iter_mut().zip(later).for_each(|(p, x)| *p += c * x);
-        }
-        let outputs = self.shape.outputs();
-        let (mut sum, mut right) = (0.0, 0_usize);
-        for (block, targets) in self.targets.chunks_exact(outputs.max(1)).enumerate() {
-            forward(&self.shape, &self.products, coefficients, &self.parameters, block, &mut self.a);
-            let z = self.a.last().map_or(&[][..], Vec::as_slice);
-            let count = (self.n_examples - block * LANES).min(LANES);
-            let losses = match self.loss {
-                Loss::CrossEntropy => cross_entropy_of_block(z, targets, &mut self.delta).0,
-                loss => loss.of_block(z, targets, 0.0, &mut self.delta),
-            };
-            sum += losses[..count].iter().sum::<f64>();
-            if counts_right {
-                right += right_in_block(z, targets, self.by_largest)[..count].iter().filter(|right| **right).count();
+    fn at(&mut self, coefficients: &[f32], counts_right: bool) -> Result<Vec<Score>, NetError> {
+        let whole = coefficients.len().next_multiple_of(self.later.len());
+        check_size("coefficients", whole, coefficients.len())?;
+        let of_chunks = coefficients.chunks(self.later.len() * POINTS);
+        Ok(of_chunks.flat_map(|coefficients| self.at_few(coefficients, counts_right)).collect())
+    }
+
+    /// At few points, block after block, so that a block's products are read from memory once for all of them.
+    fn at_few(&mut self, coefficients: &[f32], counts_right: bool) -> Vec<Score> {
+        let (n_vectors, n_later) = (self.later.len(), self.later[0].len());
+        let points = coefficients.chunks_exact(n_vectors);
+        self.parameters.clear();
+        self.parameters.resize(points.len() * n_later, 0.0);
+        for (point, parameters) in points.clone().zip(self.parameters.chunks_exact_mut(n_later.max(1))) {
+            for (c, later) in point.iter().zip(&self.later) {
+                parameters.iter_mut().zip(later).for_each(|(p, x)| *p += c * x);
             }
         }
-        Ok(Score::of_sums(sum, right, self.n_examples))
+        let mut sums = vec![(0.0, 0_usize); points.len()];
+        let (outputs, width) = (self.shape.outputs(), self.shape.widths()[1]);
+        for (block, targets) in self.targets.chunks_exact(outputs.max(1)).enumerate() {
+            let products: Vec<&[Lane]> = self.products.iter().map(|p| &p[block * width..(block + 1) * width]).collect();
+            let count = (self.n_examples - block * LANES).min(LANES);
+            for ((k, point), (sum, right)) in points.clone().enumerate().zip(&mut sums) {
+                combine(point, &products, &mut self.a[0]);
+                later_layers(&self.shape, &self.parameters[k * n_later..(k + 1) * n_later], &mut self.a);
+                let z = self.a.last().map_or(&[][..], Vec::as_slice);
+                let losses = match self.loss {
+                    Loss::CrossEntropy => cross_entropy_of_block(z, targets, &mut self.delta).0,
+                    loss => loss.of_block(z, targets, 0.0, &mut self.delta),
+                };
+                *sum += losses[..count].iter().sum::<f64>();
+                if counts_right {
+                    let of_block = right_in_block(z, targets, self.by_largest);
+                    *right += of_block[..count].iter().filter(|right| **right).count();
+                }
+            }
+        }
+        sums.into_iter().map(|(sum, right)| Score::of_sums(sum, right, self.n_examples)).collect()
     }
 }
 
-/// One block of examples through the net of a point.
-fn forward(
-    shape: &Shape,
-    products: &[Vec<Lane>],
-    coefficients: &[f32],
-    parameters: &[f32],
-    block: usize,
-    a: &mut [Vec<Lane>],
-) {
-    let widths = shape.widths();
-    let first = widths[1];
-    let n_layers = shape.n_layers();
-    if let Some(z) = a.first_mut() {
-        z.fill([0.0; LANES]);
-        for (c, products) in coefficients.iter().zip(products) {
-            let c = Eight::splat(*c);
-            for (z, p) in z.iter_mut().zip(&products[block * first..(block + 1) * first]) {
-                *z = Eight::from_lane(z).plus_product(c, Eight::from_lane(p)).to_lane();
-            }
-        }
-        if n_layers > 1 {
-            elementwise::apply(shape.activation(), z.as_flattened_mut());
-        }
+/// `z = Σ_m c_m p_m`, three vectors in a pass.
+fn combine(coefficients: &[f32], products: &[&[Lane]], z: &mut [Lane]) {
+    z.fill([0.0; LANES]);
+    let (threes, rest) = products.as_chunks::<3>();
+    let (c_threes, c_rest) = coefficients.as_chunks::<3>();
+    for (c, products) in c_threes.iter().zip(threes) {
+        add_products(*c, *products, z);
     }
+    for (c, products) in c_rest.iter().zip(rest) {
+        add_products([*c], [*products], z);
+    }
+}
+
+fn add_products<const M: usize>(coefficients: [f32; M], products: [&[Lane]; M], z: &mut [Lane]) {
+    let n = products.iter().fold(z.len(), |n, p| n.min(p.len()));
+    let (products, z) = (products.map(|p| &p[..n]), &mut z[..n]);
+    let coefficients = coefficients.map(Eight::splat);
+    for i in 0..n {
+        let mut sum = Eight::from_lane(&z[i]);
+        for m in 0..M {
+            sum = sum.plus_product(coefficients[m], Eight::from_lane(&products[m][i]));
+        }
+        z[i] = sum.to_lane();
+    }
+}
+
+/// One block of examples through the net of a point, from the first layer's pre-activations in `a[0]`.
+fn later_layers(shape: &Shape, parameters: &[f32], a: &mut [Vec<Lane>]) {
+    let widths = shape.widths();
     let mut rest = parameters;
-    for l in 1..n_layers {
+    for l in 1..shape.n_layers() {
         let (weights, after) = rest.split_at(widths[l] * widths[l + 1]);
         let (biases, after) = after.split_at(widths[l + 1]);
         rest = after;
         let (lower, upper) = a.split_at_mut(l);
+        elementwise::apply(shape.activation(), lower[l - 1].as_flattened_mut());
         dense::forward(weights, biases, &lower[l - 1], &mut upper[0]);
-        if l + 1 < n_layers {
-            elementwise::apply(shape.activation(), upper[0].as_flattened_mut());
-        }
     }
 }
 
@@ -193,15 +215,19 @@ mod tests {
                 let examples = Examples::with_classes(widths[0], inputs, labels).unwrap();
                 let mut slice = LossSlice::new(&shape, &vectors, Loss::CrossEntropy, &examples).unwrap();
                 let mut workspace = Workspace::new(&shape, n).unwrap();
-                for coefficients in [[1.0, 0.0, 0.0], [1.0, 0.4, -0.7], [0.0; 3]] {
+                // More points than are computed together.
+                let points: Vec<[f32; 3]> = (0..POINTS + 3).map(|k| [1.0, 0.04 * k as f32, -0.7]).collect();
+                let scores = slice.scores(points.as_flattened()).unwrap();
+                let losses: Vec<f64> = scores.iter().map(|score| score.loss).collect();
+                assert_eq!(slice.losses(points.as_flattened()).unwrap(), losses);
+                for k in [0, 1, POINTS - 1, POINTS, POINTS + 2] {
+                    let (coefficients, got) = (points[k], scores[k]);
                     let sum = |i: usize| coefficients.iter().zip(&vectors).map(|(c, v)| c * v[i]).sum::<f32>();
                     let net = Mlp::new(shape.clone(), (0..shape.n_parameters()).map(sum).collect()).unwrap();
                     let expected = workspace.score(&net, Loss::CrossEntropy, &examples).unwrap();
-                    let got = slice.score(&coefficients).unwrap();
                     // Sums in another order: some 2⁻²⁴ times the number of terms.
                     assert!((got.loss - expected.loss).abs() < 1e-5, "{widths:?}: {got:?}, expected {expected:?}");
                     assert_eq!(got.accuracy, expected.accuracy, "{widths:?}");
-                    assert_eq!(slice.loss(&coefficients).unwrap(), got.loss);
                 }
             }
         }
@@ -217,6 +243,7 @@ mod tests {
         assert!(matches!(new(&[&net[1..]], &examples), Err(NetError::Size { .. })));
         let none = Examples::with_classes(2, Vec::new(), Vec::new()).unwrap();
         assert!(matches!(new(&[&net], &none), Err(NetError::Empty { .. })));
-        assert!(matches!(new(&[&net], &examples).unwrap().score(&[1.0, 2.0]), Err(NetError::Size { .. })));
+        assert!(matches!(new(&[&net, &net], &examples).unwrap().scores(&[1.0; 3]), Err(NetError::Size { .. })));
+        assert!(new(&[&net], &examples).unwrap().scores(&[]).unwrap().is_empty());
     }
 }
