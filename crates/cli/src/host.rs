@@ -122,12 +122,12 @@ impl Host for NativeHost {
     }
 }
 
-/// Packs stand where `DEPTHSCOPE_PACKS` says, beside the binary, or where `cargo xtask data` writes them.
+/// Packs stand where `DEPTHSCOPE_PACKS` says, beside the binary or its folder (where `cargo xtask data` writes them).
 fn read_pack(name: &str) -> Result<Vec<u8>, String> {
     let mut folders: Vec<PathBuf> = std::env::var_os("DEPTHSCOPE_PACKS").into_iter().map(PathBuf::from).collect();
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("packs")));
-    folders.extend(beside);
-    folders.push(PathBuf::from("target/packs"));
+    if let Ok(exe) = std::env::current_exe() {
+        folders.extend(exe.ancestors().skip(1).take(2).map(|folder| folder.join("packs")));
+    }
     let file = format!("{name}.dsp");
     let found = folders.iter().map(|f| f.join(&file)).find(|p| p.is_file());
     let path = found.ok_or_else(|| format!("{file} is not there; `cargo xtask data` makes it"))?;

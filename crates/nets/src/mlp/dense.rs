@@ -28,8 +28,14 @@ pub(super) fn forward(weights: &[f32], biases: &[f32], a: &[Lane], z: &mut [Lane
     for (z, b) in tiles.iter_mut().zip(bias_tiles) {
         *z = forward_tile([row(), row(), row(), row()], *b, a);
     }
-    for (z, b) in rest.iter_mut().zip(bias_rest) {
-        [*z] = forward_tile([row()], [*b], a);
+    match (rest, bias_rest) {
+        ([x, y, z], &[b, c, d]) => [*x, *y, *z] = forward_tile([row(), row(), row()], [b, c, d], a),
+        ([x, y], &[b, c]) => [*x, *y] = forward_tile([row(), row()], [b, c], a),
+        (rest, biases) => {
+            for (z, b) in rest.iter_mut().zip(biases) {
+                [*z] = forward_tile([row()], [*b], a);
+            }
+        }
     }
 }
 
