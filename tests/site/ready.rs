@@ -88,6 +88,21 @@ fn every_control_has_a_name_for_those_who_do_not_see_it() {
     }).map(e => e.outerHTML)";
     assert_eq!(lab.eval(script), serde_json::json!([]), "controls without a name");
     let figures = "[...document.querySelectorAll('[data-figure]')].filter(e =>
-        !e.querySelector('[role=img], [aria-label], figcaption') && !e.getAttribute('aria-label')).map(e => e.dataset.figure)";
+        !e.querySelector('[role=img][aria-label]') || !e.querySelector('figcaption').textContent.trim()).map(e => e.dataset.figure)";
     assert_eq!(lab.eval(figures), serde_json::json!([]), "figures without words");
+}
+
+#[test]
+fn help_is_there_beside_controls_presets_and_readouts() {
+    let lab = Lab::open("");
+    lab.settled();
+    for selector in
+        ["#control-sigma_w-label", "#control-activation-label", "[data-preset='glorot']", "[data-readout='chi_1']"]
+    {
+        let title = lab.eval(&format!("document.querySelector(\"{selector}\").title"));
+        assert!(title.as_str().is_some_and(|title| title.trim_start_matches('.').len() > 25), "{selector}: {title}");
+    }
+    lab.driver.run("document.querySelector('#control-sigma_w-label').click()", &[]);
+    let unfolded = lab.eval("document.querySelector('#control-sigma_w-help').innerText");
+    assert!(unfolded.as_str().is_some_and(|text| text.len() > 10), "{unfolded}");
 }

@@ -2,7 +2,9 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AddEventListenerOptions, Document, Element, Event, EventTarget, HtmlElement, Window};
+use web_sys::{
+    AddEventListenerOptions, Document, Element, Event, EventTarget, HtmlElement, HtmlTemplateElement, Window,
+};
 
 /// The window; `None` outside a page.
 pub(crate) fn window() -> Option<Window> {
@@ -23,6 +25,15 @@ pub(crate) fn root() -> Option<Element> {
 pub(crate) fn meta(name: &str) -> Option<String> {
     let element = document()?.query_selector(&format!("meta[name=\"{name}\"]")).ok()??;
     element.get_attribute("content").filter(|c| !c.is_empty())
+}
+
+/// The sentence that the page has beside a `control`, `preset`, `readout` or `figure`; empty without one.
+pub(crate) fn help(kind: &str, key: &str) -> String {
+    let sentence = || {
+        let template: HtmlTemplateElement = document()?.get_element_by_id("help")?.dyn_into().ok()?;
+        template.content().get_element_by_id(&format!("{kind}-{key}"))?.text_content()
+    };
+    sentence().unwrap_or_default()
 }
 
 /// The query string of the address, with its question mark.

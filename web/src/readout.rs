@@ -5,6 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use protocol::Readout;
 
+use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
 use exhibits::prose;
@@ -60,10 +61,11 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
 }
 
 fn title(spec: &ReadoutSpec, value: Option<&Readout>) -> String {
+    let help = dom::help("readout", spec.key);
     match value {
-        Some(Readout::Undefined(reason)) => format!("{} — {reason}", spec.help),
-        Some(_) => format!("{}. Click to copy all digits.", spec.help),
-        None => spec.help.to_owned(),
+        Some(Readout::Undefined(reason)) => format!("{help} — {reason}"),
+        Some(_) => format!("{help}. Click to copy all digits."),
+        None => help,
     }
 }
 

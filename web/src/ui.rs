@@ -86,7 +86,7 @@ pub(crate) struct Select {
     pub(crate) labelled_by: String,
     /// The name, if no element names it.
     pub(crate) name: Option<&'static str>,
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     /// Keys and names.
     pub(crate) options: Vec<(&'static str, &'static str)>,
     /// The key of the chosen option.

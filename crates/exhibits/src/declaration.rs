@@ -38,7 +38,7 @@ pub struct Control {
     pub symbol: &'static str,
     /// The name in words.
     pub name: &'static str,
-    /// One sentence of help.
+    /// One sentence of help, as [`said`].
     pub help: &'static str,
     /// Values, range and default.
     pub kind: Kind,
@@ -118,7 +118,7 @@ pub struct Preset {
     pub key: &'static str,
     /// The name on its button.
     pub name: &'static str,
-    /// What one sees there, in one sentence.
+    /// What one sees there, in one sentence, as [`said`].
     pub help: &'static str,
     /// Control keys and values as in an address.
     pub values: &'static [(&'static str, &'static str)],
@@ -131,7 +131,7 @@ pub struct FigureSpec {
     pub id: &'static str,
     /// The heading above it.
     pub title: &'static str,
-    /// How to read it, in one or two sentences.
+    /// How to read it, in one or two sentences, as [`said`].
     pub caption: &'static str,
     /// Whether it stands in the first view.
     pub main: bool,
@@ -150,7 +150,7 @@ pub struct ReadoutSpec {
     pub symbol: &'static str,
     /// The name in words.
     pub name: &'static str,
-    /// One sentence of help.
+    /// One sentence of help, as [`said`].
     pub help: &'static str,
 }
 
@@ -191,10 +191,16 @@ pub struct Paper {
     pub used_for: &'static str,
 }
 
-/// Words that are part of the built page: nothing without the feature `words`, which only the native binary has.
+/// Words that are part of the built page's HTML: nothing without the feature `words`, which only the native binary has.
 #[must_use]
 pub const fn spoken<T>(words: &'static [T]) -> &'static [T] {
     if cfg!(feature = "words") { words } else { &[] }
+}
+
+/// The same for one text.
+#[must_use]
+pub const fn said(text: &'static str) -> &'static str {
+    if cfg!(feature = "words") { text } else { "" }
 }
 
 impl Exhibit {

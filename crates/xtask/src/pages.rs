@@ -44,7 +44,7 @@ impl Head<'_> {
         }
         let html = insert_in_head(&html, &format!("{head}{REGISTER}"))?;
         let at = html.rfind("</body>").context("index.html has no </body>")?;
-        Ok(format!("{}<template id=\"words\">{}</template>{}", &html[..at], exhibit.words, &html[at..]))
+        Ok(format!("{}{}{}", &html[..at], exhibit.words, &html[at..]))
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
 
     fn exhibit() -> Exhibit {
         let description = "Two inputs \"collapse\" if sigma_w < 1".into();
-        let words = "<p>Papers</p>".into();
+        let words = "<template id=\"words\"><p>Papers</p></template>".into();
         Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None, words }
     }
 

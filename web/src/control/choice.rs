@@ -35,7 +35,7 @@ fn list(lab: Lab, control: &'static Control, options: Options) -> AnyView {
         control: Some(key),
         labelled_by: id_of(control, "label"),
         name: None,
-        title: control.help,
+        title: dom::help("control", key),
         options: options.to_vec(),
         chosen: Signal::derive(move || lab.link.with(|l| l.values.choice(key))),
         choose: Box::new(move |option| take(lab, key, option)),

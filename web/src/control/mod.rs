@@ -10,6 +10,7 @@ use exhibits::declaration::{Control, Kind, Place};
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
 use exhibits::prose;
@@ -56,20 +57,22 @@ fn id_of(control: &Control, role: &str) -> String {
 fn label(control: &'static Control) -> AnyView {
     let open = RwSignal::new(false);
     let symbol = prose::inline(control.symbol);
+    let help = dom::help("control", control.key);
+    let unfolded = prose::prose(&help);
     view! {
         <div class="control-label">
             <button
                 type="button"
                 class="label"
                 id=id_of(control, "label")
-                title=control.help
+                title=help
                 aria-expanded=move || open.get().to_string()
                 on:click=ui::boxed(move |_: ev::MouseEvent| open.update(|o| *o = !*o))
             >
                 <span class="symbol" inner_html=symbol></span>
                 <span class="name">{control.name}</span>
             </button>
-            <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=prose::prose(control.help)></p>
+            <p class="help" id=id_of(control, "help") hidden=move || !open.get() inner_html=unfolded></p>
         </div>
     }
     .into_any()

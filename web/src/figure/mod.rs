@@ -15,6 +15,7 @@ use web_sys::HtmlElement;
 pub(crate) use painter::Painter;
 
 use crate::control::controls_at;
+use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
 use exhibits::prose;
@@ -47,7 +48,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
     let title_id = format!("figure-{}-title", spec.id);
     let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", prose::prose(spec.title));
-    let caption = format!("{} <span class=\"device\"></span>", prose::prose(spec.caption));
+    let caption = format!("{} <span class=\"device\"></span>", prose::prose(&dom::help("figure", spec.id)));
     let class = if spec.main { "figure main" } else { "figure" };
     view! {
         <figure

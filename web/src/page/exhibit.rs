@@ -117,7 +117,7 @@ fn presets(lab: Lab) -> AnyView {
                 type="button"
                 class="preset"
                 data-preset=preset.key
-                title=preset.help
+                title=dom::help("preset", preset.key)
                 aria-pressed=move || active.get().to_string()
                 on:click=ui::boxed(move |_: ev::MouseEvent| lab.take_preset(preset))
                 inner_html=prose(preset.name)
@@ -127,7 +127,7 @@ fn presets(lab: Lab) -> AnyView {
     };
     let help = move || {
         let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));
-        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(p.help))
+        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(&dom::help("preset", p.key)))
     };
     view! {
         <div class="presets">

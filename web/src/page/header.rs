@@ -77,7 +77,7 @@ fn backend(lab: Lab) -> AnyView {
         control: None,
         labelled_by: String::new(),
         name: Some("Hardware"),
-        title: "What computes: the best there is, the CPU, or the GPU",
+        title: "What computes: the best there is, the CPU, or the GPU".into(),
         options: vec![("auto", "Auto"), ("cpu", "CPU"), ("gpu", "GPU")],
         chosen: Signal::derive(move || lab.link.with(|l| l.view.backend.key())),
         choose: Box::new(move |key| {

@@ -51,7 +51,7 @@ pub(crate) fn switch(
         control: None,
         labelled_by: String::new(),
         name: Some("Theme"),
-        title: "Colours: as the system, light, dark, or strong lines and large type for a lecture hall",
+        title: "Colours: as the system, light, dark, or strong lines and large type for a lecture hall".into(),
         options: Wanted::ALL.map(|t| (t.key(), name(t))).to_vec(),
         chosen: Signal::derive(move || chosen().key()),
         choose: Box::new(move |key| {

@@ -26,7 +26,7 @@ mod settings;
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, spoken};
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
@@ -50,7 +50,7 @@ const CONTROLS: &[Control] = &[
         key: "sigma_w",
         symbol: "<msub><mi>σ</mi><mi>w</mi></msub>",
         name: "weight scale",
-        help: "Weights are drawn with standard deviation σ_w/√width",
+        help: said("Weights are drawn with standard deviation σ_w/√width"),
         kind: Kind::Real { min: 0.0, max: 20.0, track: (0.0, 5.0), step: 0.05, default: 1.5 },
         place: Place::Main,
         when: None,
@@ -59,7 +59,7 @@ const CONTROLS: &[Control] = &[
         key: "sigma_b",
         symbol: "<msub><mi>σ</mi><mi>b</mi></msub>",
         name: "bias scale",
-        help: "Biases are drawn with standard deviation σ_b",
+        help: said("Biases are drawn with standard deviation σ_b"),
         kind: Kind::Real { min: 0.0, max: 20.0, track: (0.0, 2.0), step: 0.02, default: 0.3 },
         place: Place::Main,
         when: None,
@@ -68,7 +68,7 @@ const CONTROLS: &[Control] = &[
         key: "activation",
         symbol: "<mi>φ</mi>",
         name: "activation",
-        help: "The nonlinearity between layers",
+        help: said("The nonlinearity between layers"),
         kind: Kind::Choice {
             options: &[
                 ("tanh", "tanh"),
@@ -92,7 +92,7 @@ const CONTROLS: &[Control] = &[
         key: "depth",
         symbol: "<mi>L</mi>",
         name: "depth",
-        help: "Number of layers",
+        help: said("Number of layers"),
         kind: Kind::Integer { min: 1, max: 200, step: 5, default: 30, log: false },
         place: Place::Main,
         when: None,
@@ -101,7 +101,7 @@ const CONTROLS: &[Control] = &[
         key: "width",
         symbol: "<mi>N</mi>",
         name: "width",
-        help: "Neurons in each layer of the simulated nets; theory is the limit of large width",
+        help: said("Neurons in each layer of the simulated nets; theory is the limit of large width"),
         kind: Kind::Integer { min: 10, max: 2000, step: 50, default: 300, log: true },
         place: Place::Group("Simulated nets"),
         when: None,
@@ -110,7 +110,7 @@ const CONTROLS: &[Control] = &[
         key: "nets",
         symbol: "",
         name: "random nets",
-        help: "Number of independent nets; points are their mean, bars their spread",
+        help: said("Number of independent nets; points are their mean, bars their spread"),
         kind: Kind::Integer { min: 1, max: 50, step: 5, default: 10, log: false },
         place: Place::Group("Simulated nets"),
         when: None,
@@ -119,7 +119,7 @@ const CONTROLS: &[Control] = &[
         key: "seed",
         symbol: "",
         name: "seed",
-        help: "The same seed draws the same nets",
+        help: said("The same seed draws the same nets"),
         kind: Kind::Seed { default: 1 },
         place: Place::Group("Simulated nets"),
         when: None,
@@ -128,7 +128,7 @@ const CONTROLS: &[Control] = &[
         key: "inputs",
         symbol: "",
         name: "inputs",
-        help: "What is fed into the nets",
+        help: said("What is fed into the nets"),
         kind: Kind::Choice {
             options: &[
                 ("circle", "points on a circle"),
@@ -144,7 +144,7 @@ const CONTROLS: &[Control] = &[
         key: "n_inputs",
         symbol: "",
         name: "points",
-        help: "Number of points on the circle",
+        help: said("Number of points on the circle"),
         kind: Kind::Integer { min: 4, max: 128, step: 8, default: 48, log: false },
         place: Place::Group("Inputs"),
         when: Some(("inputs", &["circle"])),
@@ -153,7 +153,7 @@ const CONTROLS: &[Control] = &[
         key: "c_0",
         symbol: "<msub><mi>c</mi><mn>0</mn></msub>",
         name: "initial correlation",
-        help: "Correlation of the pair's pre-activations at layer 0, and the start of the cobweb",
+        help: said("Correlation of the pair's pre-activations at layer 0, and the start of the cobweb"),
         kind: Kind::Real { min: -1.0, max: 1.0, track: (-1.0, 1.0), step: 0.05, default: 0.6 },
         place: Place::Group("Inputs"),
         when: Some(("inputs", &["circle", "pair"])),
@@ -162,7 +162,7 @@ const CONTROLS: &[Control] = &[
         key: "q_0",
         symbol: "<msub><mi>q</mi><mn>0</mn></msub>",
         name: "initial length",
-        help: "Mean squared pre-activation of each input at layer 0",
+        help: said("Mean squared pre-activation of each input at layer 0"),
         kind: Kind::Real { min: 0.001, max: 100.0, track: (0.001, 5.0), step: 0.1, default: 1.0 },
         place: Place::Group("Inputs"),
         when: None,
@@ -171,7 +171,7 @@ const CONTROLS: &[Control] = &[
         key: "image_a",
         symbol: "",
         name: "first image",
-        help: "Its number in the data set",
+        help: said("Its number in the data set"),
         kind: Kind::Integer { min: 0, max: 1999, step: 10, default: 0, log: false },
         place: Place::Group("Inputs"),
         when: Some(("inputs", &["two_digits"])),
@@ -180,7 +180,7 @@ const CONTROLS: &[Control] = &[
         key: "image_b",
         symbol: "",
         name: "second image",
-        help: "Its number in the data set",
+        help: said("Its number in the data set"),
         kind: Kind::Integer { min: 0, max: 1999, step: 10, default: 1, log: false },
         place: Place::Group("Inputs"),
         when: Some(("inputs", &["two_digits"])),
@@ -189,7 +189,7 @@ const CONTROLS: &[Control] = &[
         key: "map",
         symbol: "",
         name: "map of",
-        help: "What the phase map shows",
+        help: said("What the phase map shows"),
         kind: Kind::Choice {
             options: &[
                 ("log_chi_1", "log χ₁"),
@@ -205,7 +205,7 @@ const CONTROLS: &[Control] = &[
         key: "layer",
         symbol: "<mi>l</mi>",
         name: "layer",
-        help: "The layer whose correlations and manifold are shown; beyond the depth, the last one",
+        help: said("The layer whose correlations and manifold are shown; beyond the depth, the last one"),
         kind: Kind::Integer { min: 0, max: 200, step: 1, default: 10, log: false },
         place: Place::Figure("correlation-matrix"),
         when: None,
@@ -214,7 +214,7 @@ const CONTROLS: &[Control] = &[
         key: "weights",
         symbol: "",
         name: "weights",
-        help: "How the weights of the nets whose Jacobian is taken are drawn",
+        help: said("How the weights of the nets whose Jacobian is taken are drawn"),
         kind: Kind::Choice { options: &[("gaussian", "Gaussian"), ("orthogonal", "orthogonal")] },
         place: Place::Figure("jacobian-spectrum"),
         when: None,
@@ -223,7 +223,7 @@ const CONTROLS: &[Control] = &[
         key: "train",
         symbol: "",
         name: "training",
-        help: "Trains all nets of the map, a minute of work on two cores",
+        help: said("Trains all nets of the map, a minute of work on two cores"),
         kind: Kind::Choice { options: &[("off", "stopped"), ("on", "running")] },
         place: Place::Figure("trainability"),
         when: None,
@@ -234,67 +234,69 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "lecun",
         name: "LeCun",
-        help: "Variance 1/n, tanh: critical at zero length, so signals shrink slowly",
+        help: said("Variance 1/n, tanh: critical at zero length, so signals shrink slowly"),
         values: &[("activation", "tanh"), ("sigma_w", "1"), ("sigma_b", "0"), ("depth", "50")],
     },
     Preset {
         key: "glorot",
         name: "Glorot",
-        help: "Variance 2/(n_in + n_out), derived for the linear regime, where it keeps everything",
+        help: said("Variance 2/(n_in + n_out), derived for the linear regime, where it keeps everything"),
         values: &[("activation", "linear"), ("sigma_w", "1"), ("sigma_b", "0"), ("depth", "50")],
     },
     Preset {
         key: "he",
         name: "He",
-        help: "Variance 2/n, ReLU: lengths are kept, correlations still creep to one",
+        help: said("Variance 2/n, ReLU: lengths are kept, correlations still creep to one"),
         values: &[("activation", "relu"), ("sigma_w", "1.4142135623730951"), ("sigma_b", "0"), ("depth", "50")],
     },
     Preset {
         key: "edge",
         name: "Edge of chaos",
-        help: "tanh on the critical line: correlations move only algebraically, gradients neither vanish nor explode",
+        help: said(
+            "tanh on the critical line: correlations move only algebraically, gradients neither vanish nor explode",
+        ),
         values: &[("sigma_w", "1.3955839751549"), ("sigma_b", "0.3"), ("depth", "100")],
     },
     Preset {
         key: "poole_ordered",
         name: "Poole: σ_w 1.3",
-        help: "Figure 2 of Poole et al.: the ordered side, every pair converges",
+        help: said("Figure 2 of Poole et al.: the ordered side, every pair converges"),
         values: &[("sigma_w", "1.3"), ("sigma_b", "0.3"), ("depth", "30")],
     },
     Preset {
         key: "poole_chaotic",
         name: "Poole: σ_w 2.5",
-        help: "Figure 2 of Poole et al.: chaos, nearby inputs separate",
+        help: said("Figure 2 of Poole et al.: chaos, nearby inputs separate"),
         values: &[("sigma_w", "2.5"), ("sigma_b", "0.3"), ("depth", "15"), ("layer", "5")],
     },
     Preset {
         key: "poole_wild",
         name: "Poole: σ_w 4",
-        help: "Figure 2 of Poole et al.: strong chaos, everything is nearly orthogonal after a few layers",
+        help: said("Figure 2 of Poole et al.: strong chaos, everything is nearly orthogonal after a few layers"),
         values: &[("sigma_w", "4"), ("sigma_b", "0.3"), ("depth", "15"), ("layer", "3")],
     },
     Preset {
         key: "deep_chaos",
         name: "Deep chaos",
-        help: "Gradients grow by many orders of magnitude over 100 layers",
+        help: said("Gradients grow by many orders of magnitude over 100 layers"),
         values: &[("sigma_w", "2.5"), ("sigma_b", "0.05"), ("depth", "100"), ("layer", "20")],
     },
     Preset {
         key: "isometry",
         name: "Dynamical isometry",
-        help: "Orthogonal weights on the critical line at small length: every direction keeps its size",
+        help: said("Orthogonal weights on the critical line at small length: every direction keeps its size"),
         values: &[("sigma_w", "1.0667830925"), ("sigma_b", "0.02"), ("depth", "20"), ("weights", "orthogonal")],
     },
     Preset {
         key: "trainability",
         name: "Trainable depth",
-        help: "Schoenholz et al., figure 5: σ_b² = 0.05; start the training below",
+        help: said("Schoenholz et al., figure 5: σ_b² = 0.05; start the training below"),
         values: &[("sigma_w", "1.3"), ("sigma_b", "0.2236068"), ("depth", "30")],
     },
     Preset {
         key: "two_digits",
         name: "Two digits become one",
-        help: "Two different images are the same to every layer after a few depth scales",
+        help: said("Two different images are the same to every layer after a few depth scales"),
         values: &[("sigma_w", "1.2"), ("sigma_b", "0.3"), ("depth", "50"), ("inputs", "two_digits"), ("layer", "20")],
     },
 ];
@@ -303,8 +305,10 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "phase",
         title: "Phase map",
-        caption: "Every point is a choice of σ_w and σ_b; drag the ring, or move it with the arrow keys. On the \
+        caption: said(
+            "Every point is a choice of σ_w and σ_b; drag the ring, or move it with the arrow keys. On the \
                   critical line χ₁ = 1.",
+        ),
         main: true,
         aspect: 1.25,
         when: None,
@@ -312,7 +316,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "correlation-depth",
         title: "Correlation with depth",
-        caption: "Lines: theory from several starts. Points: mean over random nets, bars: one standard deviation.",
+        caption: said(
+            "Lines: theory from several starts. Points: mean over random nets, bars: one standard deviation.",
+        ),
         main: true,
         aspect: 1.5,
         when: None,
@@ -320,7 +326,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "length-map",
         title: "Length map",
-        caption: "Mean squared pre-activation of the next layer against this one; the cobweb follows q₀ to q*.",
+        caption: said("Mean squared pre-activation of the next layer against this one; the cobweb follows q₀ to q*."),
         main: false,
         aspect: 1.0,
         when: None,
@@ -328,7 +334,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "correlation-map",
         title: "Correlation map",
-        caption: "Correlation of two inputs in the next layer against this one, at length q*; its slope at 1 is χ₁.",
+        caption: said(
+            "Correlation of two inputs in the next layer against this one, at length q*; its slope at 1 is χ₁.",
+        ),
         main: false,
         aspect: 1.0,
         when: None,
@@ -336,7 +344,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "gradient-depth",
         title: "Gradients with depth",
-        caption: "Mean squared gradient at each layer relative to the last; theory changes by χ₁ a layer.",
+        caption: said("Mean squared gradient at each layer relative to the last; theory changes by χ₁ a layer."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -344,7 +352,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "correlation-matrix",
         title: "Correlations between all inputs",
-        caption: "Each cell is the correlation of two inputs at the chosen layer of the first net.",
+        caption: said("Each cell is the correlation of two inputs at the chosen layer of the first net."),
         main: false,
         aspect: 1.15,
         when: None,
@@ -352,7 +360,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "manifold",
         title: "The inputs inside the net",
-        caption: "The chosen layer's pre-activations in their first three principal components; drag to turn.",
+        caption: said("The chosen layer's pre-activations in their first three principal components; drag to turn."),
         main: false,
         aspect: 1.15,
         when: None,
@@ -360,8 +368,10 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "jacobian-spectrum",
         title: "Singular values of the Jacobian",
-        caption: "How the whole net stretches small changes of its input, in all directions: few are kept unless weights \
+        caption: said(
+            "How the whole net stretches small changes of its input, in all directions: few are kept unless weights \
                   are orthogonal and χ₁ = 1. Spread: standard deviation of s² over its mean.",
+        ),
         main: false,
         aspect: 1.5,
         when: None,
@@ -369,7 +379,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "jacobian-depth",
         title: "Jacobian with depth",
-        caption: "Mean squared singular value of the Jacobian from the input to each layer; theory changes by χ₁ a layer.",
+        caption: said(
+            "Mean squared singular value of the Jacobian from the input to each layer; theory changes by χ₁ a layer.",
+        ),
         main: false,
         aspect: 1.5,
         when: None,
@@ -377,8 +389,10 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "trainability",
         title: "What depth can be trained",
-        caption: "Accuracy on digits of nets of width 48, one in each cell, as SGD trains them all. Beyond about 6 ξ_c no \
+        caption: said(
+            "Accuracy on digits of nets of width 48, one in each cell, as SGD trains them all. Beyond about 6 ξ_c no \
                   signal gets through, and nothing is learned.",
+        ),
         main: false,
         aspect: 1.5,
         when: None,
@@ -386,7 +400,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "images",
         title: "What goes in",
-        caption: "The two images that are fed into the nets, scaled to the initial length.",
+        caption: said("The two images that are fed into the nets, scaled to the initial length."),
         main: false,
         aspect: 2.0,
         when: Some(("inputs", &["two_digits"])),
@@ -394,47 +408,51 @@ const FIGURES: &[FigureSpec] = &[
 ];
 
 const READOUTS: &[ReadoutSpec] = &[
-    ReadoutSpec { key: "phase", symbol: "", name: "phase", help: "Ordered when χ₁ < 1, chaotic when χ₁ > 1" },
+    ReadoutSpec {
+        key: "phase", symbol: "", name: "phase", help: said("Ordered when χ₁ < 1, chaotic when χ₁ > 1")
+    },
     ReadoutSpec {
         key: "chi_1",
         symbol: "<msub><mi>χ</mi><mn>1</mn></msub>",
         name: "slope at c = 1",
-        help: "Factor by which a small difference between two inputs, and a gradient, grows in one layer",
+        help: said("Factor by which a small difference between two inputs, and a gradient, grows in one layer"),
     },
     ReadoutSpec {
         key: "q_star",
         symbol: "<msup><mi>q</mi><mo>*</mo></msup>",
         name: "length fixed point",
-        help: "Mean squared pre-activation far down the net",
+        help: said("Mean squared pre-activation far down the net"),
     },
     ReadoutSpec {
         key: "c_star",
         symbol: "<msup><mi>c</mi><mo>*</mo></msup>",
         name: "correlation fixed point",
-        help: "Correlation of any two inputs far down the net",
+        help: said("Correlation of any two inputs far down the net"),
     },
     ReadoutSpec {
         key: "xi_c",
         symbol: "<msub><mi>ξ</mi><mi>c</mi></msub>",
         name: "depth scale of correlations",
-        help: "Layers in which the distance to c* falls by e",
+        help: said("Layers in which the distance to c* falls by e"),
     },
     ReadoutSpec {
         key: "xi_q",
         symbol: "<msub><mi>ξ</mi><mi>q</mi></msub>",
         name: "depth scale of lengths",
-        help: "Layers in which the distance to q* falls by e",
+        help: said("Layers in which the distance to q* falls by e"),
     },
     ReadoutSpec {
         key: "gap",
         symbol: "",
         name: "theory − simulation",
-        help: "Root mean square over layers and starts of the difference between predicted and simulated correlation",
+        help: said(
+            "Root mean square over layers and starts of the difference between predicted and simulated correlation",
+        ),
     },
     ReadoutSpec {
         key: "gap_errors",
         symbol: "",
         name: "in standard errors",
-        help: "The same difference in units of the simulation's standard error; about 1 when theory is exact",
+        help: said("The same difference in units of the simulation's standard error; about 1 when theory is exact"),
     },
 ];

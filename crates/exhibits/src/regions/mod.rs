@@ -20,7 +20,7 @@ mod settings;
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, spoken};
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
@@ -62,7 +62,7 @@ const fn scale(
         key,
         symbol,
         name,
-        help,
+        help: said(help),
         kind: Kind::Real { min: 0.0, max: 20.0, track: (0.0, 3.0), step: 0.05, default },
         place: Place::Group("Net"),
         when: None,
@@ -76,7 +76,7 @@ const CONTROLS: &[Control] = &[
         key: "width",
         symbol: "<mi>n</mi>",
         name: "width",
-        help: "Neurons in each hidden layer",
+        help: said("Neurons in each hidden layer"),
         kind: Kind::Integer { min: 1, max: 64, step: 4, default: 16, log: false },
         place: Place::Main,
         when: None,
@@ -94,7 +94,7 @@ const CONTROLS: &[Control] = &[
         key: "steps",
         symbol: "",
         name: "training steps",
-        help: "0 is the random net; drag to scrub through training",
+        help: said("0 is the random net; drag to scrub through training"),
         kind: Kind::Integer { min: 0, max: 2000, step: 50, default: 0, log: false },
         place: Place::Main,
         when: None,
@@ -103,7 +103,7 @@ const CONTROLS: &[Control] = &[
         key: "data",
         symbol: "",
         name: "data",
-        help: "Two classes of points",
+        help: said("Two classes of points"),
         kind: Kind::Choice {
             options: &[
                 ("circles", "circles"),
@@ -159,7 +159,7 @@ const CONTROLS: &[Control] = &[
         key: "half_width",
         symbol: "",
         name: "half-width",
-        help: "Smaller zooms in",
+        help: said("Smaller zooms in"),
         kind: Kind::Real { min: 0.001, max: 1000.0, track: (0.02, 2.0), step: 0.1, default: 1.5 },
         place: WINDOW,
         when: None,
@@ -176,25 +176,25 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "one_layer",
         name: "One layer",
-        help: "Straight lines: an arrangement, as Zaslavsky counts it",
+        help: said("Straight lines: an arrangement, as Zaslavsky counts it"),
         values: &[("layers", "1"), ("width", "24")],
     },
     Preset {
         key: "deep",
         name: "Four layers of 32",
-        help: "Lines of deeper layers bend where they meet earlier ones",
+        help: said("Lines of deeper layers bend where they meet earlier ones"),
         values: &[("layers", "4"), ("width", "32")],
     },
     Preset {
         key: "trained",
         name: "Trained on moons",
-        help: "Regions move to the boundary between the classes",
+        help: said("Regions move to the boundary between the classes"),
         values: &[("data", "moons"), ("steps", "600")],
     },
     Preset {
         key: "spirals",
         name: "Trained on spirals",
-        help: "The count hardly grows",
+        help: said("The count hardly grows"),
         values: &[("data", "spirals"), ("width", "32"), ("steps", "2000"), ("colour", "output")],
     },
 ];
@@ -203,7 +203,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "regions",
         title: "Regions",
-        caption: "Each patch has one activation pattern, and the net is linear on it. Drag the ends of the segment.",
+        caption: said(
+            "Each patch has one activation pattern, and the net is linear on it. Drag the ends of the segment.",
+        ),
         main: true,
         aspect: 1.1,
         when: None,
@@ -211,7 +213,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "output",
         title: "Output",
-        caption: "Line: f = 0, the decision boundary. Drag the ring to move the window.",
+        caption: said("Line: f = 0, the decision boundary. Drag the ring to move the window."),
         main: true,
         aspect: 1.1,
         when: None,
@@ -219,7 +221,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "line",
         title: "Along the segment",
-        caption: "The output is linear between crossings.",
+        caption: said("The output is linear between crossings."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -227,7 +229,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "count-training",
         title: "Regions in training",
-        caption: "Counted in the window.",
+        caption: said("Counted in the window."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -235,7 +237,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "count-width",
         title: "Regions of random nets",
-        caption: "Counted in almost the whole plane, |x| < 1000; bars: one standard deviation over 8 nets.",
+        caption: said("Counted in almost the whole plane, |x| < 1000; bars: one standard deviation over 8 nets."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -243,22 +245,22 @@ const FIGURES: &[FigureSpec] = &[
 ];
 
 const READOUTS: &[ReadoutSpec] = &[
-    ReadoutSpec { key: "regions", symbol: "", name: "regions", help: "Exact, in the window" },
-    ReadoutSpec { key: "regions_pixels", symbol: "", name: "on pixels", help: "Patterns at 256 × 256 points" },
+    ReadoutSpec { key: "regions", symbol: "", name: "regions", help: said("Exact, in the window") },
+    ReadoutSpec { key: "regions_pixels", symbol: "", name: "on pixels", help: said("Patterns at 256 × 256 points") },
     ReadoutSpec { key: "regions_line", symbol: "", name: "along the segment", help: "" },
     ReadoutSpec {
         key: "bound_zaslavsky",
         symbol: "",
         name: "Zaslavsky",
-        help: "In the plane, of all N neurons in one layer",
+        help: said("In the plane, of all N neurons in one layer"),
     },
-    ReadoutSpec { key: "hanin_rolnick", symbol: "", name: "N²/2", help: "Hanin and Rolnick: typical growth" },
+    ReadoutSpec { key: "hanin_rolnick", symbol: "", name: "N²/2", help: said("Hanin and Rolnick: typical growth") },
     ReadoutSpec {
         key: "bound_montufar_lower",
         symbol: "",
         name: "Montúfar",
-        help: "Some net of this shape has as many",
+        help: said("Some net of this shape has as many"),
     },
-    ReadoutSpec { key: "bound_serra_upper", symbol: "", name: "Serra", help: "No net of this shape has more" },
-    ReadoutSpec { key: "accuracy", symbol: "", name: "accuracy", help: "On the points shown" },
+    ReadoutSpec { key: "bound_serra_upper", symbol: "", name: "Serra", help: said("No net of this shape has more") },
+    ReadoutSpec { key: "accuracy", symbol: "", name: "accuracy", help: said("On the points shown") },
 ];

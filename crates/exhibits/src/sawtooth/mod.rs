@@ -24,7 +24,7 @@ mod teeth;
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, spoken};
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
@@ -56,7 +56,7 @@ const CONTROLS: &[Control] = &[
         key: "k",
         symbol: "<mi>k</mi>",
         name: "depth",
-        help: "Tents in a row, or steps of the approximation",
+        help: said("Tents in a row, or steps of the approximation"),
         kind: integer(1, 14, 1, 5, false),
         place: Place::Main,
         when: None,
@@ -65,7 +65,7 @@ const CONTROLS: &[Control] = &[
         key: "target",
         symbol: "<mi>f</mi>",
         name: "target",
-        help: "What the deep net is built for",
+        help: said("What the deep net is built for"),
         kind: Kind::Choice {
             options: &[
                 ("sawtooth", "sawtooth"),
@@ -82,7 +82,7 @@ const CONTROLS: &[Control] = &[
         key: "polynomial",
         symbol: "",
         name: "polynomial",
-        help: "In x, on −1 to 1, of degree up to 20",
+        help: said("In x, on −1 to 1, of degree up to 20"),
         kind: Kind::Text {
             default: "x^3 - 2x + 0.5",
             max_chars: 120,
@@ -96,7 +96,7 @@ const CONTROLS: &[Control] = &[
         key: "y",
         symbol: "<mi>y</mi>",
         name: "second factor",
-        help: "The net has both as inputs; this one is held",
+        help: said("The net has both as inputs; this one is held"),
         kind: Kind::Real { min: -1.0, max: 1.0, track: (-1.0, 1.0), step: 0.05, default: 0.6 },
         place: Place::Main,
         when: Some(("target", &["product"])),
@@ -105,7 +105,7 @@ const CONTROLS: &[Control] = &[
         key: "m",
         symbol: "<mi>m</mi>",
         name: "shallow units",
-        help: "Units of the net with one hidden layer",
+        help: said("Units of the net with one hidden layer"),
         kind: integer(1, 4096, 1, 5, true),
         place: RIVAL,
         when: None,
@@ -114,7 +114,7 @@ const CONTROLS: &[Control] = &[
         key: "points",
         symbol: "<msup><mi>k</mi><mo>′</mo></msup>",
         name: "alternating points, log₂",
-        help: "2 to this power of points with labels 0, 1, 0, 1, …",
+        help: said("2 to this power of points with labels 0, 1, 0, 1, …"),
         kind: integer(1, 14, 1, 5, false),
         place: RIVAL,
         when: None,
@@ -123,7 +123,7 @@ const CONTROLS: &[Control] = &[
         key: "log_epsilon",
         symbol: "<msub><mi>log</mi><mn>10</mn></msub><mi>ε</mi>",
         name: "tolerance",
-        help: "The error that is allowed, as a power of ten",
+        help: said("The error that is allowed, as a power of ten"),
         kind: Kind::Real { min: -12.0, max: -0.5, track: (-12.0, -0.5), step: 0.5, default: -3.0 },
         place: Place::Figure("cost"),
         when: None,
@@ -132,7 +132,7 @@ const CONTROLS: &[Control] = &[
         key: "sigma",
         symbol: "<mi>σ</mi>",
         name: "perturbation",
-        help: "Every weight w becomes w(1 + σz), z standard normal",
+        help: said("Every weight w becomes w(1 + σz), z standard normal"),
         kind: Kind::Real { min: 0.0, max: 1.0, track: (0.0, 0.3), step: 0.01, default: 0.0 },
         place: WEIGHTS,
         when: None,
@@ -141,7 +141,7 @@ const CONTROLS: &[Control] = &[
         key: "seed",
         symbol: "",
         name: "seed",
-        help: "Of the perturbations and of the nets that are trained",
+        help: said("Of the perturbations and of the nets that are trained"),
         kind: Kind::Seed { default: 1 },
         place: WEIGHTS,
         when: None,
@@ -150,7 +150,7 @@ const CONTROLS: &[Control] = &[
         key: "train",
         symbol: "",
         name: "train nets",
-        help: "Whether gradient descent from random weights finds the sawtooth",
+        help: said("Whether gradient descent from random weights finds the sawtooth"),
         kind: Kind::Choice { options: &[("off", "off"), ("on", "on")] },
         place: TRAINING,
         when: None,
@@ -159,7 +159,7 @@ const CONTROLS: &[Control] = &[
         key: "optimiser",
         symbol: "",
         name: "optimiser",
-        help: "Adam at rate 0.01, or SGD at 0.02 with momentum 0.9",
+        help: said("Adam at rate 0.01, or SGD at 0.02 with momentum 0.9"),
         kind: Kind::Choice { options: &[("adam", "Adam"), ("sgd", "SGD")] },
         place: TRAINING,
         when: TRAINED,
@@ -168,7 +168,7 @@ const CONTROLS: &[Control] = &[
         key: "width",
         symbol: "",
         name: "units a layer",
-        help: "2 is the width of the net that does it",
+        help: said("2 is the width of the net that does it"),
         kind: integer(2, 64, 2, 2, true),
         place: TRAINING,
         when: TRAINED,
@@ -177,7 +177,7 @@ const CONTROLS: &[Control] = &[
         key: "steps",
         symbol: "",
         name: "steps",
-        help: "Of 64 examples each",
+        help: said("Of 64 examples each"),
         kind: integer(100, 20000, 500, 4000, true),
         place: TRAINING,
         when: TRAINED,
@@ -188,38 +188,43 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "telgarsky",
         name: "Telgarsky",
-        help: "128 alternating points: 14 units in 7 layers, and 14 side by side",
+        help: said("128 alternating points: 14 units in 7 layers, and 14 side by side"),
         values: &[("k", "7"), ("points", "7"), ("m", "14")],
     },
     Preset {
         key: "yarotsky",
         name: "Yarotsky’s square",
-        help: "x² by the sawtooth: each layer divides the error by 4",
+        help: said("x² by the sawtooth: each layer divides the error by 4"),
         values: &[("target", "square"), ("k", "5"), ("m", "14"), ("log_epsilon", "-6")],
     },
     Preset {
         key: "typed",
         name: "A typed polynomial",
-        help: "Horner’s rule with nets for products",
+        help: said("Horner’s rule with nets for products"),
         values: &[("target", "polynomial"), ("polynomial", "8x^4 - 8x^2 + 1"), ("k", "5"), ("m", "16")],
     },
     Preset {
         key: "wave",
         name: "A fast wave",
-        help: "Folding makes a wave of 32 half periods from one",
+        help: said("Folding makes a wave of 32 half periods from one"),
         values: &[("target", "sine"), ("k", "5"), ("m", "64"), ("log_epsilon", "-2")],
     },
-    Preset { key: "perturbed", name: "Perturbed", help: "Three percent on every weight", values: &[("sigma", "0.03")] },
+    Preset {
+        key: "perturbed",
+        name: "Perturbed",
+        help: said("Three percent on every weight"),
+        values: &[("sigma", "0.03")],
+    },
     Preset {
         key: "rival",
         name: "Enough width",
-        help: "Shallow, and all right: 2 units fewer than points",
+        help: said("Shallow, and all right: 2 units fewer than points"),
         values: &[("k", "6"), ("points", "6"), ("m", "62")],
     },
     Preset {
         key: "trained",
         name: "Trained",
-        help: "What Adam finds where a perfect net exists",
+        help: said("What Adam finds where a perfect net exists"),
         values: &[("k", "4"), ("train", "on"), ("width", "8")],
     },
 ];
@@ -228,7 +233,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "sawtooth",
         title: "The net’s output",
-        caption: "Thin: after fewer layers. Each layer folds what it gets once more, and doubles the pieces.",
+        caption: said("Thin: after fewer layers. Each layer folds what it gets once more, and doubles the pieces."),
         main: true,
         aspect: 1.5,
         when: None,
@@ -236,7 +241,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "pieces",
         title: "Pieces against units",
-        caption: "Lines: theory. Points: counted on real nets. Drag the ring to change the rival.",
+        caption: said("Lines: theory. Points: counted on real nets. Drag the ring to change the rival."),
         main: true,
         aspect: 1.25,
         when: None,
@@ -244,7 +249,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "classification",
         title: "Alternating points",
-        caption: "The best shallow net of m units follows the labels as far as its pieces go.",
+        caption: said("The best shallow net of m units follows the labels as far as its pieces go."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -252,7 +257,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "shallow-error",
         title: "Wrong labels against units",
-        caption: "No shallow net lies below the lines; points: nets that were built and tried.",
+        caption: said("No shallow net lies below the lines; points: nets that were built and tried."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -260,7 +265,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "approximation",
         title: "Distance from the target",
-        caption: "The deep net, its bound, and a shallow net of m pieces.",
+        caption: said("The deep net, its bound, and a shallow net of m pieces."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -268,7 +273,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "cost",
         title: "Units for an error",
-        caption: "Deep: like log 1/ε. Shallow: like 1/√ε. Drag the ring to change ε.",
+        caption: said("Deep: like log 1/ε. Shallow: like 1/√ε. Drag the ring to change ε."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -276,7 +281,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "perturbation",
         title: "The sawtooth perturbed",
-        caption: "From σ of about 2⁻ᵏ on the output moves by a tooth; crossings last a little longer.",
+        caption: said("From σ of about 2⁻ᵏ on the output moves by a tooth; crossings last a little longer."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -284,7 +289,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "training",
         title: "Trained from random weights",
-        caption: "Nets of k layers learn mᵏ, which they can be exactly.",
+        caption: said("Nets of k layers learn mᵏ, which they can be exactly."),
         main: false,
         aspect: 1.5,
         when: TRAINED,
@@ -292,7 +297,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "trained",
         title: "What the best one learnt",
-        caption: "The greatest depth of the figure before, at most 8.",
+        caption: said("The greatest depth of the figure before, at most 8."),
         main: false,
         aspect: 1.5,
         when: TRAINED,
@@ -300,19 +305,24 @@ const FIGURES: &[FigureSpec] = &[
 ];
 
 const READOUTS: &[ReadoutSpec] = &[
-    ReadoutSpec { key: "pieces", symbol: "", name: "affine pieces", help: "Counted on the net" },
-    ReadoutSpec { key: "crossings", symbol: "", name: "crossings of 1/2", help: "Counted on the net" },
-    ReadoutSpec { key: "units", symbol: "", name: "hidden units", help: "Of the deep net" },
-    ReadoutSpec { key: "parameters", symbol: "", name: "parameters", help: "Weights and biases, zeros included" },
-    ReadoutSpec { key: "depth", symbol: "", name: "hidden layers", help: "Of the deep net" },
-    ReadoutSpec { key: "sup_error", symbol: "", name: "largest error", help: "Distance from the target, measured" },
-    ReadoutSpec { key: "sup_error_bound", symbol: "", name: "its bound", help: "What theory allows" },
+    ReadoutSpec { key: "pieces", symbol: "", name: "affine pieces", help: said("Counted on the net") },
+    ReadoutSpec { key: "crossings", symbol: "", name: "crossings of 1/2", help: said("Counted on the net") },
+    ReadoutSpec { key: "units", symbol: "", name: "hidden units", help: said("Of the deep net") },
+    ReadoutSpec { key: "parameters", symbol: "", name: "parameters", help: said("Weights and biases, zeros included") },
+    ReadoutSpec { key: "depth", symbol: "", name: "hidden layers", help: said("Of the deep net") },
+    ReadoutSpec {
+        key: "sup_error",
+        symbol: "",
+        name: "largest error",
+        help: said("Distance from the target, measured"),
+    },
+    ReadoutSpec { key: "sup_error_bound", symbol: "", name: "its bound", help: said("What theory allows") },
     ReadoutSpec {
         key: "telgarsky_bound",
         symbol: "",
         name: "Telgarsky’s bound",
-        help: "No m shallow units label a smaller part of the points wrongly",
+        help: said("No m shallow units label a smaller part of the points wrongly"),
     },
-    ReadoutSpec { key: "shallow_error", symbol: "", name: "shallow error", help: "Of the best net of m units" },
-    ReadoutSpec { key: "deep_error", symbol: "", name: "deep error", help: "Of k tents on the same points" },
+    ReadoutSpec { key: "shallow_error", symbol: "", name: "shallow error", help: said("Of the best net of m units") },
+    ReadoutSpec { key: "deep_error", symbol: "", name: "deep error", help: said("Of k tents on the same points") },
 ];
