@@ -78,6 +78,36 @@ fn without_webgpu_the_cpu_computes_and_the_page_says_so() {
     assert_ne!(lab.settled(), before, "without a GPU the page no longer computes");
 }
 
+/// The page with a worker in which WebGPU is this.
+fn with_gpu(gpu: &str) -> Lab {
+    let loader = std::fs::read_to_string(tests::dist().join("worker_loader.js")).expect("the page is built");
+    // Imports stand before all else in a module.
+    let (import, rest) = loader.split_once(';').expect("the loader imports the worker");
+    let define = format!("Object.defineProperty(navigator, 'gpu', {{ value: {gpu} }})");
+    let site = Site {
+        pages: [(format!("{MOUNT}worker_loader.js"), format!("{import}; {define}; {rest}"))].into(),
+        ..Site::default()
+    };
+    let lab = Lab::start_with(Options::default(), site);
+    lab.goto("order-chaos/?backend=gpu&nets=2");
+    lab
+}
+
+#[test]
+fn a_webgpu_that_throws_is_named_and_the_cpu_computes() {
+    let lab = with_gpu("{ requestAdapter() { throw new Error('broken') } }");
+    lab.settled();
+    assert!(lab.text().contains("fails when it is asked for a GPU. The CPU computes instead."), "{}", lab.text());
+    assert!(!lab.is_visible("[data-fault]"), "the worker died of it");
+}
+
+#[test]
+fn a_webgpu_that_never_answers_is_named_and_the_cpu_computes() {
+    let lab = with_gpu("{ requestAdapter: () => new Promise(() => {}) }");
+    lab.settled();
+    assert!(lab.text().contains("does not answer when it is asked for a GPU."), "{}", lab.text());
+}
+
 #[test]
 fn a_forced_adapter_computes_the_numbers_of_the_cpu_and_its_name_is_shown() {
     let lab = Lab::start_with(Options { software_webgpu: true }, Site::default());

@@ -11,6 +11,12 @@ use crate::driver::{Driver, Options};
 /// The sub-folder under which the page is served: it must work below any.
 pub const MOUNT: &str = "/lab/";
 
+/// The built folder.
+#[must_use]
+pub fn dist() -> PathBuf {
+    Workspace::find().unwrap_or_else(|error| panic!("{error:#}")).dist()
+}
+
 /// A browser at the served page. When it is dropped, the console must not have shown an error.
 pub struct Lab {
     /// The browser.
@@ -31,7 +37,7 @@ impl Lab {
     /// The same with options of the browser, and with pages of the test's own, or files missing, beside the built page.
     #[must_use]
     pub fn start_with(options: Options, mut site: Site) -> Self {
-        let dist = Workspace::find().unwrap_or_else(|error| panic!("{error:#}")).dist();
+        let dist = dist();
         assert!(dist.join("index.html").is_file(), "there is no built page in dist/; run `cargo xtask build`");
         site.folders.insert(MOUNT.to_owned(), dist);
         let server = Server::start(site, 0).unwrap_or_else(|error| panic!("{error:#}"));

@@ -1,11 +1,21 @@
 //! The graphics device of this worker, asked for once, and again when the user chooses a backend again.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use exhibits::job::{NoGpu, gpu_for};
+use js_sys::{Function, Reflect};
 use kernels::Gpu;
 use protocol::Backend;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use crate::scope;
+
+/// A browser that has not given a device by then is taken to have none. A cold driver takes about a second.
+const PATIENCE_MILLIS: i32 = 8_000;
 
 /// What came of the last time that it was asked for, and for which backend.
 pub(crate) type SharedDevice = Rc<RefCell<Option<(Backend, Result<Rc<Gpu>, NoGpu>)>>>;
@@ -18,9 +28,45 @@ pub(crate) async fn get(device: &SharedDevice, backend: Backend) -> Result<Rc<Gp
     {
         return result;
     }
-    let result = gpu_for(backend).await;
+    let result = ask(backend).await;
     *device.borrow_mut() = Some((backend, result.clone()));
     result
+}
+
+/// Asks a browser that may throw, or never answer.
+async fn ask(backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
+    let without = |why: &str| match backend {
+        Backend::Gpu => Err(NoGpu::Because(format!("{why}. The CPU computes instead."))),
+        Backend::Auto | Backend::Cpu => Err(NoGpu::NotWanted),
+    };
+    if backend != Backend::Cpu && adapter_throws() {
+        return without("This browser fails when it is asked for a GPU");
+    }
+    let (mut answer, mut patience) = (pin!(gpu_for(backend)), pin!(scope::sleep(PATIENCE_MILLIS)));
+    let answer = poll_fn(|context| match answer.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending => patience.as_mut().poll(context).map(|()| None),
+    });
+    answer.await.unwrap_or_else(|| without("This browser does not answer when it is asked for a GPU"))
+}
+
+/// Whether `navigator.gpu.requestAdapter` throws, where wgpu expects a promise: that would end the worker.
+fn adapter_throws() -> bool {
+    let get = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok().filter(|value| !value.is_undefined());
+    let gpu = get(&js_sys::global(), "navigator").and_then(|navigator| get(&navigator, "gpu"));
+    let Some((gpu, request)) = gpu.and_then(|gpu| Some((gpu.clone(), get(&gpu, "requestAdapter")?))) else {
+        return false;
+    };
+    match request.dyn_ref::<Function>().map(|request| request.call0(&gpu)) {
+        Some(Ok(promise)) => {
+            // What it comes to does not matter here, but a rejection that nobody hears of is an error of the page.
+            wasm_bindgen_futures::spawn_local(async move {
+                let _either = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&promise)).await;
+            });
+            false
+        }
+        Some(Err(_)) | None => true,
+    }
 }
 
 /// Gives it up until another backend is chosen.
