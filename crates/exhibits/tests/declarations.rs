@@ -38,8 +38,9 @@ fn defaults_lie_in_their_ranges() {
                     assert!(min <= track.0 && track.0 < track.1 && track.1 <= max, "{} {}", e.id, c.key);
                     assert!((track.0..=track.1).contains(&default) && step > 0.0, "{} {}", e.id, c.key);
                 }
-                Kind::Integer { min, max, step, default, log } => {
+                Kind::Integer { min, max, step, default, log, play } => {
                     assert!((min..=max).contains(&default) && step > 0 && (!log || min > 0), "{} {}", e.id, c.key);
+                    assert!((0.0..=1000.0).contains(&play), "{} {}", e.id, c.key);
                 }
                 Kind::Choice { options } => assert!(options.len() > 1, "{} {}", e.id, c.key),
                 Kind::Text { default, max_chars, .. } => {

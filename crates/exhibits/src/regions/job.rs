@@ -155,7 +155,7 @@ impl State {
         let counts = self.of_training.insert(old.unwrap_or(TrainingCounts { key, found: BTreeMap::new() }));
         scene.emit(counts.figure(settings.steps), host);
         while let Some(steps) = training.next_kept(counts::MOST_STEPS) {
-            training.advance(steps, host).await?;
+            training.keep_next(steps, host).await?;
             let share = steps as f32 / counts::MOST_STEPS as f32;
             let progress = Some(Progress { share, what: format!("{steps} training steps") });
             host.emit(Frame { progress, notices: scene.notices.clone(), ..Frame::default() });
