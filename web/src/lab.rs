@@ -449,6 +449,11 @@ impl Lab {
                 self.stop_playing();
                 self.tell_done();
             }
+            Reply::Told { figure, lines } => {
+                if let Some(painter) = engine.painters.borrow().iter().find(|p| p.id() == figure) {
+                    painter.hear(lines);
+                }
+            }
             Reply::BenchLine { task, line, .. } => {
                 let _kept = self.bench.try_update(|all| all.push((task, line)));
             }

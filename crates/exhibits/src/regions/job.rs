@@ -1,6 +1,7 @@
 //! The computation: bounds at once, then the net with its regions, then counts of many nets.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use figures::Figure;
 use protocol::{Frame, Progress, Readout};
@@ -13,6 +14,7 @@ use super::parts;
 pub use super::parts::PartState;
 use super::picture::{self, Met};
 use super::settings::{Colour, NetKey, Settings};
+use super::told::Told;
 use super::training::{Training, first_layers, relu_net};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
 use crate::values::Values;
@@ -25,7 +27,7 @@ const UNITS_AT_ONCE: usize = 128;
 pub struct State {
     here: PartState,
     training: Option<Training>,
-    cut: Option<(CutKey, Result<Cut, String>)>,
+    cut: Option<(CutKey, Result<Rc<Cut>, String>)>,
     of_training: Option<TrainingCounts>,
     of_random: Option<RandomCounts>,
 }
@@ -79,9 +81,12 @@ impl State {
             self.cut = None;
             let net = relu_net(training.advance(settings.steps, host).await?.net())?;
             preview(&net, settings, notices, host).await?;
-            self.cut = Some((key, Cut::new(&net, settings.window(), host).await?));
+            self.cut = Some((key, Cut::new(&net, settings.window(), host).await?.map(Rc::new)));
         }
         let Some((_, cut)) = &self.cut else { return Ok(Frame::default()) };
+        if let Ok(cut) = cut {
+            host.explain(Rc::new(Told(Rc::clone(cut))));
+        }
         let met = cut.as_ref().map(|cut| Met::new(settings, cut));
         let readout = |n: Option<usize>| match (n, cut) {
             (Some(n), _) => Readout::Number(n as f64),
@@ -102,7 +107,7 @@ impl State {
         let mut figures = Vec::new();
         if host.wants("regions") {
             let points = (settings.steps > 0).then_some(&training.points);
-            figures.push(picture::regions(settings, cut.as_ref(), points));
+            figures.push(picture::regions(settings, cut.as_deref(), points));
         }
         if let Ok(met) = &met
             && host.wants("line")

@@ -17,6 +17,8 @@ mod picture;
 #[cfg(feature = "jobs")]
 mod settings;
 #[cfg(feature = "jobs")]
+mod told;
+#[cfg(feature = "jobs")]
 mod training;
 mod words;
 

@@ -63,6 +63,12 @@ pub(super) fn regions(settings: &Settings, cut: Result<&Cut, &String>, points: O
         Err(why) => figure.note = Some(why.clone()),
     }
     figure.layers.extend(points.into_iter().flat_map(data_points));
+    figure.layers.push(Layer::Window {
+        x_control: "centre_x".into(),
+        y_control: "centre_y".into(),
+        half_width_control: "half_width".into(),
+    });
+    figure.layers.push(Layer::Probe);
     let [a, b] = settings.segment;
     figure.layers.push(line("", Role::Accent, Stroke::Solid, super::chain::samples(&[vec![a, b]])));
     for ([x, y], x_control, y_control) in [(a, "a_x", "a_y"), (b, "b_x", "b_y")] {
