@@ -15,7 +15,7 @@ use protocol::{Frame, Mark, Progress, Readout, Reply, Request, Run};
 use crate::address::AddressBar;
 use crate::dom;
 use crate::figure::Painter;
-use crate::playing::Played;
+use crate::playing::Playing;
 use crate::ticker::Ticker;
 use crate::worker_client::{News, WorkerClient};
 
@@ -44,8 +44,6 @@ pub(crate) struct Lab {
     /// A short confirmation; empty for none.
     pub(crate) toast: RwSignal<String>,
     pub(crate) bench: RwSignal<Vec<BenchLine>>,
-    /// The control that goes up by itself.
-    pub(crate) playing: RwSignal<Option<&'static str>>,
     /// The theme in use, `system` resolved.
     pub(crate) theme: RwSignal<Theme>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
@@ -67,8 +65,8 @@ pub(crate) struct Engine {
     address_due: Cell<bool>,
     paused: Cell<bool>,
     toast_count: Cell<u32>,
-    /// What became of the control that plays.
-    pub(crate) played: Cell<Played>,
+    /// The control that goes up by itself.
+    pub(crate) playing: Cell<Option<Playing>>,
     /// Called after each completed answer (the messages of an embed).
     on_done: RefCell<Option<Box<dyn Fn()>>>,
 }
@@ -88,7 +86,7 @@ impl Lab {
             address_due: Cell::new(false),
             paused: Cell::new(false),
             toast_count: Cell::new(0),
-            played: Cell::default(),
+            playing: Cell::new(None),
             on_done: RefCell::new(None),
         });
         let lab = Self {
@@ -105,7 +103,6 @@ impl Lab {
             failure: RwSignal::new(String::new()),
             toast: RwSignal::new(String::new()),
             bench: RwSignal::new(Vec::new()),
-            playing: RwSignal::new(None),
             theme: RwSignal::new(theme),
             engine: StoredValue::new_local(Rc::clone(&engine)),
         };

@@ -133,40 +133,6 @@ pub(crate) fn button(
     .into_any()
 }
 
-/// A button that is pressed or not, with markup on it.
-pub(crate) struct Toggle {
-    pub(crate) class: &'static str,
-    /// The preset that it sets, if it does.
-    pub(crate) preset: Option<&'static str>,
-    pub(crate) action: Option<&'static str>,
-    /// Its name, if that is not what stands on it.
-    pub(crate) name: Option<String>,
-    pub(crate) title: &'static str,
-    pub(crate) html: String,
-    pub(crate) pressed: Memo<bool>,
-    pub(crate) click: Box<dyn Fn()>,
-}
-
-impl Toggle {
-    pub(crate) fn view(self) -> AnyView {
-        let Self { class, preset, action, name, title, html, pressed, click } = self;
-        view! {
-            <button
-                type="button"
-                class=class
-                data-preset=preset
-                data-action=action
-                aria-label=name
-                title=title
-                aria-pressed=move || pressed.get().to_string()
-                on:click=boxed(move |_: ev::MouseEvent| click())
-                inner_html=html
-            ></button>
-        }
-        .into_any()
-    }
-}
-
 /// A handler as a boxed closure: elements with such handlers are of one type, and compiled once.
 pub(crate) fn boxed<E>(handler: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(handler)

@@ -50,11 +50,10 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
         set(new);
     };
     let (start, end) = track.ends();
-    let played = playing::rate(control).is_some();
     view! {
-        <div class=if played { "control slider played" } else { "control slider" } class:beyond=move || beyond.get()>
+        <div class="control slider" class:beyond=move || beyond.get()>
             {label(control)}
-            {played.then(|| play(lab, control, move |steps| set(track.stepped(number(), steps, true))))}
+            {playing::buttons(lab, control)}
             {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
             <div class="track" style:--fill=fill>
                 <input
@@ -80,31 +79,6 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                 {marks(lab, control, track)}
             </div>
             {complaint(control, complaint_text)}
-        </div>
-    }
-    .into_any()
-}
-
-/// Back to the beginning, play or pause, one step on.
-fn play(lab: Lab, control: &'static Control, step: impl Fn(f64) + 'static) -> AnyView {
-    let key = control.key;
-    let pressed = Memo::new(move |_| lab.playing.get() == Some(key));
-    let toggle = ui::Toggle {
-        class: "quiet",
-        preset: None,
-        action: Some("play"),
-        name: Some(format!("Play: {}", control.name)),
-        title: "Play or pause",
-        html: String::new(),
-        pressed,
-        click: Box::new(move || if pressed.get_untracked() { lab.stop_playing() } else { lab.play(control) }),
-    };
-    let low = Track::from_kind(&control.kind).map_or(0.0, |t| t.low);
-    view! {
-        <div class="play">
-            {ui::button("quiet", "restart", "", "Back to the beginning", move || lab.set_number(key, low))}
-            {toggle.view()}
-            {ui::button("quiet", "step", "", "One step on", move || step(1.0))}
         </div>
     }
     .into_any()

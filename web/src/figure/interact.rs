@@ -236,7 +236,7 @@ fn up(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
         }
         if event.type_() == "pointerup" && (at.0 - x).hypot(at.1 - y) < STILL {
             // Where no point can be drawn nothing is.
-            let _drawn = pen::click(painter, at, event.shift_key());
+            let _drawn = pen::draw(painter, pen::Stroke::Point(at, event.shift_key()));
         }
     }
     if painter.motion.drag.replace(Drag::None) != Drag::None {
@@ -264,7 +264,7 @@ fn tool(event: &Event) -> Option<String> {
 fn use_tool(painter: &Painter, event: &Event) -> bool {
     let tool = tool(event);
     match tool.as_deref() {
-        Some("clear") => pen::clear(painter),
+        Some("clear") => drop(pen::draw(painter, pen::Stroke::Clear)),
         Some(tool) => window::zoom_in(painter, tool == "in"),
         None => {}
     }

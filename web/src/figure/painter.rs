@@ -261,7 +261,8 @@ impl Painter {
             let words: Vec<String> = lines.iter().map(|(name, value)| format!("{name} {value}")).collect();
             self.parts.live.set_text_content(Some(&words.join("; ")));
         }
-        if self.hover.get().is_some() && self.told.replace(lines.clone()) != lines {
+        if self.hover.get().is_some() {
+            self.told.replace(lines);
             self.hover_due.set(true);
             self.lab.wake();
         }

@@ -114,17 +114,19 @@ fn embed_view(lab: Lab) -> AnyView {
 
 fn presets(lab: Lab) -> AnyView {
     let button = move |preset: &'static Preset| {
-        let toggle = ui::Toggle {
-            class: "preset",
-            preset: Some(preset.key),
-            action: None,
-            name: None,
-            title: preset.help,
-            html: prose(preset.name),
-            pressed: Memo::new(move |_| lab.link.with(|l| is_at(l, preset))),
-            click: Box::new(move || lab.take_preset(preset)),
-        };
-        toggle.view()
+        let active = Memo::new(move |_| lab.link.with(|l| is_at(l, preset)));
+        view! {
+            <button
+                type="button"
+                class="preset"
+                data-preset=preset.key
+                title=preset.help
+                aria-pressed=move || active.get().to_string()
+                on:click=ui::boxed(move |_: ev::MouseEvent| lab.take_preset(preset))
+                inner_html=prose(preset.name)
+            ></button>
+        }
+        .into_any()
     };
     let help = move || {
         let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));

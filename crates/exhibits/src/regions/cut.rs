@@ -7,6 +7,7 @@ use theory::regions::{Plane, Regions, Subdivision, Window};
 use theory::sawtooth::ReluNet;
 
 use super::chain::{Piece, chains, samples, zero_line};
+use super::on_gpu::OnGpu;
 use crate::job::{Checkpoint, JobError};
 
 /// Points a side of the grid on which patterns are painted and counted.
@@ -27,7 +28,9 @@ pub(super) struct Cut {
     pub(super) regions: Regions,
     /// The region of each point of the grid, row-major from below.
     pub(super) pixels: Vec<u32>,
-    /// How many regions these are.
+    /// The same from the graphics device, if one found it.
+    pub(super) on_gpu: Option<OnGpu>,
+    /// How many regions are met at these points.
     pub(super) n_on_pixels: usize,
     /// The borders that each layer makes.
     pub(super) lines: Vec<[Samples; 2]>,
@@ -40,6 +43,7 @@ impl Cut {
     pub(super) async fn new(
         net: &ReluNet,
         window: Window,
+        on_gpu: Option<OnGpu>,
         pace: &mut dyn Checkpoint,
     ) -> Result<Result<Self, String>, JobError> {
         let regions = match regions(net, window, pace).await? {
@@ -49,11 +53,12 @@ impl Cut {
         let pixels = pixels(&regions, pace).await?;
         let mut is_seen = vec![false; regions.len()];
         pixels.iter().for_each(|region| is_seen[*region as usize] = true);
-        let n_on_pixels = is_seen.into_iter().filter(|seen| *seen).count();
+        let n_seen = is_seen.into_iter().filter(|seen| *seen).count();
+        let n_on_pixels = on_gpu.as_ref().map_or(n_seen, |on_gpu| on_gpu.map.n_patterns());
         let cell = SAME_END * (window.x_max - window.x_min);
         let lines = lines(&regions, cell, pace).await?;
         let decision = samples(&chains(&decision(&regions), cell));
-        Ok(Ok(Self { regions, pixels, n_on_pixels, lines, decision }))
+        Ok(Ok(Self { regions, pixels, on_gpu, n_on_pixels, lines, decision }))
     }
 }
 

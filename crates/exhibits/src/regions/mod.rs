@@ -9,6 +9,8 @@ mod cut;
 #[cfg(feature = "jobs")]
 pub mod job;
 #[cfg(feature = "jobs")]
+mod on_gpu;
+#[cfg(feature = "jobs")]
 mod output;
 #[cfg(feature = "jobs")]
 mod parts;
@@ -72,6 +74,7 @@ const fn scale(
 }
 
 const WINDOW: Place = Place::Group("Window");
+const DRAWN: Option<(&str, &[&str])> = Some(("data", &["drawn"]));
 
 const CONTROLS: &[Control] = &[
     Control {
@@ -112,10 +115,34 @@ const CONTROLS: &[Control] = &[
                 ("spirals", "spirals"),
                 ("moons", "moons"),
                 ("checkerboard", "checkerboard"),
+                ("drawn", "drawn by you"),
             ],
         },
         place: Place::Main,
         when: None,
+    },
+    Control {
+        key: "pen",
+        symbol: "",
+        name: "a click draws",
+        help: "With shift the other class",
+        kind: Kind::Choice { options: &[("first", "blue"), ("second", "orange")] },
+        place: Place::Figure("output"),
+        when: DRAWN,
+    },
+    Control {
+        key: "points",
+        symbol: "",
+        name: "points",
+        help: "x,y of each point with _ between them, and ~ between the classes",
+        kind: Kind::Text {
+            default: "-0.6,-0.5_0.5,0.6_-0.4,-0.7_0.7,0.5~-0.5,0.6_0.6,-0.5_-0.7,0.4_0.4,-0.6",
+            max_chars: crate::drawn::MOST_CHARS,
+            #[cfg(feature = "jobs")]
+            check: settings::check_points,
+        },
+        place: Place::Figure("output"),
+        when: DRAWN,
     },
     Control {
         key: "colour",
@@ -205,7 +232,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "regions",
         title: "Regions",
-        caption: "Each patch has one activation pattern, and the net is linear on it. Drag the ends of the segment.",
+        caption: "Each patch has one activation pattern, and the net is linear on it. Drag to move, + and − zoom; drag the ends of the segment.",
         main: true,
         aspect: 1.1,
         when: None,
