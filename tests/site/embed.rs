@@ -125,3 +125,25 @@ fn it_starts_in_a_frame_without_a_size() {
         });
     });
 }
+
+#[test]
+fn play_and_pause_start_and_stop_what_plays() {
+    let host = Host::open("?embed=1&nets=2");
+    let other = "const f = document.getElementById('exhibit');
+        f.src = f.src.replace('order-chaos', 'regions').replace('nets=2', 'width=4')";
+    host.forget();
+    host.lab.driver.run(other, &[]);
+    host.wait_for("ready", |ready| ready["exhibit"] == "regions");
+    let steps = |state: &Value| number(&state["controls"]["steps"]);
+    host.send("play", &json!({}));
+    host.wait_for("state", |state| steps(state) > 5.0);
+    host.send("pause", &json!({}));
+    host.inside(|lab| {
+        lab.driver.wait_for("that it pauses", || {
+            (lab.eval("document.querySelector(\"[data-action='play']\").ariaPressed") == "false").then_some(())
+        });
+    });
+    host.forget();
+    host.send("reset", &json!({}));
+    host.wait_for("state", |state| steps(state) == 0.0);
+}

@@ -15,6 +15,7 @@ use protocol::{Frame, Mark, Progress, Readout, Reply, Request, Run};
 use crate::address::AddressBar;
 use crate::dom;
 use crate::figure::Painter;
+use crate::playing::Playing;
 use crate::ticker::Ticker;
 use crate::worker_client::{News, WorkerClient};
 
@@ -49,7 +50,7 @@ pub(crate) struct Lab {
 }
 
 /// What is not reactive: the worker, the painters, and what the next animation frame has to do.
-struct Engine {
+pub(crate) struct Engine {
     worker: RefCell<Option<Rc<WorkerClient>>>,
     painters: RefCell<Vec<Rc<Painter>>>,
     ticker: Rc<Ticker>,
@@ -64,6 +65,8 @@ struct Engine {
     address_due: Cell<bool>,
     paused: Cell<bool>,
     toast_count: Cell<u32>,
+    /// The control that goes up by itself.
+    pub(crate) playing: Cell<Option<Playing>>,
     /// Called after each completed answer (the messages of an embed).
     on_done: RefCell<Option<Box<dyn Fn()>>>,
 }
@@ -83,6 +86,7 @@ impl Lab {
             address_due: Cell::new(false),
             paused: Cell::new(false),
             toast_count: Cell::new(0),
+            playing: Cell::new(None),
             on_done: RefCell::new(None),
         });
         let lab = Self {
@@ -107,7 +111,7 @@ impl Lab {
         lab
     }
 
-    fn engine(&self) -> Option<Rc<Engine>> {
+    pub(crate) fn engine(&self) -> Option<Rc<Engine>> {
         self.engine.try_get_value()
     }
 
@@ -141,6 +145,7 @@ impl Lab {
         if let Some(engine) = self.engine() {
             engine.request_due.set(true);
             engine.address_due.set(true);
+            self.heed_change(&engine);
             for painter in engine.painters.borrow().iter() {
                 self.link.try_with_untracked(|l| painter.follow_controls(&l.values));
             }
@@ -283,9 +288,22 @@ impl Lab {
     /// Whether an answer is under way or will be asked for; not while paused or off screen.
     pub(crate) fn will_answer(self) -> bool {
         let Some(engine) = self.engine() else { return false };
-        let in_view = engine.painters.borrow().iter().any(|p| p.in_view());
         let due = engine.request_due.get() || self.busy.try_get_untracked() == Some(true);
-        due && in_view && !engine.paused.get()
+        due && self.is_seen(&engine)
+    }
+
+    /// Whether any figure is in view and nothing is paused.
+    pub(crate) fn is_seen(self, engine: &Engine) -> bool {
+        !engine.paused.get() && engine.painters.borrow().iter().any(|p| p.in_view())
+    }
+
+    /// Whether the main figures in view show the newest state, or all that there is to it.
+    pub(crate) fn is_answered(self, engine: &Engine) -> bool {
+        let newest = engine.generation.get();
+        let painters = engine.painters.borrow();
+        let mut main = painters.iter().filter(|p| p.in_view() && p.spec.main).peekable();
+        let is_shown = main.peek().is_some() && main.all(|p| p.generation() == newest);
+        !engine.request_due.get() && (is_shown || self.busy.try_get_untracked() == Some(false))
     }
 
     /// A figure has come into view: asks for it if what it has is old.
@@ -309,6 +327,9 @@ impl Lab {
     fn tick(self) {
         let Some(engine) = self.engine() else { return };
         engine.asked_at_once.set(false);
+        if self.advance_play(&engine) {
+            engine.ticker.wake();
+        }
         if engine.request_due.get() && !engine.paused.get() {
             self.request(&engine);
         }
@@ -377,6 +398,7 @@ impl Lab {
             News::Lost(sentence) => {
                 let _kept = (self.fault.try_set(sentence), self.busy.try_set(false), self.progress.try_set(None));
                 self.repaint(Painter::mark_lost);
+                self.stop_playing();
                 self.tell_done();
             }
             News::Reply(reply) => self.answer(reply),
@@ -421,7 +443,13 @@ impl Lab {
             }
             Reply::Failed { generation, message } if generation == engine.generation.get() => {
                 let _kept = (self.busy.try_set(false), self.progress.try_set(None), self.failure.try_set(message));
+                self.stop_playing();
                 self.tell_done();
+            }
+            Reply::Told { figure, lines } => {
+                if let Some(painter) = engine.painters.borrow().iter().find(|p| p.id() == figure) {
+                    painter.hear(lines);
+                }
             }
             Reply::BenchLine { task, line, .. } => {
                 let _kept = self.bench.try_update(|all| all.push((task, line)));

@@ -9,6 +9,7 @@ mod fault;
 mod figure;
 mod lab;
 mod page;
+mod playing;
 mod readout;
 mod ticker;
 mod ui;

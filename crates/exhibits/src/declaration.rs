@@ -87,6 +87,8 @@ pub enum Kind {
         default: i64,
         /// Whether the slider's track is logarithmic.
         log: bool,
+        /// What an animation adds in a second; 0 for a control that is not played.
+        play: f64,
     },
     /// One of several words.
     Choice {

@@ -83,6 +83,9 @@ pub trait Host: Checkpoint {
     /// device, with [`Backend::Cpu`] nothing is.
     fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>>;
 
+    /// Hands over what can be asked about the pictures that are shown from now on, while the job computes and after it.
+    fn explain(&mut self, _by: Rc<dyn Explain>) {}
+
     /// Gives the graphics device up after a failure: the CPU computes until the user asks for a device again.
     fn lose_gpu(&mut self, why: &str);
 
@@ -105,6 +108,12 @@ pub trait Host: Checkpoint {
         work: &'a mut Work,
         here: &'a mut dyn Parts,
     ) -> LocalFuture<'a, Result<Option<Answer>, JobError>>;
+}
+
+/// Says what lies at a place of a figure, at once.
+pub trait Explain {
+    /// Names and values of what lies at a place, in the figure's data units; none where there is nothing to say.
+    fn explain(&self, figure: &str, at: [f64; 2]) -> Vec<(String, String)>;
 }
 
 /// Why the CPU computes.

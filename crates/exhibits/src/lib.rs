@@ -2,6 +2,7 @@
 //! that the page links; with it, the table of computations that the worker and the binary link.
 
 pub mod declaration;
+pub mod drawn;
 #[cfg(feature = "jobs")]
 pub mod job;
 mod link;

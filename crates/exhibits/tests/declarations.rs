@@ -38,8 +38,9 @@ fn defaults_lie_in_their_ranges() {
                     assert!(min <= track.0 && track.0 < track.1 && track.1 <= max, "{} {}", e.id, c.key);
                     assert!((track.0..=track.1).contains(&default) && step > 0.0, "{} {}", e.id, c.key);
                 }
-                Kind::Integer { min, max, step, default, log } => {
+                Kind::Integer { min, max, step, default, log, play } => {
                     assert!((min..=max).contains(&default) && step > 0 && (!log || min > 0), "{} {}", e.id, c.key);
+                    assert!((0.0..=1000.0).contains(&play), "{} {}", e.id, c.key);
                 }
                 Kind::Choice { options } => assert!(options.len() > 1, "{} {}", e.id, c.key),
                 Kind::Text { default, max_chars, .. } => {
@@ -108,7 +109,10 @@ fn every_value_survives_the_address() {
                 Kind::Real { min, track, .. } => link.values.set_number(c.key, min + (track.1 - min) / 3.0),
                 Kind::Integer { max, .. } => link.values.set_number(c.key, max as f64),
                 Kind::Seed { .. } => link.values.set_number(c.key, 4_294_967_295.0),
-                Kind::Text { .. } => assert_eq!(link.values.set_text(c.key, "1/3x + x^2"), Ok(())),
+                Kind::Text { .. } => {
+                    let texts = ["1/3x + x^2", "1/3,0_-2,1.5~0,0.25"];
+                    assert!(texts.iter().any(|text| link.values.set_text(c.key, text) == Ok(())), "{}", c.key);
+                }
                 Kind::Choice { options } => {
                     let last = options[options.len() - 1].0;
                     assert_eq!(link.values.set_text(c.key, last), Ok(()));

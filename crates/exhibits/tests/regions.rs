@@ -6,11 +6,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use exhibits::job::{Job, JobError};
+use exhibits::job::{Job, JobError, NoGpu, gpu_for};
 use exhibits::{Values, new_job};
 use figures::{Figure, Layer, Role};
 use nets::mlp::{Mlp, Shape};
-use protocol::Readout;
+use protocol::{Backend, Readout};
 use random::Stream;
 use theory::Activation;
 use theory::sawtooth::ReluNet;
@@ -44,6 +44,17 @@ fn drawn(layers: usize, width: usize, sigma_w: f64, sigma_b: f64, seed: u64) -> 
     let widths: Vec<usize> = [2].into_iter().chain(vec![width; layers]).chain([1]).collect();
     let shape = Shape::new(&widths, Activation::Relu).expect("a small net");
     Mlp::random(shape, sigma_w, sigma_b, Stream::new(seed, "regions net").child(0))
+}
+
+/// The same net in double precision.
+fn in_f64(net: &Mlp) -> ReluNet {
+    let (mut weights, mut biases) = (Vec::new(), Vec::new());
+    for (w, b) in (0..net.shape().n_layers()).filter_map(|l| net.layer(l)) {
+        weights.extend(w.iter().copied().map(f64::from));
+        biases.extend(b.iter().copied().map(f64::from));
+    }
+    let widths = net.shape().widths();
+    ReluNet::from_flat(2, &widths[1..widths.len() - 1], &weights, &biases).expect("a net")
 }
 
 /// Lines in general position cut a convex window into 1 + lines + crossings within (Euler's formula): counted here from
@@ -80,14 +91,7 @@ fn regions_on_pixels_are_the_patterns_that_occur_there() {
     for (layers, width) in [(1, 8), (2, 12), (4, 6)] {
         let settings = [("layers", layers.to_string()), ("width", width.to_string())];
         let recorder = run(&settings.each_ref().map(|(k, v)| (*k, v.as_str())));
-        let net = drawn(layers, width, 1.4, 0.5, 1);
-        let (mut weights, mut biases) = (Vec::new(), Vec::new());
-        for l in 0..=layers {
-            let (w, b) = net.layer(l).expect("a layer");
-            weights.extend(w.iter().copied().map(f64::from));
-            biases.extend(b.iter().copied().map(f64::from));
-        }
-        let net = ReluNet::from_flat(2, &vec![width; layers], &weights, &biases).expect("a net");
+        let net = in_f64(&drawn(layers, width, 1.4, 0.5, 1));
         let at = |i: usize| 1.5 * ((2 * i + 1) as f64 / 256.0 - 1.0);
         let points = (0..256).flat_map(|row| (0..256).map(move |column| [at(column), at(row)]));
         let patterns: BTreeSet<Vec<bool>> = points.map(|p| net.pattern(&p).expect("a pattern")).collect();
@@ -295,4 +299,128 @@ fn moving_the_window_moves_the_picture_and_moving_the_segment_the_line() {
     let line = run_on(kept.as_mut(), small(), &[("b_y", "-1")]);
     assert_eq!(line.readouts["regions"], before.readouts["regions"]);
     assert_ne!(line.figures["line"], before.figures["line"]);
+}
+
+/// While training is played, what counts it all is cancelled again and again.
+#[test]
+fn counting_ahead_leaves_the_net_where_it_is_asked_for() {
+    let mut kept = job();
+    for steps in ["3", "5", "7", "120", "9"] {
+        let settings = [("steps", steps), ("width", "5")];
+        let cancel: fn(&Recorder) -> bool = |recorder| recorder.frames > 6;
+        let mut recorder = Recorder { cancel_when: Some(cancel), without: vec!["count-width"], ..Recorder::default() };
+        assert!(matches!(block_on(kept.run(&values(&settings), &mut recorder)), Err(JobError::Cancelled)));
+        assert_eq!(recorder.readouts, run(&settings).readouts, "{steps} steps");
+    }
+}
+
+fn has_pen(recorder: &Recorder) -> bool {
+    recorder.figures["output"].layers.iter().any(|layer| matches!(layer, Layer::Pen { .. }))
+}
+
+#[test]
+fn a_net_is_trained_on_drawn_points() {
+    let with = |points, steps| run(&[("data", "drawn"), ("points", points), ("steps", steps)]);
+    // Four points that no line separates, and a net that can.
+    let xor = with("-0.5,-0.5_0.5,0.5~-0.5,0.5_0.5,-0.5", "200");
+    assert_eq!((number(&xor, "accuracy"), xor.notices.len()), (1.0, 0));
+    assert!(has_pen(&xor) && !has_pen(&run(&[])));
+    // Far out, and of one class.
+    let far = with("90,0", "5");
+    assert_eq!(far.figures["output"].x.range, (-90.0, 90.0));
+    let none = with("", "50");
+    assert!(matches!(none.readouts["accuracy"], Readout::Undefined(_)));
+    assert_eq!(none.readouts["regions"], with("", "0").readouts["regions"], "there is nothing to learn");
+    assert!(none.notices[0].contains("Click"), "{:?}", none.notices);
+    let mut wrong = values(&[("data", "drawn")]);
+    assert!(wrong.set_text("points", "1,2_here").is_err());
+    let mut recorder = Recorder::default();
+    block_on(job().run(&wrong, &mut recorder)).expect("the job ends well");
+    assert!(recorder.notices[0].starts_with("points: “here”"), "{:?}", recorder.notices);
+}
+
+#[test]
+fn what_is_told_of_a_place_is_the_nets_own() {
+    let recorder = run(&[("layers", "2"), ("width", "11")]);
+    assert!(recorder.figures["regions"].layers.contains(&Layer::Probe));
+    let explains = recorder.explains.expect("regions can be asked about");
+    let net = in_f64(&drawn(2, 11, 1.4, 0.5, 1));
+    for place in [[0.3, -0.2], [-1.2, 1.4], [0.0, 0.0]] {
+        let lines = explains.explain("regions", place);
+        let line = |wanted: &str| &lines.iter().find(|(name, _)| name == wanted).expect("a line of that name").1;
+        let number = |text: &str| text.replace(['−', ' '], "").parse::<f64>().expect("a number");
+        let words: Vec<&str> = line("f =").split(' ').collect();
+        let [a, "x", s, b, "y", t, c] = words[..] else { panic!("{words:?}") };
+        let sign = |s: &str| if s == "−" { -1.0 } else { 1.0 };
+        let a = if a.starts_with('−') { -number(a) } else { number(a) };
+        let f = a * place[0] + sign(s) * number(b) * place[1] + sign(t) * number(c);
+        let expected = net.eval(&place).expect("two inputs");
+        // Three numbers of four digits, each below 10.
+        assert!((f - expected).abs() < 2e-2, "{lines:?}: {f}, not {expected}");
+        let bits: String = [line("layer 1"), line("layer 2")].map(|bits| bits.replace(' ', "")).concat();
+        let pattern = net.pattern(&place).expect("two inputs");
+        assert_eq!(bits, pattern.iter().map(|on| if *on { '1' } else { '0' }).collect::<String>());
+    }
+    assert!(explains.explain("regions", [7.0, 0.0]).is_empty(), "outside of the window");
+    assert!(explains.explain("output", [0.0, 0.0]).is_empty());
+}
+
+fn run_with(backend: Backend, settings: &[(&str, &str)]) -> Recorder {
+    run_on(job().as_mut(), Recorder { backend, ..small() }, settings)
+}
+
+fn heat(recorder: &Recorder) -> Vec<f32> {
+    let layers = &recorder.figures["regions"].layers;
+    let found = layers.iter().find_map(|layer| match layer {
+        Layer::Heat { values, .. } => Some(values.0.clone()),
+        _ => None,
+    });
+    found.expect("a heat map")
+}
+
+/// Patterns at pixels that lie within rounding of a line may be of either side, or of none that the plane has: a few of the
+/// thousand regions. Outputs are sums of some hundred products near 1 in f32.
+#[test]
+#[ignore = "needs a graphics adapter, a software one will do"]
+fn gpu_and_cpu_see_the_same_pixels() {
+    let settings = [("layers", "3"), ("width", "32"), ("steps", "20"), ("colour", "output")];
+    let [cpu, gpu] = [Backend::Cpu, Backend::Gpu].map(|backend| run_with(backend, &settings));
+    assert_eq!(gpu.notices, Vec::<String>::new());
+    assert!(gpu.figures["regions"].device.starts_with("GPU: "), "the figure says what computed it");
+    assert_eq!((&*gpu.figures["line"].device, &*cpu.figures["regions"].device), ("CPU", "CPU"));
+    assert_eq!(cpu.readouts["regions"], gpu.readouts["regions"], "polygons are the CPU's");
+    let [on_cpu, on_gpu] = [&cpu, &gpu].map(|recorder| number(recorder, "regions_pixels"));
+    assert!((on_cpu - on_gpu).abs() <= 0.02 * on_cpu, "{on_cpu} on the CPU, {on_gpu} on the GPU");
+    for (a, b) in heat(&cpu).iter().zip(&heat(&gpu)) {
+        assert!((a - b).abs() < 1e-3 * (1.0 + a.abs()), "{a} on the CPU, {b} on the GPU");
+    }
+    // Pixels of one region have one shade, pixels of different ones mostly two.
+    let patterns = heat(&run_with(Backend::Gpu, &settings[..3]));
+    let shades: BTreeSet<u32> = patterns.iter().map(|shade| shade.to_bits()).collect();
+    assert!(patterns.iter().all(|shade| (0.0..=1.0).contains(shade)));
+    assert!((shades.len() as f64) > 0.99 * on_gpu && shades.len() as f64 <= on_gpu, "{} shades", shades.len());
+}
+
+#[test]
+#[ignore = "needs a graphics adapter, a software one will do"]
+fn gpu_that_is_lost_leaves_the_pixels_to_the_cpu() {
+    let gpu = block_on(gpu_for(Backend::Gpu)).expect("an adapter");
+    // The first frame has the bounds.
+    let recorder = Recorder { backend: Backend::Gpu, gpu: Some(Ok(gpu)), destroy_after: Some(1), ..small() };
+    let lost = run_on(job().as_mut(), recorder, &[]);
+    assert!(lost.notices.iter().any(|n| n.contains("The CPU computes")), "{:?}", lost.notices);
+    let cpu = run_with(Backend::Cpu, &[]);
+    assert_eq!((&*lost.figures["regions"].device, lost.readouts), ("CPU", cpu.readouts));
+}
+
+#[test]
+fn small_nets_ask_for_no_device_and_who_asks_for_one_that_is_not_there_is_told() {
+    let why = "There is none. The CPU computes instead.";
+    let refused = || Recorder { gpu: Some(Err(NoGpu::Because(why.into()))), ..small() };
+    let small_net = run_on(job().as_mut(), refused(), &[]);
+    assert_eq!(small_net.notices, Vec::<String>::new());
+    let asked = Recorder { backend: Backend::Gpu, ..refused() };
+    let told = run_on(job().as_mut(), asked, &[]);
+    assert_eq!(told.notices, [why]);
+    assert_eq!(told.readouts, small_net.readouts);
 }

@@ -81,6 +81,8 @@ pub fn csv(figure: &Figure) -> String {
             Layer::Handle { x, y, .. } => {
                 row("handle", "", Some(Role::Accent), [field(*x), field(*y), None, None, None, None]);
             }
+            // What can be done with a picture is no number.
+            Layer::Window { .. } | Layer::Pen { .. } | Layer::Probe => {}
             Layer::Curve3 { name, points, .. } => {
                 for [x, y, z] in points.0.as_chunks::<3>().0 {
                     row("curve", name, None, [wide(*x), wide(*y), wide(*z), None, None, None]);

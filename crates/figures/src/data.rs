@@ -141,7 +141,12 @@ fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops
             rule(ends, *role, on_heat, area, style, ops);
         }
         Layer::Curve3 { points, closed, .. } => orbit::curve(&points.0, *closed, area, style, ops),
-        Layer::Heat { .. } | Layer::Text { .. } | Layer::Handle { .. } => {}
+        Layer::Heat { .. }
+        | Layer::Text { .. }
+        | Layer::Handle { .. }
+        | Layer::Window { .. }
+        | Layer::Pen { .. }
+        | Layer::Probe => {}
     }
 }
 

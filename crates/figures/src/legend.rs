@@ -28,7 +28,13 @@ pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
                 (name, *role)
             }
             Layer::Curve3 { name, .. } => (name, Role::Theory),
-            Layer::Heat { .. } | Layer::Rule { .. } | Layer::Text { .. } | Layer::Handle { .. } => continue,
+            Layer::Heat { .. }
+            | Layer::Rule { .. }
+            | Layer::Text { .. }
+            | Layer::Handle { .. }
+            | Layer::Window { .. }
+            | Layer::Pen { .. }
+            | Layer::Probe => continue,
         };
         if name.is_empty() {
             continue;
@@ -49,7 +55,13 @@ pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
             }
             Layer::Band { .. } => entry.band = true,
             Layer::Curve3 { .. } => entry.curve = true,
-            Layer::Heat { .. } | Layer::Rule { .. } | Layer::Text { .. } | Layer::Handle { .. } => {}
+            Layer::Heat { .. }
+            | Layer::Rule { .. }
+            | Layer::Text { .. }
+            | Layer::Handle { .. }
+            | Layer::Window { .. }
+            | Layer::Pen { .. }
+            | Layer::Probe => {}
         }
     }
     out

@@ -232,6 +232,25 @@ pub enum Layer {
         /// The control that the ordinate sets; empty for none.
         y_control: String,
     },
+    /// The picture is a window of a plane: dragging it moves the window, and zooming changes its size. It spans
+    /// `centre ± half-width` on both axes.
+    Window {
+        /// The control of the centre's abscissa.
+        x_control: String,
+        /// The control of the centre's ordinate.
+        y_control: String,
+        /// The control of half the side.
+        half_width_control: String,
+    },
+    /// A click draws a point, or removes one.
+    Pen {
+        /// The text control that holds the points.
+        points_control: String,
+        /// The choice of the class that a click draws; with shift it draws the other one.
+        class_control: String,
+    },
+    /// What computes the picture says in words what lies at a place of it.
+    Probe,
     /// A closed or open curve in three dimensions, coloured along its length by a cyclic map.
     Curve3 {
         /// The name in the legend; empty for none.

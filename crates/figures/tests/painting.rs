@@ -120,6 +120,13 @@ fn layer() -> impl Strategy<Value = Layer> {
             x_control,
             y_control
         }),
+        Just(Layer::Probe),
+        (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
+        (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
+            x_control,
+            y_control,
+            half_width_control
+        }),
         (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
     ]
 }

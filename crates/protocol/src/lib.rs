@@ -4,7 +4,7 @@ use figures::Figure;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 2;
+pub const ABI: u32 = 3;
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
@@ -46,6 +46,13 @@ pub enum Request {
     Run(Run),
     /// Stop the running job.
     Stop,
+    /// Say what lies at a place of a figure that can be asked about.
+    Ask {
+        /// The figure's id.
+        figure: String,
+        /// The place, in the figure's data units.
+        at: [f64; 2],
+    },
     /// Time the fixed tasks of the bench mode.
     Bench,
     /// Do a part of a job that another worker runs.
@@ -115,6 +122,13 @@ pub enum Reply {
         ticket: u64,
         /// The answer, in the exhibit's own encoding.
         answer: Result<Vec<u8>, String>,
+    },
+    /// The answer to [`Request::Ask`].
+    Told {
+        /// The figure's id.
+        figure: String,
+        /// What there is: names and values.
+        lines: Vec<(String, String)>,
     },
     /// One line of the bench mode.
     BenchLine {

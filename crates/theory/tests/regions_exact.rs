@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::f64::consts::TAU;
 
-use theory::regions::{Plane, Regions, SAME_PLACE, Window, region_bounds, zaslavsky};
+use theory::regions::{Plane, Regions, SAME_PLACE, Subdivision, Window, region_bounds, zaslavsky};
 use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, product_net, tent_net};
 
 const MANY: usize = 1 << 20;
@@ -360,4 +360,29 @@ fn bad_input_is_refused() {
     let regions = regions(&affine, Window::square(1.0));
     assert_eq!((regions.len(), regions.eval([0.5, 0.25])), (1, Some(4.0)));
     assert_eq!(regions.get(1), None);
+}
+
+/// Also that a slice is one: it does not run to the end.
+#[test]
+fn slices_of_the_search_find_the_same_regions() {
+    for widths in [vec![9], vec![7, 5], vec![70, 3, 12]] {
+        let net = Normals::new(11).net(2, &widths);
+        let whole = regions(&net, Window::square(1.5));
+        for work in [1, 50, 3000] {
+            let plane = Plane::of_two_inputs();
+            let mut search = Subdivision::new(&net, &plane, Window::square(1.5), MANY).expect("a valid net");
+            let (mut slices, mut found) = (0, 0);
+            while !search.advance(work).expect("few regions") {
+                assert!((found..=whole.len()).contains(&search.n_found()), "regions are only added");
+                found = search.n_found();
+                slices += 1;
+            }
+            // Finding a region takes at least one visit.
+            assert!(work > 1 || slices >= whole.len(), "{widths:?}: {slices} slices");
+            assert!(search.finish().expect("few regions") == whole, "{widths:?}, slices of {work}");
+        }
+    }
+    let net = Normals::new(1).net(2, &[30, 30]);
+    let mut search = Subdivision::new(&net, &Plane::of_two_inputs(), Window::square(1.0), 20).expect("a valid net");
+    assert!(matches!(search.advance(usize::MAX), Err(NetError::TooManyPieces { max: 20 })));
 }

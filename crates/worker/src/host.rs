@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
+use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
@@ -75,6 +75,8 @@ pub(crate) struct Shared {
     pub(crate) inbox: Rc<RefCell<Inbox>>,
     pub(crate) pool: SharedPool,
     pub(crate) device: SharedDevice,
+    /// What the last job said that it can be asked about.
+    pub(crate) explains: Rc<RefCell<Option<Rc<dyn Explain>>>>,
 }
 
 /// One run's host.
@@ -179,6 +181,10 @@ impl Host for WorkerHost {
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
         Box::pin(device::get(&self.shared.device, self.run.backend))
+    }
+
+    fn explain(&mut self, by: Rc<dyn Explain>) {
+        *self.shared.explains.borrow_mut() = Some(by);
     }
 
     fn lose_gpu(&mut self, why: &str) {

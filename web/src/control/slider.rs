@@ -12,6 +12,7 @@ use super::track::Track;
 use super::{complaint, id_of, label};
 use crate::dom;
 use crate::lab::Lab;
+use crate::playing;
 use crate::ui;
 use exhibits::prose::escaped;
 
@@ -52,6 +53,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
     view! {
         <div class="control slider" class:beyond=move || beyond.get()>
             {label(control)}
+            {playing::buttons(lab, control)}
             {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
             <div class="track" style:--fill=fill>
                 <input

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     const REAL: Kind = Kind::Real { min: 0.0, max: 20.0, track: (0.0, 5.0), step: 0.05, default: 1.5 };
-    const LOG: Kind = Kind::Integer { min: 10, max: 2000, step: 50, default: 300, log: true };
+    const LOG: Kind = Kind::Integer { min: 10, max: 2000, step: 50, default: 300, log: true, play: 0.0 };
 
     #[test]
     fn a_drag_gives_round_values() {

@@ -12,6 +12,8 @@ pub(super) enum Command {
     Preset(String),
     Play,
     Pause,
+    /// The slide is shown, or left.
+    Slide(bool),
     Reset,
 }
 
@@ -32,8 +34,8 @@ fn field(object: &JsValue, key: &str) -> Option<JsValue> {
 /// Reads a message's data: an object, or the same as JSON text.
 pub(super) fn read(data: &JsValue) -> Incoming {
     let parsed = match data.as_string().as_deref() {
-        Some("slide:start") => return Incoming::Command(None, Command::Play),
-        Some("slide:stop") => return Incoming::Command(None, Command::Pause),
+        Some("slide:start") => return Incoming::Command(None, Command::Slide(true)),
+        Some("slide:stop") => return Incoming::Command(None, Command::Slide(false)),
         Some(text) if text.starts_with('{') => JSON::parse(text).unwrap_or(JsValue::NULL),
         Some(_) => return Incoming::Foreign,
         None => data.clone(),

@@ -76,7 +76,7 @@ impl Guest {
                 if let Some(sentence) = self.obey(&command) {
                     post::error(source.as_ref(), id.as_ref(), &sentence);
                 }
-                let answers = !matches!(command, Command::Play | Command::Pause);
+                let answers = !matches!(command, Command::Play | Command::Pause | Command::Slide(_));
                 if let (true, Some(source)) = (answers, source) {
                     self.waiting.borrow_mut().push((source, id));
                     if !self.lab.will_answer() {
@@ -93,10 +93,20 @@ impl Guest {
             Command::Get => None,
             Command::Play => {
                 self.lab.set_paused(false);
+                self.lab.play_first();
                 None
             }
             Command::Pause => {
+                self.lab.stop_playing();
                 self.lab.set_paused(true);
+                None
+            }
+            // What played on a slide that was left goes on when it is seen again.
+            Command::Slide(is_shown) => {
+                self.lab.set_paused(!is_shown);
+                if *is_shown {
+                    self.lab.autoplay();
+                }
                 None
             }
             Command::Reset => {

@@ -6,16 +6,18 @@ use std::rc::{Rc, Weak};
 
 use figures::{Figure, Layer, PlotArea, View};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
+use web_sys::{Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::painter::Painter;
-use super::reading;
+use super::{pen, reading, window};
 use crate::control::track::Track;
 use crate::dom::{self, Listener};
 use crate::ui;
 
 /// Radians per CSS pixel of a drag.
 const TURN: f64 = 0.009;
+/// A pointer that moved less than this, in CSS pixels, has clicked.
+const STILL: f64 = 4.0;
 /// What is left of the speed of a turn after a frame.
 const SLOWING: f64 = 0.93;
 
@@ -25,6 +27,7 @@ pub(crate) struct Motion {
     pitch: Cell<f64>,
     speed: Cell<(f64, f64)>,
     drag: Cell<Drag>,
+    pub(crate) grip: window::Grip,
     /// Where the keys read.
     pub(crate) reading: Cell<Option<reading::Place>>,
 }
@@ -36,6 +39,8 @@ enum Drag {
     Handle(usize),
     /// Where the pointer was.
     Turn(f64, f64),
+    /// Where it went down, in a window or where it may draw.
+    Press(f64, f64),
 }
 
 impl Default for Motion {
@@ -46,6 +51,7 @@ impl Default for Motion {
             pitch: Cell::new(pitch),
             speed: Cell::new((0.0, 0.0)),
             drag: Cell::new(Drag::None),
+            grip: window::Grip::default(),
             reading: Cell::new(None),
         }
     }
@@ -92,7 +98,12 @@ pub(crate) fn listen(painter: &Rc<Painter>) -> Vec<Listener> {
         on("pointercancel", |p, e| with_pointer(p, e, up)),
         on("lostpointercapture", |p, e| with_pointer(p, e, up)),
         on("pointerleave", |p, _| p.set_hover(None)),
-        on("click", |p, e| with_pointer(p, e, tapped)),
+        on("click", |p, e| {
+            if !use_tool(p, e) {
+                with_pointer(p, e, tapped);
+            }
+        }),
+        on("wheel", wheel),
         on("keydown", |p, e| {
             if let Some(event) = e.dyn_ref::<KeyboardEvent>() {
                 key(p, event);
@@ -106,16 +117,23 @@ pub(crate) fn listen(painter: &Rc<Painter>) -> Vec<Listener> {
 }
 
 fn with_pointer(painter: &Painter, event: &Event, call: fn(&Painter, &PointerEvent, (f64, f64))) {
-    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    if let (Some(event), Some(at)) = (event.dyn_ref::<PointerEvent>(), place(painter, event)) {
+        call(painter, event, at);
+    }
+}
+
+/// Where a pointer is, in CSS pixels of the plot.
+fn place(painter: &Painter, event: &Event) -> Option<(f64, f64)> {
+    let event = event.dyn_ref::<MouseEvent>()?;
     let rect = painter.parts.plot.get_bounding_client_rect();
     let (width, height) = (f64::from(painter.parts.plot.offset_width()), f64::from(painter.parts.plot.offset_height()));
     if rect.width() <= 0.0 || rect.height() <= 0.0 {
-        return;
+        return None;
     }
     // A slide deck may scale the page: client coordinates are scaled, the plot's own are not.
     let x = (f64::from(event.client_x()) - rect.left()) * width / rect.width();
     let y = (f64::from(event.client_y()) - rect.top()) * height / rect.height();
-    call(painter, event, (x, y));
+    Some((x, y))
 }
 
 /// The handles of a figure: position in data, and the controls that they set.
@@ -156,7 +174,9 @@ fn on_handle(event: &Event) -> Option<usize> {
 }
 
 fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
-    if event.button() != 0 || !event.is_primary() {
+    let is_window = window::is_window(painter);
+    let holds = matches!(painter.motion.drag.get(), Drag::Press(..));
+    if event.button() != 0 || !(event.is_primary() || is_window && holds) || tool(event).is_some() {
         return;
     }
     let drag = if is_orbit(painter) {
@@ -164,6 +184,9 @@ fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
         Drag::Turn(at.0, at.1)
     } else if let Some(index) = on_handle(event) {
         Drag::Handle(index)
+    } else if is_window || pen::is_pen(painter) {
+        window::down(painter, event.pointer_id(), at);
+        Drag::Press(at.0, at.1)
     } else if event.pointer_type() == "touch" {
         // A finger beside the handle may want to scroll the page; a tap moves the handle.
         return;
@@ -195,14 +218,27 @@ fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
             painter.set_hover(None);
             painter.set_due();
         }
-        Drag::None => {
+        Drag::Press(..) if window::is_window(painter) => {
+            painter.set_hover(None);
+            window::moved(painter, event.pointer_id(), at);
+        }
+        Drag::Press(..) | Drag::None => {
             painter.motion.reading.set(None);
             painter.set_hover(on_handle(event).is_none().then_some(at));
         }
     }
 }
 
-fn up(painter: &Painter, _event: &PointerEvent, _at: (f64, f64)) {
+fn up(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    if let Drag::Press(x, y) = painter.motion.drag.get() {
+        if !window::up(painter, event.pointer_id()) {
+            return;
+        }
+        if event.type_() == "pointerup" && (at.0 - x).hypot(at.1 - y) < STILL {
+            // Where no point can be drawn nothing is.
+            let _drawn = pen::draw(painter, pen::Stroke::Point(at, event.shift_key()));
+        }
+    }
     if painter.motion.drag.replace(Drag::None) != Drag::None {
         let _unmarked = painter.parts.plot.class_list().remove_1("dragging");
         painter.set_due();
@@ -212,9 +248,37 @@ fn up(painter: &Painter, _event: &PointerEvent, _at: (f64, f64)) {
 fn tapped(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
     if event.pointer_type() == "touch"
         && !is_orbit(painter)
+        && !window::is_window(painter)
+        && !pen::is_pen(painter)
         && let Some(index) = nearest_handle(painter, at)
     {
         move_handle(painter, index, at);
+    }
+}
+
+/// The tool of the plot that was hit.
+fn tool(event: &Event) -> Option<String> {
+    dom::target_element(event)?.closest("[data-tool]").ok()??.get_attribute("data-tool")
+}
+
+fn use_tool(painter: &Painter, event: &Event) -> bool {
+    let tool = tool(event);
+    match tool.as_deref() {
+        Some("clear") => drop(pen::draw(painter, pen::Stroke::Clear)),
+        Some(tool) => window::zoom_in(painter, tool == "in"),
+        None => {}
+    }
+    tool.is_some()
+}
+
+/// The wheel zooms with ctrl, which is also what two fingers on a touchpad send; without, it scrolls the page.
+fn wheel(painter: &Painter, event: &Event) {
+    if let (Some(wheel), Some(at)) = (event.dyn_ref::<WheelEvent>(), place(painter, event))
+        && wheel.ctrl_key()
+        && window::is_window(painter)
+    {
+        event.prevent_default();
+        window::zoom(painter, (wheel.delta_y() / 300.0).exp().clamp(0.5, 2.0), at);
     }
 }
 
@@ -248,6 +312,8 @@ fn key(painter: &Painter, event: &KeyboardEvent) {
     let key = event.key();
     let taken = match on_handle(event) {
         Some(index) => step_handle(painter, index, &key, event.shift_key()),
+        None if tool(event).is_some() => false,
+        None if window::is_window(painter) && window::key(painter, &key, event.shift_key()) => true,
         None if is_orbit(painter) => turn_by_key(painter, &key, event.shift_key()),
         None => reading::key(painter, &key),
     };
@@ -321,6 +387,8 @@ pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea)
             (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
     }
     let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
+    let _panned = painter.parts.plot.class_list().toggle_with_force("has-window", window::keys(figure).is_some());
+    let _drawn = painter.parts.plot.class_list().toggle_with_force("has-pen", pen::keys(figure).is_some());
     let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);
 }
 

@@ -4,7 +4,9 @@ mod canvas;
 mod interact;
 mod menu;
 mod painter;
+mod pen;
 mod reading;
+mod window;
 
 use exhibits::declaration::{FigureSpec, Place};
 use leptos::prelude::*;
@@ -71,6 +73,10 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     .into_any()
 }
 
-/// What lies upon each other in the plot: data below, then axes and words, what is under the pointer, handles.
+/// What lies upon each other in the plot: data below, then axes and words, what is under the pointer, handles, and buttons for
+/// what can be done with some pictures.
 const PLOT: &str = "<canvas class=\"data\" aria-hidden=\"true\"></canvas><canvas class=\"axes\" aria-hidden=\"true\"></canvas>\
-    <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p><div class=\"handles\"></div>";
+    <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p><div class=\"handles\"></div>\
+    <div class=\"tools\"><button type=\"button\" data-tool=\"clear\" title=\"Remove all points\">Clear</button>\
+    <button type=\"button\" data-tool=\"in\" title=\"Zoom in\" aria-label=\"Zoom in\">+</button>\
+    <button type=\"button\" data-tool=\"out\" title=\"Zoom out\" aria-label=\"Zoom out\">−</button></div>";

@@ -16,7 +16,7 @@ use web_sys::{
 
 use super::canvas::{Heat, Sheet};
 use super::interact::{self, Motion};
-use super::reading;
+use super::{reading, window};
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
 use exhibits::prose;
@@ -67,6 +67,10 @@ pub(crate) struct Painter {
     pub(crate) motion: Motion,
     /// The pointer over the plot, or where the keys read, in CSS pixels of the plot.
     pub(crate) hover: Cell<Option<(f64, f64)>>,
+    /// What lies under the pointer, as it was told.
+    pub(crate) told: RefCell<Vec<(String, String)>>,
+    /// Where it was asked for.
+    pub(crate) asked: Cell<Option<[f64; 2]>>,
     generation: Cell<u32>,
     theme: Cell<Theme>,
     text_px: Cell<f64>,
@@ -100,6 +104,8 @@ impl Painter {
             figure: RefCell::new(None),
             motion: Motion::default(),
             hover: Cell::new(None),
+            told: RefCell::default(),
+            asked: Cell::new(None),
             generation: Cell::new(0),
             theme: Cell::new(lab.theme.try_with_untracked(|t| *t).unwrap_or_default()),
             text_px: Cell::new(TEXT_SHARE * dom::root_font_px()),
@@ -196,6 +202,7 @@ impl Painter {
     pub(crate) fn take(&self, figure: Figure, generation: u32) {
         *self.figure.borrow_mut() = Some(figure);
         self.generation.set(generation);
+        self.asked.set(None);
         self.heats.take();
         self.due.set(true);
     }
@@ -204,6 +211,14 @@ impl Painter {
     pub(crate) fn follow_controls(&self, values: &Values) {
         let mut figure = self.figure.borrow_mut();
         let Some(figure) = figure.as_mut() else { return };
+        if let Some(keys) = window::keys(figure) {
+            let [x, y, r] = keys.map(|key| values.real(key));
+            let spans = ((x - r, x + r), (y - r, y + r));
+            if r > 0.0 && spans != (figure.x.range, figure.y.range) {
+                (figure.x.range, figure.y.range) = spans;
+                self.due.set(true);
+            }
+        }
         for layer in &mut figure.layers {
             if let Layer::Handle { x, y, x_control, y_control } = layer {
                 let before = (*x, *y);
@@ -235,6 +250,19 @@ impl Painter {
     /// Asks for the tooltip to be brought up to date.
     pub(crate) fn set_hover(&self, at: Option<(f64, f64)>) {
         if self.hover.replace(at) != at {
+            self.hover_due.set(true);
+            self.lab.wake();
+        }
+    }
+
+    /// Takes what lies under the pointer.
+    pub(crate) fn hear(&self, lines: Vec<(String, String)>) {
+        if self.motion.reading.get().is_some() {
+            let words: Vec<String> = lines.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            self.parts.live.set_text_content(Some(&words.join("; ")));
+        }
+        if self.hover.get().is_some() {
+            self.told.replace(lines);
             self.hover_due.set(true);
             self.lab.wake();
         }

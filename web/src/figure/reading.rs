@@ -4,6 +4,7 @@ use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
 
 use super::painter::Painter;
 use exhibits::prose;
+use protocol::Request;
 
 /// A tooltip has no more values than this.
 const MOST_VALUES: usize = 6;
@@ -14,17 +15,37 @@ pub(crate) type Place = (usize, usize);
 /// Brings the tooltip up to date.
 pub(crate) fn show(painter: &Painter) {
     let overlay = &painter.parts.overlay;
+    if painter.hover.get().is_none() {
+        painter.told.take();
+        painter.asked.set(None);
+    }
     let html = painter.hover.get().and_then(|at| {
         let figure = painter.figure.borrow();
         let figure = figure.as_ref()?;
         let area = painter.area(figure);
         let unit = painter.fine_per_css();
+        if figure.layers.contains(&Layer::Probe) {
+            // What was told takes the place of what the page can read off the picture.
+            ask(painter, figure, area.data_from_pixel(at.0 * unit, at.1 * unit));
+            return Some(tip(painter, at, &told(painter)));
+        }
         let values = nearest(values_at(figure, &area, at.0 * unit, at.1 * unit), at.1 * unit);
         (!values.is_empty()).then(|| html(painter, figure, &area, at, &values, unit))
     });
     let html = html.unwrap_or_default();
     if !(html.is_empty() && overlay.child_element_count() == 0) {
         overlay.set_inner_html(&html);
+    }
+}
+
+/// Asks what lies at a place, once.
+fn ask(painter: &Painter, figure: &Figure, at: Option<(f64, f64)>) {
+    let at = at.map(|(x, y)| [x, y]);
+    if at.is_none() {
+        painter.told.take();
+    }
+    if let Some(at) = at.filter(|at| painter.asked.replace(Some(*at)) != Some(*at)) {
+        painter.lab.send(Request::Ask { figure: figure.id.clone(), at });
     }
 }
 
@@ -72,13 +93,18 @@ fn html(
         let role = class_of(value.role);
         out += &format!("<i class=\"dot {role}\" style=\"left:{};top:{}\"></i>", css(value.at.0), css(value.at.1));
     }
-    // The table stands on the side with more room.
+    out + &tip(painter, at, &table(figure, values))
+}
+
+/// A table beside a place, on the side with more room.
+fn tip(painter: &Painter, at: (f64, f64), content: &str) -> String {
+    if content.is_empty() {
+        return String::new();
+    }
     let (width, _) = (painter.parts.plot.client_width(), 0);
     let side = if at.0 > f64::from(width) / 2.0 { "left" } else { "right" };
     let x = if side == "right" { at.0 + 14.0 } else { at.0 - 14.0 };
-    out +=
-        &format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{}</div>", at.1, table(figure, values));
-    out
+    format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{content}</div>", at.1)
 }
 
 fn table(figure: &Figure, values: &[HoverValue]) -> String {
@@ -110,6 +136,14 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
         );
     }
     out + "</table>"
+}
+
+/// What was told, name above value.
+fn told(painter: &Painter) -> String {
+    let line =
+        |(name, value): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", prose::prose(name), prose::prose(value));
+    let lines: String = painter.told.borrow().iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("<dl>{lines}</dl>") }
 }
 
 /// The abscissa, if all values have the same.

@@ -36,7 +36,10 @@ pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
         let _dropped = listeners.try_with_value(RefCell::take);
     });
     // After the first paint: the page can be used before the worker has loaded.
-    dom::after(0, move || lab.start());
+    dom::after(0, move || {
+        lab.start();
+        lab.autoplay();
+    });
     if embedded {
         embed::begin(lab, initial);
         embed_view(lab)

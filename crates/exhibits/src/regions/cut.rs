@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 
 use figures::Samples;
-use theory::regions::{Regions, Window};
+use theory::regions::{Plane, Regions, Subdivision, Window};
 use theory::sawtooth::ReluNet;
 
 use super::chain::{Piece, chains, samples, zero_line};
+use super::on_gpu::OnGpu;
 use crate::job::{Checkpoint, JobError};
 
 /// Points a side of the grid on which patterns are painted and counted.
 pub(super) const SIDE: usize = 256;
 /// More regions than pixels cannot be seen.
-pub(super) const MOST_REGIONS: usize = SIDE * SIDE;
+const MOST_REGIONS: usize = SIDE * SIDE;
 /// Ends of lines that are nearer than this part of the window meet: rounding of the corners is far below, and so are pixels
 /// above.
 const SAME_END: f64 = 1e-7;
+
+/// Visits of polygons between checkpoints: about a millisecond in a browser.
+const WORK_AT_ONCE: usize = 30_000;
+const BORDERS_AT_ONCE: usize = 4096;
 
 /// The regions of a net in a window.
 #[derive(Debug)]
@@ -23,7 +28,9 @@ pub(super) struct Cut {
     pub(super) regions: Regions,
     /// The region of each point of the grid, row-major from below.
     pub(super) pixels: Vec<u32>,
-    /// How many regions these are.
+    /// The same from the graphics device, if one found it.
+    pub(super) on_gpu: Option<OnGpu>,
+    /// How many regions are met at these points.
     pub(super) n_on_pixels: usize,
     /// The borders that each layer makes.
     pub(super) lines: Vec<[Samples; 2]>,
@@ -36,22 +43,42 @@ impl Cut {
     pub(super) async fn new(
         net: &ReluNet,
         window: Window,
+        on_gpu: Option<OnGpu>,
         pace: &mut dyn Checkpoint,
     ) -> Result<Result<Self, String>, JobError> {
-        let regions = match Regions::of_net(net, window, MOST_REGIONS) {
+        let regions = match regions(net, window, pace).await? {
             Ok(regions) => regions,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(why) => return Ok(Err(why)),
         };
-        pace.checkpoint().await?;
         let pixels = pixels(&regions, pace).await?;
         let mut is_seen = vec![false; regions.len()];
         pixels.iter().for_each(|region| is_seen[*region as usize] = true);
-        let n_on_pixels = is_seen.into_iter().filter(|seen| *seen).count();
+        let n_seen = is_seen.into_iter().filter(|seen| *seen).count();
+        let n_on_pixels = on_gpu.as_ref().map_or(n_seen, |on_gpu| on_gpu.map.n_patterns());
         let cell = SAME_END * (window.x_max - window.x_min);
-        let lines = lines(&regions, cell);
-        pace.checkpoint().await?;
+        let lines = lines(&regions, cell, pace).await?;
         let decision = samples(&chains(&decision(&regions), cell));
-        Ok(Ok(Self { regions, pixels, n_on_pixels, lines, decision }))
+        Ok(Ok(Self { regions, pixels, on_gpu, n_on_pixels, lines, decision }))
+    }
+}
+
+/// The regions of a net, or a sentence that says why there are none.
+pub(super) async fn regions(
+    net: &ReluNet,
+    window: Window,
+    pace: &mut dyn Checkpoint,
+) -> Result<Result<Regions, String>, JobError> {
+    let mut search = match Subdivision::new(net, &Plane::of_two_inputs(), window, MOST_REGIONS) {
+        Ok(search) => search,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    loop {
+        pace.checkpoint().await?;
+        match search.advance(WORK_AT_ONCE) {
+            Ok(true) => return Ok(search.finish().map_err(|error| error.to_string())),
+            Ok(false) => {}
+            Err(error) => return Ok(Err(error.to_string())),
+        }
     }
 }
 
@@ -73,16 +100,20 @@ async fn pixels(regions: &Regions, pace: &mut dyn Checkpoint) -> Result<Vec<u32>
     Ok(pixels)
 }
 
-fn lines(regions: &Regions, cell: f64) -> Vec<[Samples; 2]> {
+async fn lines(regions: &Regions, cell: f64, pace: &mut dyn Checkpoint) -> Result<Vec<[Samples; 2]>, JobError> {
     let mut of_unit: BTreeMap<(usize, usize), Vec<Piece>> = BTreeMap::new();
-    for border in regions.boundaries() {
+    for (i, border) in regions.boundaries().enumerate() {
+        if i % BORDERS_AT_ONCE == 0 {
+            pace.checkpoint().await?;
+        }
         of_unit.entry((border.maker.layer, border.maker.unit)).or_default().push([border.from, border.to]);
     }
     let mut of_layer = vec![Vec::new(); regions.widths().len()];
     for ((layer, _), pieces) in &of_unit {
+        pace.checkpoint().await?;
         of_layer[layer - 1].extend(chains(pieces, cell));
     }
-    of_layer.iter().map(|lines| samples(lines)).collect()
+    Ok(of_layer.iter().map(|lines| samples(lines)).collect())
 }
 
 fn decision(regions: &Regions) -> Vec<Piece> {

@@ -1,20 +1,25 @@
 //! The computation: bounds at once, then the net with its regions, then counts of many nets.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use figures::Figure;
-use protocol::{Frame, Progress, Readout};
+use kernels::Gpu;
+use nets::mlp::Mlp;
+use protocol::{Backend, Frame, Progress, Readout};
 use theory::sawtooth::ReluNet;
 
 use super::counts::{self, Bounds, RandomCounts, TrainingCounts};
 use super::cut::Cut;
+use super::on_gpu::{self, OnGpu};
 use super::output::{self, Output};
 use super::parts;
 pub use super::parts::PartState;
 use super::picture::{self, Met};
 use super::settings::{Colour, NetKey, Settings};
+use super::told::Told;
 use super::training::{Training, first_layers, relu_net};
-use crate::job::{Host, Job, JobError, LocalFuture, Work};
+use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
 use crate::values::Values;
 
 /// Units whose regions are found within a few frames.
@@ -25,13 +30,13 @@ const UNITS_AT_ONCE: usize = 128;
 pub struct State {
     here: PartState,
     training: Option<Training>,
-    cut: Option<(CutKey, Result<Cut, String>)>,
+    cut: Option<(CutKey, Result<Rc<Cut>, String>)>,
     of_training: Option<TrainingCounts>,
     of_random: Option<RandomCounts>,
 }
 
-/// What the regions in the window depend on.
-type CutKey = (NetKey, u64, [f64; 4]);
+/// What the regions in the window depend on, and whether a graphics device is to find the pixels'.
+type CutKey = (NetKey, u64, [f64; 4], bool);
 
 impl Job for State {
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>> {
@@ -48,8 +53,8 @@ impl State {
         host.checkpoint().await?;
         let training = Training::refreshed(self.training.take(), &settings.net)?;
         let training = self.training.insert(training);
-        let notices = train(training, settings, host).await?;
-        let frame = self.window(settings, &notices, host).await?;
+        let mut notices = train(training, settings, host).await?;
+        let frame = self.window(settings, &mut notices, host).await?;
         host.emit(Frame { notices: notices.clone(), ..frame });
         host.checkpoint().await?;
 
@@ -70,18 +75,27 @@ impl State {
     async fn window(
         &mut self,
         settings: &Settings,
-        notices: &[String],
+        notices: &mut Vec<String>,
         host: &mut dyn Host,
     ) -> Result<Frame, JobError> {
         let Some(training) = &mut self.training else { return Ok(Frame::default()) };
-        let key = (settings.net, settings.steps, corners(settings));
+        let gpu = device(settings, notices, host).await;
+        let key = (settings.net.clone(), settings.steps, corners(settings), gpu.is_some());
         if self.cut.as_ref().is_none_or(|(old, _)| *old != key) {
             self.cut = None;
-            let net = relu_net(training.advance(settings.steps, host).await?.net())?;
-            preview(&net, settings, notices, host).await?;
-            self.cut = Some((key, Cut::new(&net, settings.window(), host).await?));
+            let net = training.advance(settings.steps, host).await?.net();
+            let on_gpu = match &gpu {
+                Some(gpu) => on_device(gpu, net, settings, notices, host).await?,
+                None => None,
+            };
+            let net = relu_net(net)?;
+            preview(&net, on_gpu.as_ref(), settings, notices, host).await?;
+            self.cut = Some((key, Cut::new(&net, settings.window(), on_gpu, host).await?.map(Rc::new)));
         }
         let Some((_, cut)) = &self.cut else { return Ok(Frame::default()) };
+        if let Ok(cut) = cut {
+            host.explain(Rc::new(Told(Rc::clone(cut))));
+        }
         let met = cut.as_ref().map(|cut| Met::new(settings, cut));
         let readout = |n: Option<usize>| match (n, cut) {
             (Some(n), _) => Readout::Number(n as f64),
@@ -91,6 +105,7 @@ impl State {
         let found = cut.as_ref().ok();
         let accuracy = match settings.steps {
             0 => Readout::Undefined("not trained".into()),
+            _ if !training.has_points() => Readout::Undefined("no points".into()),
             _ => Readout::from_f64(training.accuracy()?),
         };
         let readouts = [
@@ -102,15 +117,20 @@ impl State {
         let mut figures = Vec::new();
         if host.wants("regions") {
             let points = (settings.steps > 0).then_some(&training.points);
-            figures.push(picture::regions(settings, cut.as_ref(), points));
+            figures.push(picture::regions(settings, cut.as_deref(), points));
+        }
+        let on_gpu = found.and_then(|cut| cut.on_gpu.as_ref()).map(|on_gpu| on_gpu.device.clone());
+        let mut figures = with_device(figures, host);
+        if let (Some(device), Some(figure)) = (on_gpu, figures.first_mut()) {
+            figure.device = device;
         }
         if let Ok(met) = &met
             && host.wants("line")
         {
-            figures.push(met.figure(settings));
+            figures.extend(with_device(vec![met.figure(settings)], host));
         }
         Ok(Frame {
-            figures: with_device(figures, host),
+            figures,
             readouts: readouts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
             ..Frame::default()
         })
@@ -119,10 +139,11 @@ impl State {
     async fn show_output(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
         let Some(training) = &mut self.training else { return Ok(()) };
         let settings = scene.settings;
+        let reach = output::reach(settings, &training.points);
         let net = training.advance(settings.steps, host).await?;
-        let found = Output::new(output::reach(settings), net, host).await?;
+        let found = Output::new(reach, net, host).await?;
         let mut figure = found.figure(settings, &training.points);
-        if settings.steps > 0 {
+        if settings.steps > 0 && training.has_points() {
             let percent = figures::format_number((1e3 * training.accuracy()?).round() / 10.0);
             figure.title = format!("{percent} % right after {} steps", training.steps());
         }
@@ -150,12 +171,12 @@ impl State {
     /// The whole training, and the counts on its way on every core.
     async fn count_training(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
         let (Some(training), settings) = (&mut self.training, scene.settings) else { return Ok(()) };
-        let key = (settings.net, corners(settings));
+        let key = (settings.net.clone(), corners(settings));
         let old = self.of_training.take().filter(|old| old.key == key);
         let counts = self.of_training.insert(old.unwrap_or(TrainingCounts { key, found: BTreeMap::new() }));
         scene.emit(counts.figure(settings.steps), host);
         while let Some(steps) = training.next_kept(counts::MOST_STEPS) {
-            training.advance(steps, host).await?;
+            training.keep_next(steps, host).await?;
             let share = steps as f32 / counts::MOST_STEPS as f32;
             let progress = Some(Progress { share, what: format!("{steps} training steps") });
             host.emit(Frame { progress, notices: scene.notices.clone(), ..Frame::default() });
@@ -209,18 +230,62 @@ fn bounds(settings: &Settings) -> Vec<(String, Readout)> {
 }
 
 /// The first layers of a net that is cut up for a tenth of a second and more.
-async fn preview(net: &ReluNet, settings: &Settings, notices: &[String], host: &mut dyn Host) -> Result<(), JobError> {
+async fn preview(
+    net: &ReluNet,
+    on_gpu: Option<&OnGpu>,
+    settings: &Settings,
+    notices: &[String],
+    host: &mut dyn Host,
+) -> Result<(), JobError> {
     let layers = (UNITS_AT_ONCE / settings.net.width).max(1);
     if layers >= settings.net.layers || !host.wants("regions") {
         return Ok(());
     }
-    let cut = Cut::new(&first_layers(net, layers)?, settings.window(), host).await?;
-    // There is no output yet to be shown.
-    let settings = Settings { colour: Colour::Pattern, ..settings.clone() };
-    let mut figure = picture::regions(&settings, cut.as_ref(), None);
+    let cut = Cut::new(&first_layers(net, layers)?, settings.window(), on_gpu.cloned(), host).await?;
+    // There is no output yet to be shown, unless the device has found it.
+    let colour = if on_gpu.is_some() { settings.colour } else { Colour::Pattern };
+    let mut figure = picture::regions(&Settings { colour, ..settings.clone() }, cut.as_ref(), None);
     figure.title = "the first layers".into();
-    host.emit(Frame { figures: with_device(vec![figure], host), notices: notices.to_vec(), ..Frame::default() });
+    let mut figures = with_device(vec![figure], host);
+    if let (Some(on_gpu), Some(figure)) = (on_gpu, figures.first_mut()) {
+        figure.device.clone_from(&on_gpu.device);
+    }
+    host.emit(Frame { figures, notices: notices.to_vec(), ..Frame::default() });
     host.checkpoint().await
+}
+
+/// The device that is to find the pixels, if one is; a sentence if the user asked for one that is not there.
+async fn device(settings: &Settings, notices: &mut Vec<String>, host: &mut dyn Host) -> Option<Rc<Gpu>> {
+    if host.backend() == Backend::Auto && settings.net.width * settings.net.layers < on_gpu::LEAST_UNITS {
+        return None;
+    }
+    match host.gpu().await {
+        Ok(gpu) => Some(gpu),
+        Err(NoGpu::Because(why)) => {
+            notices.push(why);
+            None
+        }
+        Err(NoGpu::NotWanted) => None,
+    }
+}
+
+/// The pixels on the device; `None` when it failed, which is said.
+async fn on_device(
+    gpu: &Gpu,
+    net: &Mlp,
+    settings: &Settings,
+    notices: &mut Vec<String>,
+    host: &mut dyn Host,
+) -> Result<Option<OnGpu>, JobError> {
+    match unless_cancelled(host, OnGpu::new(gpu, net, settings.window())).await? {
+        Ok(on_gpu) => Ok(Some(on_gpu)),
+        Err(error) => {
+            let why = format!("{error}. The CPU computes until you choose a backend again.");
+            host.lose_gpu(&why);
+            notices.push(why);
+            Ok(None)
+        }
+    }
 }
 
 /// Trains up to the chosen step; sentences for the user.
@@ -232,5 +297,5 @@ async fn train(training: &mut Training, settings: &Settings, host: &mut dyn Host
             "Training diverged at step {step}: the net is the one before. Lower the learning rate or the weight scale."
         )
     };
-    Ok(ended.map(sentence).into_iter().collect())
+    Ok(settings.notice.clone().into_iter().chain(ended.map(sentence)).collect())
 }

@@ -9,6 +9,8 @@ mod cut;
 #[cfg(feature = "jobs")]
 pub mod job;
 #[cfg(feature = "jobs")]
+mod on_gpu;
+#[cfg(feature = "jobs")]
 mod output;
 #[cfg(feature = "jobs")]
 mod parts;
@@ -16,6 +18,8 @@ mod parts;
 mod picture;
 #[cfg(feature = "jobs")]
 mod settings;
+#[cfg(feature = "jobs")]
+mod told;
 #[cfg(feature = "jobs")]
 mod training;
 mod words;
@@ -70,6 +74,7 @@ const fn scale(
 }
 
 const WINDOW: Place = Place::Group("Window");
+const DRAWN: Option<(&str, &[&str])> = Some(("data", &["drawn"]));
 
 const CONTROLS: &[Control] = &[
     Control {
@@ -77,7 +82,7 @@ const CONTROLS: &[Control] = &[
         symbol: "<mi>n</mi>",
         name: "width",
         help: said("Neurons in each hidden layer"),
-        kind: Kind::Integer { min: 1, max: 64, step: 4, default: 16, log: false },
+        kind: Kind::Integer { min: 1, max: 64, step: 4, default: 16, log: false, play: 0.0 },
         place: Place::Main,
         when: None,
     },
@@ -86,7 +91,7 @@ const CONTROLS: &[Control] = &[
         symbol: "<mi>L</mi>",
         name: "hidden layers",
         help: "",
-        kind: Kind::Integer { min: 1, max: 4, step: 1, default: 3, log: false },
+        kind: Kind::Integer { min: 1, max: 4, step: 1, default: 3, log: false, play: 0.0 },
         place: Place::Main,
         when: None,
     },
@@ -95,7 +100,7 @@ const CONTROLS: &[Control] = &[
         symbol: "",
         name: "training steps",
         help: said("0 is the random net; drag to scrub through training"),
-        kind: Kind::Integer { min: 0, max: 2000, step: 50, default: 0, log: false },
+        kind: Kind::Integer { min: 0, max: 2000, step: 50, default: 0, log: false, play: 60.0 },
         place: Place::Main,
         when: None,
     },
@@ -110,10 +115,34 @@ const CONTROLS: &[Control] = &[
                 ("spirals", "spirals"),
                 ("moons", "moons"),
                 ("checkerboard", "checkerboard"),
+                ("drawn", "drawn by you"),
             ],
         },
         place: Place::Main,
         when: None,
+    },
+    Control {
+        key: "pen",
+        symbol: "",
+        name: "a click draws",
+        help: said("With shift the other class"),
+        kind: Kind::Choice { options: &[("first", "blue"), ("second", "orange")] },
+        place: Place::Figure("output"),
+        when: DRAWN,
+    },
+    Control {
+        key: "points",
+        symbol: "",
+        name: "points",
+        help: said("x,y of each point with _ between them, and ~ between the classes"),
+        kind: Kind::Text {
+            default: "-0.6,-0.5_0.5,0.6_-0.4,-0.7_0.7,0.5~-0.5,0.6_0.6,-0.5_-0.7,0.4_0.4,-0.6",
+            max_chars: crate::drawn::MOST_CHARS,
+            #[cfg(feature = "jobs")]
+            check: settings::check_points,
+        },
+        place: Place::Figure("output"),
+        when: DRAWN,
     },
     Control {
         key: "colour",
@@ -204,7 +233,7 @@ const FIGURES: &[FigureSpec] = &[
         id: "regions",
         title: "Regions",
         caption: said(
-            "Each patch has one activation pattern, and the net is linear on it. Drag the ends of the segment.",
+            "Each patch has one activation pattern, and the net is linear on it. Drag to move, + and − zoom; drag the ends of the segment.",
         ),
         main: true,
         aspect: 1.1,

@@ -6,7 +6,7 @@ use nets::mlp::Trainer;
 
 use super::chain::{Piece, Point, chains, samples, zero_line};
 use super::picture::{data_points, line, output_colours, output_end};
-use super::settings::Settings;
+use super::settings::{Data, Settings};
 use crate::job::{Checkpoint, JobError};
 
 /// Cells a side.
@@ -21,9 +21,11 @@ pub(super) struct Output {
 }
 
 /// Half the side of the square that is shown. It does not depend on the centre while that is dragged within.
-pub(super) fn reach(settings: &Settings) -> f64 {
+pub(super) fn reach(settings: &Settings, points: &Points) -> f64 {
     let [x, y] = settings.centre.map(f64::abs);
-    LEAST_REACH.max(1.25 * settings.half_width).max(x).max(y)
+    let farthest = points.xy.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+    let points = if matches!(settings.net.data, Data::Drawn(_)) { f64::from(farthest) } else { 0.0 };
+    LEAST_REACH.max(1.25 * settings.half_width).max(x).max(y).max(points)
 }
 
 impl Output {
@@ -56,6 +58,9 @@ impl Output {
         let decision = samples(&chains(&self.decision(), 1e-7 * r));
         figure.layers.push(line("", Role::Critical, Stroke::Solid, decision));
         figure.layers.extend(data_points(points));
+        if matches!(settings.net.data, Data::Drawn(_)) {
+            figure.layers.push(Layer::Pen { points_control: "points".into(), class_control: "pen".into() });
+        }
         let w = settings.window();
         let corners = w.corners();
         let frame = samples(&[corners.into_iter().chain([corners[0]]).collect()]);

@@ -2,10 +2,10 @@
 
 use figures::Samples;
 use serde::{Deserialize, Serialize};
-use theory::regions::{Regions, Window};
+use theory::regions::Window;
 use theory::sawtooth::ReluNet;
 
-use super::cut::MOST_REGIONS;
+use super::cut::regions;
 use super::settings::NetKey;
 use super::training::{net_from_parameters, random_net};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
@@ -51,12 +51,12 @@ impl Parts for PartState {
             match protocol::decode(part)? {
                 Part::Trained { widths, parameters, window: [x_min, x_max, y_min, y_max] } => {
                     let net = net_from_parameters(&widths, parameters.0)?;
-                    counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }));
+                    counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }, pace).await?);
                 }
                 Part::Random { widths, sigmas, seed, nets } => {
                     for index in 0..nets {
-                        pace.checkpoint().await?;
-                        counts.push(counted(&random_net(&widths, sigmas, (seed, index))?, Window::square(PLANE)));
+                        let net = random_net(&widths, sigmas, (seed, index))?;
+                        counts.push(counted(&net, Window::square(PLANE), pace).await?);
                     }
                 }
             }
@@ -65,7 +65,7 @@ impl Parts for PartState {
     }
 }
 
-fn counted(net: &ReluNet, window: Window) -> Option<u32> {
-    let regions = Regions::of_net(net, window, MOST_REGIONS).ok()?;
-    u32::try_from(regions.len()).ok()
+async fn counted(net: &ReluNet, window: Window, pace: &mut dyn Checkpoint) -> Result<Option<u32>, JobError> {
+    let found = regions(net, window, pace).await?.ok();
+    Ok(found.and_then(|regions| u32::try_from(regions.len()).ok()))
 }

@@ -63,6 +63,12 @@ pub(super) fn regions(settings: &Settings, cut: Result<&Cut, &String>, points: O
         Err(why) => figure.note = Some(why.clone()),
     }
     figure.layers.extend(points.into_iter().flat_map(data_points));
+    figure.layers.push(Layer::Window {
+        x_control: "centre_x".into(),
+        y_control: "centre_y".into(),
+        half_width_control: "half_width".into(),
+    });
+    figure.layers.push(Layer::Probe);
     let [a, b] = settings.segment;
     figure.layers.push(line("", Role::Accent, Stroke::Solid, super::chain::samples(&[vec![a, b]])));
     for ([x, y], x_control, y_control) in [(a, "a_x", "a_y"), (b, "b_x", "b_y")] {
@@ -83,7 +89,13 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
     match settings.colour {
         Colour::Layer => None,
         Colour::Pattern => {
-            let shades = shades(cut);
+            let shades = match &cut.on_gpu {
+                Some(on_gpu) => on_gpu.shades(),
+                None => {
+                    let of_region = shades(cut);
+                    cut.pixels.iter().map(|region| of_region[*region as usize]).collect()
+                }
+            };
             // The middle of the map: pale enough for lines to be seen on it.
             let colours = ColourScale {
                 label: "activation pattern".into(),
@@ -92,7 +104,7 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
                 // A name beyond the end: numbers would mean nothing.
                 names: vec![(9.0, String::new())],
             };
-            Some(layer(cut.pixels.iter().map(|region| shades[*region as usize]).collect(), colours))
+            Some(layer(shades, colours))
         }
         Colour::Output => {
             let maps: Vec<Region<'_>> = cut.regions.iter().collect();
@@ -102,9 +114,12 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
                 let Region { gradient, offset, .. } = maps[*region as usize];
                 gradient[0] * x + gradient[1] * y + offset
             };
-            let values: Vec<f64> = cut.pixels.iter().enumerate().map(value).collect();
-            let end = output_end(values.iter().step_by(7).map(|f| f.abs()).collect());
-            Some(layer(values.iter().map(|f| *f as f32).collect(), output_colours(end)))
+            let values: Vec<f32> = match &cut.on_gpu {
+                Some(on_gpu) => on_gpu.map.outputs.clone(),
+                None => cut.pixels.iter().enumerate().map(|at| value(at) as f32).collect(),
+            };
+            let end = output_end(values.iter().step_by(7).map(|f| f64::from(f.abs())).collect());
+            Some(layer(values, output_colours(end)))
         }
     }
 }

@@ -1,9 +1,12 @@
 //! The control values as the computation uses them.
 
+use std::rc::Rc;
+
 use data::toys::Toy;
 use nets::mlp::Optimiser;
 use theory::regions::Window;
 
+use crate::drawn::{Drawn, points_from_text};
 use crate::job::JobError;
 use crate::values::Values;
 
@@ -15,15 +18,23 @@ pub(super) enum Colour {
     Output,
 }
 
+/// What a net is trained on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Data {
+    Toy(Toy),
+    /// What the user has drawn.
+    Drawn(Rc<Drawn>),
+}
+
 /// What a net in training depends on, but for the number of steps.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct NetKey {
     pub(super) layers: usize,
     pub(super) width: usize,
     pub(super) sigma_w: f64,
     pub(super) sigma_b: f64,
     pub(super) seed: u64,
-    pub(super) data: Toy,
+    pub(super) data: Data,
     pub(super) optimiser: Optimiser,
 }
 
@@ -43,6 +54,13 @@ pub(super) struct Settings {
     pub(super) half_width: f64,
     pub(super) segment: [[f64; 2]; 2],
     pub(super) colour: Colour,
+    /// What is wrong with the points that were drawn, or that there are none.
+    pub(super) notice: Option<String>,
+}
+
+/// Whether a text has points.
+pub(super) fn check_points(text: &str) -> Result<(), String> {
+    points_from_text(text).map(drop)
 }
 
 impl Settings {
@@ -50,7 +68,7 @@ impl Settings {
     /// A sentence, should a declared choice not be known here (a test walks through all).
     pub(super) fn from_values(values: &Values) -> Result<Self, JobError> {
         let unknown = |key: &str| JobError::Failed(format!("{key} = “{}” is not known here", values.choice(key)));
-        let data = Toy::ALL.into_iter().find(|toy| toy.name() == values.choice("data"));
+        let (data, notice) = data(values).ok_or_else(|| unknown("data"))?;
         let learning_rate = values.real("rate");
         let point = |x: &str, y: &str| [values.real(x), values.real(y)];
         Ok(Self {
@@ -60,7 +78,7 @@ impl Settings {
                 sigma_w: values.real("sigma_w"),
                 sigma_b: values.real("sigma_b"),
                 seed: values.seed("seed"),
-                data: data.ok_or_else(|| unknown("data"))?,
+                data,
                 optimiser: match values.choice("optimiser") {
                     "adam" => Optimiser::adam(learning_rate),
                     "sgd" => Optimiser::Sgd { learning_rate, momentum: 0.9 },
@@ -77,6 +95,7 @@ impl Settings {
                 "output" => Colour::Output,
                 _ => return Err(unknown("colour")),
             },
+            notice,
         })
     }
 
@@ -84,4 +103,20 @@ impl Settings {
         let ([x, y], r) = (self.centre, self.half_width);
         Window { x_min: x - r, x_max: x + r, y_min: y - r, y_max: y + r }
     }
+}
+
+/// The chosen data, and what is to be said of them.
+fn data(values: &Values) -> Option<(Data, Option<String>)> {
+    if values.choice("data") != "drawn" {
+        let toy = Toy::ALL.into_iter().find(|toy| toy.name() == values.choice("data"))?;
+        return Some((Data::Toy(toy), None));
+    }
+    let (drawn, notice) = match points_from_text(&values.text("points")) {
+        Ok(drawn) => {
+            let is_empty = drawn.iter().all(Vec::is_empty);
+            (drawn, is_empty.then(|| "Click in the output to draw points; with shift of the other class.".into()))
+        }
+        Err(reason) => (Drawn::default(), Some(format!("points: {reason}"))),
+    };
+    Some((Data::Drawn(Rc::new(drawn)), notice))
 }

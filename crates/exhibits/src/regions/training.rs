@@ -6,7 +6,8 @@ use random::Stream;
 use theory::Activation;
 use theory::sawtooth::ReluNet;
 
-use super::settings::NetKey;
+use super::settings::{Data, NetKey};
+use crate::drawn::Drawn;
 use crate::job::{Checkpoint, JobError};
 
 /// Points of a data set.
@@ -28,6 +29,8 @@ pub(super) struct Training {
     kept: Vec<Trainer>,
     /// The state that was asked for last.
     last: Trainer,
+    /// What trains the states that are kept, apart from `last`: while training is played both go on.
+    ahead: Trainer,
 }
 
 impl Training {
@@ -38,41 +41,49 @@ impl Training {
         {
             return Ok(old);
         }
-        let points = points(key.data, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))
-            .map_err(|e| JobError::Failed(e.to_string()))?;
+        let points = match &key.data {
+            Data::Toy(toy) => points(*toy, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))
+                .map_err(|e| JobError::Failed(e.to_string()))?,
+            Data::Drawn(drawn) => points_from_drawn(drawn),
+        };
         let labels = points.labels.iter().copied().map(u32::from).collect();
         let examples = Examples::with_classes(2, points.xy.clone(), labels)?;
         let last = Trainer::new(shape(&key.widths())?, recipe(key), stream(key.seed))?;
-        Ok(Self { key: *key, points, examples, kept: vec![last.clone()], last })
+        Ok(Self { key: key.clone(), points, examples, kept: vec![last.clone()], ahead: last.clone(), last })
     }
 
     /// The net after so many steps, or as it was when training diverged before.
     ///
     /// The training goes on from the nearest state before; what it has become by a cancellation is kept.
     pub(super) async fn advance(&mut self, steps: u64, pace: &mut dyn Checkpoint) -> Result<&mut Trainer, JobError> {
+        // Without points there is nothing to learn.
+        let steps = if self.has_points() { steps } else { 0 };
         let index = usize::try_from(steps / KEPT_EVERY).unwrap_or(usize::MAX).min(self.kept.len() - 1);
         let nearest = &self.kept[index];
         if self.last.steps() > steps || self.last.steps() < nearest.steps() {
             self.last = nearest.clone();
         }
-        while self.last.steps() < steps && !self.last.is_diverged() {
-            if self.last.steps().is_multiple_of(STEPS_AT_ONCE) {
-                pace.checkpoint().await?;
-            }
-            if let Step::Done { .. } = self.last.step(&self.examples)?
-                && self.last.steps() == self.kept.len() as u64 * KEPT_EVERY
-            {
-                self.kept.push(self.last.clone());
-            }
-        }
+        train(&mut self.last, steps, &self.examples, &mut self.kept, pace).await?;
         Ok(&mut self.last)
+    }
+
+    /// Trains up to the next state that is to be kept.
+    pub(super) async fn keep_next(&mut self, steps: u64, pace: &mut dyn Checkpoint) -> Result<(), JobError> {
+        if let Some(last) = self.kept.last().filter(|last| last.steps() > self.ahead.steps()) {
+            self.ahead = last.clone();
+        }
+        train(&mut self.ahead, steps, &self.examples, &mut self.kept, pace).await
     }
 
     /// The next step whose state is to be kept, up to `most`; none when all are, or when training diverged before.
     pub(super) fn next_kept(&self, most: u64) -> Option<u64> {
         let next = self.kept.len() as u64 * KEPT_EVERY;
-        let has_ended = self.last.is_diverged() && self.last.steps() < next;
-        (next <= most && !has_ended).then_some(next)
+        let has_ended = [&self.last, &self.ahead].iter().any(|state| state.is_diverged() && state.steps() < next);
+        (next <= most && !has_ended && self.has_points()).then_some(next)
+    }
+
+    pub(super) fn has_points(&self) -> bool {
+        self.examples.n() > 0
     }
 
     /// Steps of the state that was asked for last.
@@ -89,6 +100,35 @@ impl Training {
     pub(super) fn accuracy(&mut self) -> Result<f64, JobError> {
         Ok(self.last.score(&self.examples)?.accuracy)
     }
+}
+
+fn points_from_drawn(drawn: &Drawn) -> Points {
+    let all = || drawn.iter().zip([0, 1]).flat_map(|(points, label)| points.iter().map(move |p| (p, label)));
+    Points {
+        xy: all().flat_map(|(p, _)| p.map(|x| x as f32)).collect(),
+        labels: all().map(|(_, label)| label).collect(),
+    }
+}
+
+/// Trains on to so many steps, and keeps the states that are to be kept.
+async fn train(
+    state: &mut Trainer,
+    steps: u64,
+    examples: &Examples,
+    kept: &mut Vec<Trainer>,
+    pace: &mut dyn Checkpoint,
+) -> Result<(), JobError> {
+    while state.steps() < steps && !state.is_diverged() {
+        if state.steps().is_multiple_of(STEPS_AT_ONCE) {
+            pace.checkpoint().await?;
+        }
+        if let Step::Done { .. } = state.step(examples)?
+            && state.steps() == kept.len() as u64 * KEPT_EVERY
+        {
+            kept.push(state.clone());
+        }
+    }
+    Ok(())
 }
 
 fn shape(widths: &[usize]) -> Result<Shape, JobError> {

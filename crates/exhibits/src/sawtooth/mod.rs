@@ -48,7 +48,7 @@ const TRAINING: Place = Place::Group("Training");
 const TRAINED: Option<(&str, &[&str])> = Some(("train", &["on"]));
 
 const fn integer(min: i64, max: i64, step: i64, default: i64, log: bool) -> Kind {
-    Kind::Integer { min, max, step, default, log }
+    Kind::Integer { min, max, step, default, log, play: 0.0 }
 }
 
 const CONTROLS: &[Control] = &[
@@ -57,7 +57,7 @@ const CONTROLS: &[Control] = &[
         symbol: "<mi>k</mi>",
         name: "depth",
         help: said("Tents in a row, or steps of the approximation"),
-        kind: integer(1, 14, 1, 5, false),
+        kind: Kind::Integer { min: 1, max: 14, step: 1, default: 5, log: false, play: 1.0 },
         place: Place::Main,
         when: None,
     },

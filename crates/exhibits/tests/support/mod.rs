@@ -6,7 +6,9 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for};
+use exhibits::job::{
+    Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, answer_here, gpu_for,
+};
 use exhibits::{Values, exhibit};
 use figures::Figure;
 use kernels::Gpu;
@@ -26,6 +28,8 @@ pub(crate) struct Recorder {
     pub(crate) backend: Backend,
     /// What asking for a device gives; what there is when this is `None`.
     pub(crate) gpu: Option<Result<Rc<Gpu>, NoGpu>>,
+    /// What can be asked about the pictures.
+    pub(crate) explains: Option<Rc<dyn Explain>>,
     /// Takes the device away after so many frames.
     pub(crate) destroy_after: Option<usize>,
     /// Cancels after so many frames.
@@ -79,6 +83,10 @@ impl Host for Recorder {
                 None => gpu_for(backend).await,
             }
         })
+    }
+
+    fn explain(&mut self, by: Rc<dyn Explain>) {
+        self.explains = Some(by);
     }
 
     fn lose_gpu(&mut self, why: &str) {

@@ -97,6 +97,13 @@ fn series(layer: &Layer) -> Value {
             "kind": "handle", "name": "", "role": "accent", "x": number(*x), "y": number(*y),
             "x_control": x_control, "y_control": y_control,
         }),
+        Layer::Window { x_control, y_control, half_width_control } => value!({
+            "kind": "window", "name": "", "role": null, "x_control": x_control, "y_control": y_control, "half_width_control": half_width_control,
+        }),
+        Layer::Pen { points_control, class_control } => value!({
+            "kind": "pen", "name": "", "role": null, "points_control": points_control, "class_control": class_control,
+        }),
+        Layer::Probe => value!({ "kind": "probe", "name": "", "role": null }),
         Layer::Curve3 { name, points, closed } => value!({
             "kind": "curve", "name": name, "role": null, "closed": closed, "points": numbers(points),
         }),

@@ -23,5 +23,5 @@ pub use bounds::{
 pub use count::Count;
 pub use plane::Plane;
 pub use result::{Boundary, Region, Regions, SegmentPart};
-pub use subdivide::{MAX_REGIONS, SAME_PLACE};
+pub use subdivide::{MAX_REGIONS, SAME_PLACE, Subdivision};
 pub use window::Window;

@@ -2,7 +2,7 @@
 
 use super::plane::Plane;
 use super::polygon::WINDOW_EDGE;
-use super::subdivide::subdivide;
+use super::subdivide::Subdivision;
 use super::tree::Tree;
 use super::window::Window;
 use crate::sawtooth::{MAX_WIDTH, NetError, ReluNet, UnitAt};
@@ -84,7 +84,7 @@ fn unpacked(edge: u32) -> Option<UnitAt> {
 }
 
 impl Regions {
-    /// The regions of a net of two inputs.
+    /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
     ///
     /// # Numerics
     /// Exact but for regions thinner than [`SAME_PLACE`](super::SAME_PLACE) of the window's diagonal, which are not counted;
@@ -103,7 +103,7 @@ impl Regions {
     /// # Errors
     /// As for [`Regions::of_net`].
     pub fn in_plane(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
-        subdivide(net, plane, window, max_regions)
+        Subdivision::new(net, plane, window, max_regions)?.finish()
     }
 
     pub(super) fn empty(window: Window, widths: Vec<usize>) -> Self {

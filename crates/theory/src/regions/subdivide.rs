@@ -2,7 +2,7 @@
 //!
 //! On a polygon where all earlier units keep their state, a layer's pre-activations are affine, so each unit cuts it along a
 //! line or not at all. The walk goes down to the last layer on one part before it takes the next, so that it needs room for
-//! one chain of polygons only.
+//! one chain of polygons only. It keeps its place, so that it can be done in slices.
 
 use super::plane::Plane;
 use super::polygon::{Polygons, WINDOW_EDGE, area};
@@ -37,9 +37,24 @@ struct Level {
     polygons: Polygons,
     /// One bit a unit, `words` words a polygon.
     bits: Vec<u64>,
+    words: usize,
     /// The units that are on, and their values.
     active: Vec<u32>,
     h: Vec<Affine>,
+    /// The units that have cut.
+    n_cut: usize,
+    /// The polygons that have been gone down to.
+    n_entered: usize,
+}
+
+/// The search for the regions of a net, in slices: a caller can do something else in between, or give up.
+///
+/// The regions and their order do not depend on the slices.
+pub struct Subdivision<'a> {
+    walk: Walk<'a>,
+    levels: Vec<Level>,
+    /// How many levels have a polygon above them that is being cut; 0 when all is done.
+    depth: usize,
 }
 
 struct Walk<'a> {
@@ -52,81 +67,141 @@ struct Walk<'a> {
     /// Where each layer's bits begin.
     first_bits: Vec<usize>,
     values: Vec<f64>,
+    /// Visits of polygons by units, and what takes about as long.
+    work: usize,
     out: Regions,
 }
 
-pub(super) fn subdivide(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Regions, NetError> {
-    window.check()?;
-    let inputs = plane.inputs(net.n_inputs())?;
-    let depth = net.hidden().len();
-    let widths = net.widths();
-    let n_units: usize = widths.iter().sum();
-    let mut walk = Walk {
-        net,
-        reach: window.reach(),
-        same_place: SAME_PLACE * window.diagonal(),
-        max_regions: max_regions.min(MAX_REGIONS),
-        pattern: vec![0; n_units.div_ceil(64)],
-        first_bits: widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect(),
-        values: Vec::new(),
-        out: Regions::empty(window, widths),
-    };
-    let mut levels: Vec<Level> = (0..depth).map(|_| Level::default()).collect();
-    let all: Vec<u32> = (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect();
-    let corners = window.corners();
-    walk.descend(0, (&corners, &[WINDOW_EDGE; 4], Tree::ROOT), (&all, &inputs), &mut levels)?;
-    NetError::check_finite("outputs", depth + 1, &walk.out.maps.concat())?;
-    Ok(walk.out)
+impl<'a> Subdivision<'a> {
+    /// The search in a plane of the net's input space; nothing is cut yet.
+    ///
+    /// # Errors
+    /// As for [`Regions::in_plane`].
+    pub fn new(net: &'a ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
+        window.check()?;
+        let inputs = plane.inputs(net.n_inputs())?;
+        let widths = net.widths();
+        let n_units: usize = widths.iter().sum();
+        let walk = Walk {
+            net,
+            reach: window.reach(),
+            same_place: SAME_PLACE * window.diagonal(),
+            max_regions: max_regions.min(MAX_REGIONS),
+            pattern: vec![0; n_units.div_ceil(64)],
+            first_bits: widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect(),
+            values: Vec::new(),
+            work: 0,
+            out: Regions::empty(window, widths),
+        };
+        let levels = net.hidden().iter().map(|_| Level::default()).collect();
+        let mut search = Self { walk, levels, depth: 0 };
+        let all: Vec<u32> = (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect();
+        search.walk.enter(
+            0,
+            (&window.corners(), &[WINDOW_EDGE; 4], Tree::ROOT),
+            (&all, &inputs),
+            &mut search.levels,
+        )?;
+        search.depth = usize::from(!search.levels.is_empty());
+        Ok(search)
+    }
+
+    /// How many regions have been found.
+    #[must_use]
+    pub fn n_found(&self) -> usize {
+        self.walk.out.len()
+    }
+
+    /// Goes on for about `work` visits of a polygon by a unit, each some ten nanoseconds on a fast core; true when all
+    /// regions have been found.
+    ///
+    /// # Errors
+    /// As for [`Regions::in_plane`].
+    pub fn advance(&mut self, work: usize) -> Result<bool, NetError> {
+        let end = self.walk.work.saturating_add(work);
+        while self.depth > 0 && self.walk.work < end {
+            let (above, below) = self.levels.split_at_mut(self.depth);
+            let Some(level) = above.last_mut() else { break };
+            let layer = self.depth - 1;
+            if level.n_cut < level.z.len() {
+                self.walk.cut_by(layer, level.n_cut, level)?;
+                level.n_cut += 1;
+                if level.n_cut == level.z.len() {
+                    self.walk.out.n_by_layer[layer] += level.polygons.list.len();
+                }
+            } else if level.n_entered < level.polygons.list.len() {
+                let index = level.n_entered;
+                level.n_entered += 1;
+                self.walk.take_states(layer, index, level);
+                let polygon = level.polygons.list[index];
+                let shape = (
+                    &level.polygons.points[polygon.start..polygon.end],
+                    &level.polygons.edges[polygon.start..polygon.end],
+                    polygon.slot,
+                );
+                self.walk.enter(layer + 1, shape, (&level.active, &level.h), below)?;
+                self.depth += usize::from(!below.is_empty());
+            } else {
+                self.depth -= 1;
+            }
+        }
+        Ok(self.depth == 0)
+    }
+
+    /// All regions; does what is left of the search.
+    ///
+    /// # Errors
+    /// As for [`Regions::in_plane`].
+    pub fn finish(mut self) -> Result<Regions, NetError> {
+        self.advance(usize::MAX)?;
+        let out = self.walk.out;
+        NetError::check_finite("outputs", self.levels.len() + 1, out.maps.as_flattened())?;
+        Ok(out)
+    }
 }
 
 impl Walk<'_> {
-    /// Cuts one polygon by layer `layer` (from 0), whose inputs are 0 but for those in `active`, and goes on.
-    fn descend(
+    /// Begins to cut one polygon by layer `layer` (from 0), whose inputs are 0 but for those in `active`; after the last layer
+    /// the polygon is a region.
+    fn enter(
         &mut self,
         layer: usize,
         (points, edges, slot): (&[[f64; 2]], &[u32], u32),
         (active, h): (&[u32], &[Affine]),
-        levels: &mut [Level],
+        below: &mut [Level],
     ) -> Result<(), NetError> {
-        let (Some((level, deeper)), Some(map)) = (levels.split_first_mut(), self.net.hidden().get(layer)) else {
+        let (Some(level), Some(map)) = (below.first_mut(), self.net.hidden().get(layer)) else {
             return self.finish_region(points, edges, slot, active, h);
         };
         self.evaluate(map, active, h, level);
         NetError::check_finite("pre-activations", layer + 1, &level.rounding)?;
         level.polygons.reset(points, edges, slot);
-        let words = map.n_out().div_ceil(64);
+        level.words = map.n_out().div_ceil(64);
         level.bits.clear();
-        level.bits.resize(words, 0);
-        for unit in 0..map.n_out() {
-            self.cut_by(layer, unit, words, level)?;
-        }
-        self.out.n_by_layer[layer] += level.polygons.list.len();
-
-        let first_bit = self.first_bits[layer];
-        for index in 0..level.polygons.list.len() {
-            level.active.clear();
-            level.h.clear();
-            for unit in 0..map.n_out() {
-                let on = level.bits[index * words + unit / 64] >> (unit % 64) & 1 == 1;
-                let bit = first_bit + unit;
-                let mask = 1_u64 << (bit % 64);
-                if on {
-                    level.active.push(u32::try_from(unit).unwrap_or(u32::MAX));
-                    level.h.push(level.z[unit]);
-                    self.pattern[bit / 64] |= mask;
-                } else {
-                    self.pattern[bit / 64] &= !mask;
-                }
-            }
-            let polygon = level.polygons.list[index];
-            let shape = (
-                &level.polygons.points[polygon.start..polygon.end],
-                &level.polygons.edges[polygon.start..polygon.end],
-                polygon.slot,
-            );
-            self.descend(layer + 1, shape, (&level.active, &level.h), deeper)?;
-        }
+        level.bits.resize(level.words, 0);
+        (level.n_cut, level.n_entered) = (0, 0);
+        // A product of the sums below takes a tenth of a visit.
+        self.work += map.n_out() * active.len() / 10;
         Ok(())
+    }
+
+    /// Notes which units of a layer are on on one of its polygons.
+    fn take_states(&mut self, layer: usize, index: usize, level: &mut Level) {
+        level.active.clear();
+        level.h.clear();
+        for unit in 0..level.z.len() {
+            let on = level.bits[index * level.words + unit / 64] >> (unit % 64) & 1 == 1;
+            let bit = self.first_bits[layer] + unit;
+            let mask = 1_u64 << (bit % 64);
+            if on {
+                level.active.push(u32::try_from(unit).unwrap_or(u32::MAX));
+                level.h.push(level.z[unit]);
+                self.pattern[bit / 64] |= mask;
+            } else {
+                self.pattern[bit / 64] &= !mask;
+            }
+        }
+        self.work += 1 + level.z.len() / 8;
     }
 
     /// The pre-activations of a layer, and how exact they are.
@@ -150,8 +225,9 @@ impl Walk<'_> {
     }
 
     /// Cuts every polygon of the level that the unit's line crosses, and notes the unit's state on each.
-    fn cut_by(&mut self, layer: usize, unit: usize, words: usize, level: &mut Level) -> Result<(), NetError> {
-        let z = level.z[unit];
+    fn cut_by(&mut self, layer: usize, unit: usize, level: &mut Level) -> Result<(), NetError> {
+        let (z, words) = (level.z[unit], level.words);
+        self.work += level.polygons.list.len();
         let on_line = (self.same_place * (z[0] * z[0] + z[1] * z[1]).sqrt()).max(level.rounding[unit]);
         let (word, bit) = (unit / 64, 1_u64 << (unit % 64));
         for index in 0..level.polygons.list.len() {

@@ -1,0 +1,56 @@
+//! A picture on which clicks draw points into a text control.
+
+use exhibits::declaration::Kind;
+use exhibits::drawn;
+use figures::{Figure, Layer};
+use leptos::prelude::WithUntracked;
+
+use super::painter::Painter;
+
+/// The controls of the points and of the class that is drawn.
+pub(crate) fn keys(figure: &Figure) -> Option<(&str, &str)> {
+    figure.layers.iter().find_map(|layer| match layer {
+        Layer::Pen { points_control, class_control } => Some((points_control.as_str(), class_control.as_str())),
+        _ => None,
+    })
+}
+
+pub(crate) fn is_pen(painter: &Painter) -> bool {
+    painter.figure.borrow().as_ref().is_some_and(|f| keys(f).is_some())
+}
+
+/// What a click does to the points.
+#[derive(Clone, Copy)]
+pub(crate) enum Stroke {
+    /// Draws one at a place of the page, with shift of the other class.
+    Point((f64, f64), bool),
+    /// Removes all.
+    Clear,
+}
+
+/// Changes the points; nothing where none can be drawn.
+pub(crate) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
+    let lab = painter.lab;
+    let (key, text) = {
+        let figure = painter.figure.borrow();
+        let figure = figure.as_ref()?;
+        let (key, class_key) = keys(figure)?;
+        let text = match stroke {
+            Stroke::Clear => String::new(),
+            Stroke::Point(at, shift) => {
+                let unit = painter.fine_per_css();
+                let (x, y) = painter.area(figure).data_from_pixel(at.0 * unit, at.1 * unit)?;
+                let Kind::Choice { options } = lab.exhibit.control(class_key)?.kind else { return None };
+                let (text, class) =
+                    lab.link.try_with_untracked(|l| (l.values.text(key), l.values.choice(class_key)))?;
+                let is_first = options.first().is_some_and(|o| o.0 == class);
+                drawn::with_point(&text, usize::from(is_first == shift), [x, y])
+            }
+        };
+        (key.to_owned(), text)
+    };
+    if let Err(error) = lab.set_text(&key, &text) {
+        lab.say(&exhibits::prose::sentence(&error.to_string()));
+    }
+    Some(())
+}
