@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use crate::model::{ColourMap, Role};
 use crate::theme::Theme;
+use crate::turn::sin_cos;
 
 /// A colour in sRGB, eight bits a channel.
 pub type Rgb = [u8; 3];
@@ -34,9 +35,11 @@ fn srgb_from_linear(c: f64) -> u8 {
 /// OKLab from sRGB.
 pub(crate) fn lab_from_rgb(colour: Rgb) -> Lab {
     let [r, g, b] = colour.map(linear_from_srgb);
-    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
-    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
-    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    // The power is linked anyway; a cube root would be one more.
+    let cube_root = |x: f64| x.powf(1.0 / 3.0);
+    let l = cube_root(0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b);
+    let m = cube_root(0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b);
+    let s = cube_root(0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b);
     [
         0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
         1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
@@ -172,7 +175,7 @@ pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Opt
 /// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.
 pub(crate) fn cyclic(turn: f64, theme: Theme) -> Rgb {
     let (lightness, most) = theme.cycle();
-    let (sin, cos) = (std::f64::consts::TAU * (turn + 0.08)).sin_cos();
+    let (sin, cos) = sin_cos(std::f64::consts::TAU * (turn + 0.08));
     let at = |chroma: f64| [lightness, chroma * cos, chroma * sin];
     // The screen has less chroma in some hues than in others: lower it there, never the lightness.
     let (mut low, mut high) = (0.0, most);

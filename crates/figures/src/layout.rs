@@ -163,7 +163,7 @@ impl Frame {
         let y_extent = |_: &str| 2.3 * small;
         let upright = |axis: &Axis, top: f64, bottom: f64| {
             let map = AxisMap::new(axis, (bottom, top));
-            let mut found = if bare { Vec::new() } else { ticks(axis, &map, bottom - top, y_extent) };
+            let mut found = if bare { Vec::new() } else { ticks(axis, &map, bottom - top, &y_extent) };
             for tick in &mut found {
                 tick.label = elide(&tick.label, small, 0.25 * canvas.0);
             }
@@ -188,7 +188,7 @@ impl Frame {
         let (y_ticks, y_map) = upright(&figure.y, plot.top, plot.bottom);
         let x_map = AxisMap::new(&figure.x, (plot.left, plot.right));
         let x_extent = |label: &str| width(label, small) + 1.3 * small;
-        let mut x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), x_extent) };
+        let mut x_ticks = if bare { Vec::new() } else { ticks(&figure.x, &x_map, plot.width(), &x_extent) };
         for tick in &mut x_ticks {
             tick.label = elide(&tick.label, small, 0.4 * canvas.0);
         }

@@ -37,6 +37,7 @@ mod text;
 mod theme;
 mod ticks;
 mod traces;
+mod turn;
 
 pub use axes::{axes_key, paint_axes};
 pub use colour::{Rgb, contrast};

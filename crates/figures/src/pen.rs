@@ -15,6 +15,7 @@ use crate::colour::Rgb;
 use crate::error::PaintError;
 use crate::text::{run_width, runs};
 use crate::theme::Style;
+use crate::turn::sin_cos;
 
 /// Which side of a label its place is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,8 +271,8 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if let Some(colour) = halo {
             let reach = (px * HALO_REACH).max(1.0);
             for k in 0..8 {
-                let angle = std::f64::consts::TAU * f64::from(k) / 8.0;
-                let shifted = (at.0 + reach * angle.cos(), at.1 + reach * angle.sin());
+                let (sin, cos) = sin_cos(std::f64::consts::TAU * f64::from(k) / 8.0);
+                let shifted = (at.0 + reach * cos, at.1 + reach * sin);
                 self.runs(text, shifted, align, px, Ink(colour, HALO_ALPHA))?;
             }
         }
