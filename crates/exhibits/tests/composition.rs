@@ -46,18 +46,18 @@ fn samples(figure: &Figure, wanted: &str) -> Vec<(f64, f64)> {
     found.unwrap_or_else(|| panic!("no {wanted} on {}", figure.id))
 }
 
-/// The claim, with half the steps and two nets of each kind. Medians at 455 parameters are 0.22, 0.49 and 0.40, and slopes
-/// −0.25 and −0.10; half of each distance is asked for.
+/// The claim, as the page opens with it. Medians at 455 parameters are 0.12, 0.49 and 0.38, and slopes −0.45 and −0.10;
+/// about half of each distance is asked for.
 #[test]
 fn the_right_tree_learns_more_than_a_wrong_one_and_than_a_shallow_net() {
-    let recorder = run(&[("steps", "2000"), ("nets", "2")]);
+    let recorder = run(&[]);
     let [tree, shuffled, shallow] = ERRORS.map(|key| number(&recorder, key));
     println!("{tree} {shuffled} {shallow}");
-    assert!(tree < 0.75 * shallow && tree < 0.75 * shuffled, "{tree} {shuffled} {shallow}");
+    assert!(tree < 0.6 * shallow && tree < 0.5 * shuffled, "{tree} {shuffled} {shallow}");
     assert_eq!(number(&recorder, "ratio"), shallow / tree);
     let slopes = ["slope_tree", "slope_shallow"].map(|key| number(&recorder, key));
     println!("{slopes:?}");
-    assert!(slopes[0] < 1.5 * slopes[1] && slopes[1] < 0.0, "{slopes:?}");
+    assert!(slopes[0] < 2.0 * slopes[1] && slopes[1] < 0.0, "{slopes:?}");
     // A wrong tree is not made right by more units.
     let of_shuffled = samples(&recorder.figures["error-parameters"], "shuffled tree");
     assert!(of_shuffled.iter().all(|(_, error)| *error > 0.4), "{of_shuffled:?}");
@@ -160,7 +160,9 @@ fn a_cancelled_training_goes_on_where_it_was() {
     }
     let resumed = run_on(kept.as_mut(), Recorder::default(), &settings);
     assert_eq!(resumed.readouts, whole.readouts);
-    assert_eq!(resumed.figures, whole.figures);
+    // As text, for the gaps in a line are NaN, which equals nothing.
+    let [resumed, whole_figures] = [&resumed, &whole].map(|recorder| format!("{:?}", recorder.figures));
+    assert!(resumed == whole_figures, "other pictures");
     let again = run_on(kept.as_mut(), Recorder::default(), &settings);
     assert_eq!((again.frames, &again.readouts), (1, &whole.readouts), "all was there");
 }
@@ -192,6 +194,12 @@ fn figures_that_need_no_nets_train_none() {
     let one = run_on(job().as_mut(), one, &quick(&[]));
     assert_eq!(one.readouts["error_tree"], run(&quick(&[])).readouts["error_tree"]);
     assert!(matches!(one.readouts["slope_tree"], Readout::Undefined(_)), "one size has no slope");
+    // Nets that go out of view are not forgotten.
+    let mut kept = job();
+    run_on(kept.as_mut(), Recorder::default(), &quick(&[]));
+    let out_of_view = Recorder { only: vec!["needed"], ..Recorder::default() };
+    assert_eq!(run_on(kept.as_mut(), out_of_view, &quick(&[])).frames, 1);
+    assert_eq!(run_on(kept.as_mut(), Recorder::default(), &quick(&[])).frames, 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use figures::{Axis, Figure, Layer, Role, Stroke, format_number};
 use theory::composition::Composition;
 
+use super::curves::two_digits;
 use super::settings::Settings;
 
 /// Dimensions at the ends.
@@ -32,7 +33,7 @@ pub(super) fn needed(settings: &Settings) -> Figure {
         Layer::points("this target", Role::Accent, [(x, few), (x, many)].into_iter().filter(|(_, n)| *n <= top)),
     ];
     let word = |n: f64| format_number(if n < 1e4 { n.round() } else { n });
-    figure.title = format!("d = {here}, ε = {}: {} or {}", format_number(settings.epsilon), word(few), word(many));
+    figure.title = format!("d = {here}, ε = {}: {} or {}", two_digits(settings.epsilon), word(few), word(many));
     figure.alt = "Units against the number of variables: exponential for shallow nets, linear for trees.".into();
     figure
 }

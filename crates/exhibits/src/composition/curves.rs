@@ -34,10 +34,13 @@ impl NetKind {
     }
 }
 
-/// The axis of errors: from a power of ten below the least, two at most above a constant's.
+/// The axis of errors: from 1, 2 or 5 times a power of ten below the least, to two constants' errors. It stands still while
+/// the least moves between two such numbers.
 fn error_axis(spreads: impl Iterator<Item = Spread>) -> Axis {
-    let least = spreads.map(|spread| spread.low).fold(0.05_f64, f64::min).max(LEAST);
-    Axis::log("root mean square error", 10_f64.powf(least.log10().floor()), 2.0)
+    let least = spreads.map(|spread| spread.low).fold(0.06_f64, f64::min).max(LEAST);
+    let decade = 10_f64.powf(least.log10().floor());
+    let low = [5.0, 2.0].into_iter().map(|digit| digit * decade).find(|low| *low <= least).unwrap_or(decade);
+    Axis::log("root mean square error", low, 2.0)
 }
 
 /// A line through medians with points, over the band from the least to the greatest.
@@ -99,7 +102,7 @@ pub(super) fn error_parameters(settings: &Settings, experiment: &Experiment) -> 
     });
     if let [Some(tree), shuffled, Some(shallow)] = NetKind::ALL.map(|k| experiment.latest(settings, k, settings.units))
     {
-        let number = |spread: Spread| format_number(round_2(spread.median));
+        let number = |spread: Spread| two_digits(spread.median);
         figure.title = format!("tree {}, shallow {}", number(tree), number(shallow));
         figure.alt = format!(
             "At {} parameters the error is {} for the tree, {} for the shuffled tree, {} for the shallow net.",
@@ -115,12 +118,12 @@ pub(super) fn error_parameters(settings: &Settings, experiment: &Experiment) -> 
 }
 
 /// Two digits: more are noise here.
-fn round_2(x: f64) -> f64 {
-    if x <= 0.0 || !x.is_finite() {
-        return x;
+pub(super) fn two_digits(x: f64) -> String {
+    if !(1e-9..1e9).contains(&x) {
+        return format_number(x);
     }
-    let unit = 10_f64.powf(x.log10().floor() - 1.0);
-    (x / unit).round() * unit
+    let decimals = (1.0 - x.log10().floor()).clamp(0.0, 10.0);
+    format!("{x:.*}", decimals as usize)
 }
 
 /// Test errors in training, of the nets that are shown one by one.

@@ -24,13 +24,14 @@ pub(super) struct Spread {
 }
 
 impl Experiment {
-    /// `old` where it is of the same task, with the nets that are still wanted.
-    pub(super) fn refreshed(old: Option<Self>, task: &Task, wanted: &[NetKey]) -> Self {
+    /// `old` where it is of the same task, with the nets of the sizes and numbers that are asked for, in view or not.
+    pub(super) fn refreshed(old: Option<Self>, settings: &Settings) -> Self {
         let mut experiment = match old {
-            Some(old) if old.task == *task => old,
-            _ => Self { task: *task, nets: BTreeMap::new() },
+            Some(old) if old.task == settings.task => old,
+            _ => Self { task: settings.task, nets: BTreeMap::new() },
         };
-        experiment.nets.retain(|key, _| wanted.contains(key));
+        let sizes = settings.sizes();
+        experiment.nets.retain(|(_, units, copy), _| sizes.contains(units) && *copy < settings.nets);
         experiment
     }
 

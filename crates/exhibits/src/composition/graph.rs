@@ -14,11 +14,8 @@ pub(super) fn picture(settings: &Settings) -> Result<Figure, JobError> {
     let shape = task.tree(settings.shown, settings.units)?;
     let mut x = Axis::linear("input", -0.6, dimension as f64 - 0.4);
     x.names = (0..dimension).map(|i| (i as f64, format!("x{}", INDICES[(i + 1) % 10]))).collect();
-    let mut y = Axis::linear("level", -levels - 0.7, levels + 0.7);
-    y.names = vec![(0.0, "inputs".into())];
-    for level in 1..=task.levels {
-        y.names.extend([level as f64, -(level as f64)].map(|at| (at, level.to_string())));
-    }
+    let mut y = Axis::linear("target above the inputs, net below", -levels - 0.7, levels + 0.7);
+    y.names = vec![(levels, "target".into()), (0.0, "inputs".into()), (-levels, "net".into())];
     let mut figure = Figure::blank("tree", x, y);
     let straight: Vec<usize> = (0..dimension).collect();
     let units = shape.units();
@@ -40,12 +37,7 @@ pub(super) fn picture(settings: &Settings) -> Result<Figure, JobError> {
     }
     figure.layers.push(Layer::points("", Role::Neutral, (0..dimension).map(|i| (i as f64, 0.0))));
     let parameters = [NetKind::Tree, NetKind::Shallow].map(|kind| task.parameters(kind, settings.units));
-    figure.title = format!(
-        "tree {} parameters; shallow {}, with {} units",
-        parameters[0],
-        parameters[1],
-        task.shallow_units(settings.units)
-    );
+    figure.title = format!("{} parameters; shallow {}", parameters[0], parameters[1]);
     figure.alt = match settings.shown {
         NetKind::Shuffled => "The net’s tree puts other inputs together than the target’s: its lines cross.".into(),
         _ => "The net’s tree is the mirror image of the target’s.".into(),

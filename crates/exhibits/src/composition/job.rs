@@ -37,7 +37,7 @@ impl Job for State {
 impl State {
     async fn compute(&mut self, values: &Values, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
         let wanted = wanted(settings, host);
-        let experiment = Experiment::refreshed(self.experiment.take(), &settings.task, &wanted);
+        let experiment = Experiment::refreshed(self.experiment.take(), settings);
         let experiment = self.experiment.insert(experiment);
         let mut frame = measured(settings, experiment, &wanted, host)?;
         if host.wants("tree") {
