@@ -85,9 +85,9 @@ pub(super) fn error_parameters(settings: &Settings, experiment: &Experiment) -> 
     ];
     for (kind, role, rate, divisor) in of_theory {
         // Through the first measurement; through a constant's error before there is one.
-        let first = found[kind as usize].first().map_or(1.0, |(_, spread)| spread.median);
-        let start = task.parameters(kind, sizes[0]) as f64;
-        let height = if first.is_finite() && first > 0.0 { first.min(1e9) } else { 1.0 };
+        let first = found[kind as usize].first().filter(|(_, spread)| spread.median > 0.0 && spread.median < 1e9);
+        let before = task.parameters(kind, sizes[0]) as f64;
+        let (start, height) = first.map_or((before, 1.0), |(n, spread)| (*n, spread.median));
         let ends = [start, PARAMETERS.1].map(|n| (n, height * (n / start).powf(-rate)));
         let name = format!("theory, {}: N^(−{}/{})", kind.name(), format_number(m), format_number(divisor));
         figure.layers.push(Layer::line(&name, role, Stroke::Dashed, ends));

@@ -107,7 +107,7 @@ fn measured(
         figures,
         readouts: of_nets(settings, experiment),
         notices: notices(experiment),
-        progress: (share < 1.0 && !wanted.is_empty()).then(|| Progress { share: share as f32, what }),
+        progress: (share < 1.0 && !wanted.is_empty()).then_some(Progress { share: share as f32, what }),
         ..Frame::default()
     })
 }

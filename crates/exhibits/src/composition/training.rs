@@ -16,7 +16,7 @@ pub(super) const ROUNDS: u64 = 16;
 const BATCH: usize = 64;
 /// Points on which errors are measured: a root mean square is then known to 2 %.
 pub(super) const N_TEST: usize = 2048;
-/// Nets whose tests begin on both sides of 0 in every node.
+/// Hidden units then bend within the range of their inputs, in every node of a tree.
 const SIGMA_W: f64 = 1.5;
 const SIGMA_B: f64 = 0.5;
 /// Steps between checkpoints; the largest net takes a third of a millisecond for a step.

@@ -56,7 +56,7 @@ pub(super) const FORMULAS: &[Formula] = &[
         mathml: "<mrow><mi>g</mi><mo>(</mo><mi>a</mi><mo>,</mo><mi>b</mi><mo>)</mo><mo>=</mo><mi>c</mi><mo>+</mo><munderover>\
                  <mo>∑</mo><mrow><mi>u</mi><mo>=</mo><mn>1</mn></mrow><mi>r</mi></munderover><msub><mi>v</mi><mi>u</mi></msub>\
                  <mi>φ</mi><mo>(</mo><msub><mi>w</mi><mi>u</mi></msub><mi>a</mi><mo>+</mo><msubsup><mi>w</mi><mi>u</mi><mo>′</mo>\
-                 </msubsup><mi>b</mi><mo>+</mo><msub><mi>b</mi><mi>u</mi></msub><mo>)</mo></mrow>",
+                 </msubsup><mi>b</mi><mo>+</mo><msub><mi>θ</mi><mi>u</mi></msub><mo>)</mo></mrow>",
         words: "its own weights in each of the d − 1 nodes: (d − 1)(4r + 1) parameters; a shallow net of u units has (d + 2)u + 1",
     },
     Formula {

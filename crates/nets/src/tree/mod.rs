@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! f(x_1, ..., x_8) = g_7(g_5(g_1(x_1, x_2), g_2(x_3, x_4)), g_6(g_3(x_5, x_6), g_4(x_7, x_8)))
-//! g_k(a, b) = c + Σ_u v_u phi(w_u1 a + w_u2 b + b_u)
+//! g_k(a, b) = c + Σ_u v_u phi(w_u1 a + w_u2 b + theta_u)
 //! ```
 //!
 //! Each node is a net of its own, with two inputs, one hidden layer and a linear output. [`TreeShape`] says how many levels
