@@ -1,6 +1,7 @@
 //! The exhibits: one folder each, declared once. Without the feature `jobs` this crate is the table of declarations
 //! that the page links; with it, the table of computations that the worker and the binary link.
 
+pub mod composition;
 pub mod declaration;
 pub mod drawn;
 #[cfg(feature = "jobs")]

@@ -29,7 +29,7 @@ macro_rules! registry {
     };
 }
 
-registry!(sawtooth, regions, order_chaos);
+registry!(sawtooth, regions, composition, order_chaos);
 
 /// The exhibit with this id.
 #[must_use]

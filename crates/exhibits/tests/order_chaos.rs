@@ -309,8 +309,8 @@ fn no_setting_breaks_any_exhibit() {
         cases.extend(e.presets.iter().map(|p| p.values.iter().map(|(k, v)| (*k, (*v).to_owned())).collect()));
         for case in cases {
             let mut values = Values::defaults(e);
-            let small =
-                [("width", "24"), ("nets", "2"), ("depth", "12"), ("n_inputs", "8")].map(|(k, v)| (k, v.to_owned()));
+            let small = [("width", "24"), ("nets", "2"), ("depth", "12"), ("n_inputs", "8"), ("steps", "100")];
+            let small = small.map(|(k, v)| (k, v.to_owned()));
             for (key, text) in small.iter().chain(&case).filter(|(k, _)| e.control(k).is_some()) {
                 assert_eq!(values.set_text(key, text), Ok(()), "{case:?}");
             }

@@ -11,6 +11,7 @@ pub mod mlp;
 pub mod principal;
 mod propagate;
 pub mod trainability;
+pub mod tree;
 mod weights;
 
 pub use error::NetError;

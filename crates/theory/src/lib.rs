@@ -10,7 +10,8 @@
 //! 2. [`critical_line`] is where chi_1 = 1, between order and chaos.
 //! 3. [`PhaseTable`] makes pictures of the plane (sigma_w, sigma_b), some 100 nanoseconds a pixel.
 //! 4. [`jacobian`] has the singular values of the input-output Jacobian (Pennington et al. 2017, 2018).
-//! 5. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
+//! 5. [`composition`] has the rates of deep and shallow nets for functions with the structure of a tree.
+//! 6. [`e_phi_phi`] and its like are the Gaussian expectations behind them; [`quadrature`] is the independent slow route
 //!    to the same numbers.
 //!
 //! ```
@@ -23,6 +24,7 @@
 //! ```
 
 mod activation;
+pub mod composition;
 mod correlation;
 mod critical;
 mod error;

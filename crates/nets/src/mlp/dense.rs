@@ -7,9 +7,9 @@
 use super::simd::Eight;
 
 /// Examples in a block.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 /// One number for each example of a block.
-pub(super) type Lane = [f32; LANES];
+pub(crate) type Lane = [f32; LANES];
 /// Neurons in a tile.
 const TILE: usize = 4;
 

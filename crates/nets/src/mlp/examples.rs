@@ -88,12 +88,12 @@ impl Examples {
     }
 
     /// Whether an example is right when its class has the largest output; else every output is to have its target's sign.
-    pub(super) fn are_right_by_largest(&self, loss: Loss, outputs: usize) -> bool {
+    pub(crate) fn are_right_by_largest(&self, loss: Loss, outputs: usize) -> bool {
         matches!(self.targets, Targets::Classes(_)) && (loss == Loss::CrossEntropy || outputs > 1)
     }
 
     /// Whether a net of these widths can be trained on them by this loss; none of it looks at the examples one by one.
-    pub(super) fn check(&self, inputs: usize, outputs: usize, loss: Loss) -> Result<(), NetError> {
+    pub(crate) fn check(&self, inputs: usize, outputs: usize, loss: Loss) -> Result<(), NetError> {
         check_size("numbers in an input", inputs, self.dim)?;
         match (&self.targets, loss) {
             (Targets::Classes(_), Loss::CrossEntropy) => check_classes(self.classes, outputs),
@@ -114,7 +114,7 @@ impl Examples {
 
     /// Writes the targets of one example where `put(output, value)` says.
     #[inline]
-    pub(super) fn targets_of(&self, index: usize, outputs: usize, loss: Loss, mut put: impl FnMut(usize, f32)) {
+    pub(crate) fn targets_of(&self, index: usize, outputs: usize, loss: Loss, mut put: impl FnMut(usize, f32)) {
         match &self.targets {
             Targets::Numbers(numbers) => {
                 for o in 0..outputs {

@@ -23,7 +23,7 @@ impl Loss {
 
     /// Losses of the eight examples of a block whose outputs are `z` and targets `y`, both `[outputs]`. Writes
     /// `scale × ∂loss/∂z` to `delta`.
-    pub(super) fn of_block(self, z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
+    pub(crate) fn of_block(self, z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
         match self {
             Self::CrossEntropy => cross_entropy(z, y, scale, delta),
             Self::SquaredError => squared_error(z, y, scale, delta),
@@ -88,7 +88,7 @@ fn logistic(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LAN
 
 /// Which of the eight examples of a block are right: the largest output (the first of several equal ones) is that of the
 /// largest target, or, without `by_largest`, every output has its target's sign.
-pub(super) fn right_in_block(z: &[Lane], y: &[Lane], by_largest: bool) -> [bool; LANES] {
+pub(crate) fn right_in_block(z: &[Lane], y: &[Lane], by_largest: bool) -> [bool; LANES] {
     std::array::from_fn(|l| {
         if by_largest {
             let largest = |x: &[Lane]| (1..x.len()).fold(0, |best, o| if x[o][l] > x[best][l] { o } else { best });

@@ -8,28 +8,34 @@
 //!    from a stream or given.
 //! 2. [`Examples`] are inputs with their targets; [`Loss`] compares outputs with targets.
 //! 3. [`Trainer`] owns a net, its optimiser and all buffers: a [`step`](Trainer::step) allocates nothing.
-//! 4. [`Workspace`] has outputs, loss and gradient of any net of a shape, for those who do something else with them.
-//! 5. [`optimiser`] has the update rules on plain slices.
+//! 4. [`Trainable`] is what a trainer needs to know of a net: other nets than these are trained by it too
+//!    ([`tree`](crate::tree)).
+//! 5. [`Workspace`] has outputs, loss and gradient of any net of a shape, for those who do something else with them.
+//! 6. [`optimiser`] has the update rules on plain slices.
 //!
 //! # How it works
 //! Pre-activations are kept in blocks of eight examples, `[block][neuron][8]`, so that SIMD lanes are examples and the
 //! narrowest layer is still vectorised. The loops use nothing but IEEE operations in a fixed order and `libm`: a run
 //! gives the same bits natively and in WebAssembly.
 
-mod dense;
+pub(crate) mod dense;
 mod examples;
-mod loss;
+pub(crate) mod loss;
 pub mod optimiser;
-mod shape;
-mod simd;
+mod saved;
+pub(crate) mod shape;
+pub(crate) mod simd;
 mod slice;
+mod trainable;
 pub(crate) mod trainer;
 mod workspace;
 
 pub use examples::{Examples, Targets};
 pub use loss::Loss;
 pub use optimiser::Optimiser;
+pub use saved::Saved;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
 pub use slice::LossSlice;
+pub use trainable::Trainable;
 pub use trainer::{Recipe, Step, Trainer};
 pub use workspace::{Score, Workspace};

@@ -141,6 +141,23 @@ impl<T: Real> OptimiserState<T> {
         Self { n_parameters, first: Vec::new(), second: Vec::new(), steps: 0 }
     }
 
+    /// As after `steps` steps that left these moments, the velocity of SGD first; empty for what the rule does not need.
+    ///
+    /// # Errors
+    /// [`NetError::Size`] for moments that are neither empty nor one for each parameter.
+    pub fn from_moments(n_parameters: usize, first: &[T], second: &[T], steps: u64) -> Result<Self, NetError> {
+        for moments in [first, second].into_iter().filter(|moments| !moments.is_empty()) {
+            check_size("moments of the optimiser", n_parameters, moments.len())?;
+        }
+        Ok(Self { n_parameters, first: first.to_vec(), second: second.to_vec(), steps })
+    }
+
+    /// The velocity of SGD or the first moment of Adam, and its second moment; empty where there is none.
+    #[must_use]
+    pub fn moments(&self) -> (&[T], &[T]) {
+        (&self.first, &self.second)
+    }
+
     /// Forgets everything.
     pub fn reset(&mut self) {
         self.first.fill(T::ZERO);

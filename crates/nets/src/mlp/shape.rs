@@ -89,11 +89,17 @@ impl Mlp {
         Ok(Self { shape, parameters })
     }
 
+    /// A net whose parameters are all zero.
+    #[must_use]
+    pub fn zeros(shape: Shape) -> Self {
+        let parameters = vec![0.0; shape.n_parameters()];
+        Self { shape, parameters }
+    }
+
     /// A random net: see [`draw`](Self::draw).
     #[must_use]
     pub fn random(shape: Shape, sigma_w: f64, sigma_b: f64, stream: Stream) -> Self {
-        let parameters = vec![0.0; shape.n_parameters()];
-        let mut net = Self { shape, parameters };
+        let mut net = Self::zeros(shape);
         net.draw(sigma_w, sigma_b, stream);
         net
     }
@@ -103,18 +109,7 @@ impl Mlp {
     /// Layer `l` (0 is the first) takes its weights from `stream.child(l).child(0)` and its biases from
     /// `stream.child(l).child(1)`, scaled afterwards: nets that differ in the sigmas or in their depth share their draws.
     pub fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
-        let mut rest = self.parameters.as_mut_slice();
-        for (l, pair) in self.shape.widths.windows(2).enumerate() {
-            let (weights, after) = std::mem::take(&mut rest).split_at_mut(pair[0] * pair[1]);
-            let (biases, after) = after.split_at_mut(pair[1]);
-            rest = after;
-            let layer = stream.child(l as u64);
-            layer.child(0).fill_normal_f32(0, weights);
-            layer.child(1).fill_normal_f32(0, biases);
-            let scale = (sigma_w / (pair[0].max(1) as f64).sqrt()) as f32;
-            weights.iter_mut().for_each(|w| *w *= scale);
-            biases.iter_mut().for_each(|b| *b *= sigma_b as f32);
-        }
+        draw_layers(&self.shape.widths, &mut self.parameters, sigma_w, sigma_b, stream);
     }
 
     /// Widths and activation.
@@ -141,5 +136,21 @@ impl Mlp {
         let before: usize = self.shape.widths[..=layer].windows(2).map(|w| w[1] * (w[0] + 1)).sum();
         let (weights, rest) = self.parameters.get(before..)?.split_at_checked(pair[0] * pair[1])?;
         Some((weights, rest.get(..pair[1])?))
+    }
+}
+
+/// Draws the parameters of the layers between `widths`, as [`Mlp::draw`] says.
+pub(crate) fn draw_layers(widths: &[usize], parameters: &mut [f32], sigma_w: f64, sigma_b: f64, stream: Stream) {
+    let mut rest = parameters;
+    for (l, pair) in widths.windows(2).enumerate() {
+        let (weights, after) = std::mem::take(&mut rest).split_at_mut(pair[0] * pair[1]);
+        let (biases, after) = after.split_at_mut(pair[1]);
+        rest = after;
+        let layer = stream.child(l as u64);
+        layer.child(0).fill_normal_f32(0, weights);
+        layer.child(1).fill_normal_f32(0, biases);
+        let scale = (sigma_w / (pair[0].max(1) as f64).sqrt()) as f32;
+        weights.iter_mut().for_each(|w| *w *= scale);
+        biases.iter_mut().for_each(|b| *b *= sigma_b as f32);
     }
 }

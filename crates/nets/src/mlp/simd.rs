@@ -3,7 +3,7 @@
 //! LLVM turns loops over `[f32; 8]` into SIMD on x86 and ARM, but not on WebAssembly, where it would take five times as
 //! long: there the operations are named. Both are the same IEEE operations, unfused, so the bits agree.
 
-pub(super) use inner::Eight;
+pub(crate) use inner::Eight;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use super::dense::LANES;
@@ -17,32 +17,32 @@ mod inner {
 
     /// Eight numbers.
     #[derive(Clone, Copy)]
-    pub(in crate::mlp) struct Eight([v128; 2]);
+    pub(crate) struct Eight([v128; 2]);
 
     impl Eight {
         #[inline(always)]
-        pub(in crate::mlp) fn from_lane(lane: &Lane) -> Self {
+        pub(crate) fn from_lane(lane: &Lane) -> Self {
             Self(bytemuck::cast(*lane))
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn splat(x: f32) -> Self {
+        pub(crate) fn splat(x: f32) -> Self {
             Self([f32x4_splat(x); 2])
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn to_lane(self) -> Lane {
+        pub(crate) fn to_lane(self) -> Lane {
             bytemuck::cast(self.0)
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn plus(self, other: Self) -> Self {
+        pub(crate) fn plus(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_add(a, c), f32x4_add(b, d)])
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn times(self, other: Self) -> Self {
+        pub(crate) fn times(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_mul(a, c), f32x4_mul(b, d)])
         }
@@ -68,26 +68,26 @@ mod inner {
 
     /// Eight numbers.
     #[derive(Clone, Copy)]
-    pub(in crate::mlp) struct Eight(Lane);
+    pub(crate) struct Eight(Lane);
 
     impl Eight {
         #[inline(always)]
-        pub(in crate::mlp) fn from_lane(lane: &Lane) -> Self {
+        pub(crate) fn from_lane(lane: &Lane) -> Self {
             Self(*lane)
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn splat(x: f32) -> Self {
+        pub(crate) fn splat(x: f32) -> Self {
             Self([x; LANES])
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn to_lane(self) -> Lane {
+        pub(crate) fn to_lane(self) -> Lane {
             self.0
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn plus(mut self, other: Self) -> Self {
+        pub(crate) fn plus(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] += other.0[l];
             }
@@ -95,7 +95,7 @@ mod inner {
         }
 
         #[inline(always)]
-        pub(in crate::mlp) fn times(mut self, other: Self) -> Self {
+        pub(crate) fn times(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] *= other.0[l];
             }
@@ -124,7 +124,7 @@ mod inner {
 impl Eight {
     /// `self + x y`, rounded twice.
     #[inline(always)]
-    pub(super) fn plus_product(self, x: Self, y: Self) -> Self {
+    pub(crate) fn plus_product(self, x: Self, y: Self) -> Self {
         self.plus(x.times(y))
     }
 }

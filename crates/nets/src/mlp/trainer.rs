@@ -3,7 +3,8 @@
 use random::Stream;
 
 use super::optimiser::{OptimiserState, Update};
-use super::{Examples, Loss, Mlp, Optimiser, Score, Shape, Workspace};
+use super::saved::Saved;
+use super::{Examples, Loss, Mlp, Optimiser, Score, Shape, Trainable};
 use crate::NetError;
 
 /// How a net is drawn and trained.
@@ -54,12 +55,12 @@ pub enum Step {
 ///
 /// The same stream, shape, recipe and examples give the same numbers, bit for bit, on every target.
 #[derive(Clone, Debug)]
-pub struct Trainer {
-    net: Mlp,
+pub struct Trainer<N: Trainable = Mlp> {
+    net: N,
     recipe: Recipe,
     weights: Stream,
     orders: Stream,
-    workspace: Workspace,
+    workspace: N::Workspace,
     gradient: Vec<f32>,
     state: OptimiserState<f32>,
     /// The order of the examples in this epoch.
@@ -72,18 +73,29 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// A random net. Its parameters are drawn from `stream.child(0)` as [`Mlp::draw`] says; epoch `e` takes the examples in
-    /// an order drawn from `stream.child(1).child(e)`.
+    /// A random perceptron: see [`drawn`](Self::drawn).
     ///
     /// # Errors
     /// [`NetError::Range`] for a value of the recipe outside its range, [`NetError::TooLarge`] for too large a net.
     pub fn new(shape: Shape, recipe: Recipe, stream: Stream) -> Result<Self, NetError> {
+        Self::drawn(Mlp::zeros(shape), recipe, stream)
+    }
+}
+
+impl<N: Trainable> Trainer<N> {
+    /// A net of the shape of `net`, whose parameters are drawn anew from `stream.child(0)` as [`Trainable::draw`] says;
+    /// epoch `e` takes the examples in an order drawn from `stream.child(1).child(e)`.
+    ///
+    /// # Errors
+    /// [`NetError::Range`] for a value of the recipe outside its range, [`NetError::TooLarge`] for too large a net.
+    pub fn drawn(mut net: N, recipe: Recipe, stream: Stream) -> Result<Self, NetError> {
         recipe.check()?;
-        let workspace = Workspace::new(&shape, recipe.batch)?;
+        let workspace = net.workspace(recipe.batch)?;
         let (weights, orders) = (stream.child(0), orders_of(stream));
-        let n = shape.n_parameters();
+        let n = net.parameters().len();
+        net.draw(recipe.sigma_w, recipe.sigma_b, weights);
         Ok(Self {
-            net: Mlp::random(shape, recipe.sigma_w, recipe.sigma_b, weights),
+            net,
             recipe,
             weights,
             orders,
@@ -112,6 +124,45 @@ impl Trainer {
         crate::error::check_size("parameters", self.gradient.len(), parameters.len())?;
         self.net.parameters_mut().copy_from_slice(parameters);
         self.forget();
+        Ok(())
+    }
+
+    /// All that going on later needs, on any core; see [`restore`](Self::restore).
+    #[must_use]
+    pub fn save(&self) -> Saved {
+        let (first, second) = self.state.moments();
+        Saved {
+            parameters: self.net.parameters().to_vec(),
+            first: first.to_vec(),
+            second: second.to_vec(),
+            steps: self.steps,
+            epoch: self.epoch,
+            taken: self.taken,
+            is_diverged: self.is_diverged,
+        }
+    }
+
+    /// Goes on where a trainer of the same net, recipe and stream was on the same examples, with the same bits as if it had
+    /// never stopped.
+    ///
+    /// # Errors
+    /// [`NetError::Size`] when it was a net of another size, [`NetError::NoExample`] when it had taken more examples than
+    /// there are. The trainer is then as it was.
+    pub fn restore(&mut self, saved: &Saved, examples: &Examples) -> Result<(), NetError> {
+        let n = self.gradient.len();
+        crate::error::check_size("parameters", n, saved.parameters.len())?;
+        if saved.taken > examples.n() {
+            return Err(NetError::NoExample { op: "restore", got: saved.taken - 1, n: examples.n() });
+        }
+        self.state = OptimiserState::from_moments(n, &saved.first, &saved.second, saved.steps)?;
+        self.net.parameters_mut().copy_from_slice(&saved.parameters);
+        self.epoch = saved.epoch;
+        self.order.clear();
+        self.order.resize(examples.n(), 0);
+        self.start_epoch();
+        self.taken = saved.taken;
+        self.steps = saved.steps;
+        self.is_diverged = saved.is_diverged;
         Ok(())
     }
 
@@ -184,7 +235,7 @@ impl Trainer {
             return Ok(Step::Diverged);
         }
         let loss =
-            self.workspace.loss_and_gradient(&self.net, self.recipe.loss, examples, indices, &mut self.gradient)?;
+            self.net.loss_and_gradient(&mut self.workspace, self.recipe.loss, examples, indices, &mut self.gradient)?;
         let is_done = loss.is_finite()
             && self.state.step(self.recipe.optimiser, self.net.parameters_mut(), &mut self.gradient)? == Update::Done;
         if !is_done {
@@ -200,7 +251,7 @@ impl Trainer {
     /// # Errors
     /// As [`step`](Self::step).
     pub fn score(&mut self, examples: &Examples) -> Result<Score, NetError> {
-        self.workspace.score(&self.net, self.recipe.loss, examples)
+        self.score_range(examples, 0..examples.n())
     }
 
     /// Mean loss and accuracy of the examples in a range.
@@ -208,7 +259,7 @@ impl Trainer {
     /// # Errors
     /// As [`step`](Self::step).
     pub fn score_range(&mut self, examples: &Examples, range: std::ops::Range<usize>) -> Result<Score, NetError> {
-        self.workspace.score_range(&self.net, self.recipe.loss, examples, range)
+        self.net.score_range(&mut self.workspace, self.recipe.loss, examples, range)
     }
 
     /// The outputs `[n, outputs]` for inputs `[n, inputs]`, both row-major.
@@ -216,12 +267,12 @@ impl Trainer {
     /// # Errors
     /// [`NetError::Size`] when the slices do not fit.
     pub fn outputs(&mut self, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
-        self.workspace.outputs(&self.net, n, inputs, outputs)
+        self.net.outputs(&mut self.workspace, n, inputs, outputs)
     }
 
     /// The net as it is; its parameters are finite.
     #[must_use]
-    pub fn net(&self) -> &Mlp {
+    pub fn net(&self) -> &N {
         &self.net
     }
 

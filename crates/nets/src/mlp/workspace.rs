@@ -27,7 +27,7 @@ pub struct Score {
 
 impl Score {
     /// From the sum of the losses and the number right of `n` examples.
-    pub(super) fn of_sums(losses: f64, right: usize, n: usize) -> Self {
+    pub(crate) fn of_sums(losses: f64, right: usize, n: usize) -> Self {
         let mean = losses / n as f64;
         Self { loss: if mean.is_finite() { mean } else { f64::INFINITY }, accuracy: right as f64 / n as f64 }
     }
