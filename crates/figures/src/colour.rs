@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use crate::model::{ColourMap, Role};
+use crate::small::sin_cos;
 use crate::theme::Theme;
 
 /// A colour in sRGB, eight bits a channel.
@@ -172,7 +173,7 @@ pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Opt
 /// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.
 pub(crate) fn cyclic(turn: f64, theme: Theme) -> Rgb {
     let (lightness, most) = theme.cycle();
-    let (sin, cos) = (std::f64::consts::TAU * (turn + 0.08)).sin_cos();
+    let (sin, cos) = sin_cos(std::f64::consts::TAU * (turn + 0.08));
     let at = |chroma: f64| [lightness, chroma * cos, chroma * sin];
     // The screen has less chroma in some hues than in others: lower it there, never the lightness.
     let (mut low, mut high) = (0.0, most);

@@ -33,6 +33,7 @@ mod orbit;
 mod pen;
 mod samples;
 mod scale;
+mod small;
 mod text;
 mod theme;
 mod ticks;

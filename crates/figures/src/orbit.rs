@@ -5,6 +5,7 @@ use crate::colour::{cyclic, mix};
 use crate::layout::PlotArea;
 use crate::model::{Figure, Layer, Role};
 use crate::pen::{Align, Ink, Op, label_place};
+use crate::small::{sin_cos, sort_by_number};
 use crate::text::{elide, width};
 use crate::theme::Style;
 
@@ -40,8 +41,8 @@ fn points_of(figure: &Figure) -> impl Iterator<Item = [f64; 3]> + '_ {
 impl Projection {
     pub(crate) fn new(figure: &Figure, plot: &Rect, style: &Style) -> Self {
         let finite = |angle: f64| if angle.is_finite() { angle } else { 0.0 };
-        let (sin_yaw, cos_yaw) = finite(style.orbit.0).sin_cos();
-        let (sin_pitch, cos_pitch) = finite(style.orbit.1).sin_cos();
+        let (sin_yaw, cos_yaw) = sin_cos(finite(style.orbit.0));
+        let (sin_pitch, cos_pitch) = sin_cos(finite(style.orbit.1));
         let turn = [
             [cos_yaw, -sin_yaw, 0.0],
             [-sin_yaw * sin_pitch, -cos_yaw * sin_pitch, cos_pitch],
@@ -152,7 +153,7 @@ pub(crate) fn curve(points: &[f32], closed: bool, area: &PlotArea, style: &Style
             out.push(Stretch { points: piece, depth, hue });
         }
     }
-    out.sort_by(|p, q| q.depth.total_cmp(&p.depth));
+    sort_by_number(&mut out, |p| -p.depth);
     let ground = style.theme.ground();
     for stretch in out {
         let near = (1.0 - stretch.depth) / 2.0;

@@ -13,6 +13,7 @@ use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
 use crate::error::PaintError;
+use crate::small::sin_cos;
 use crate::text::{run_width, runs};
 use crate::theme::Style;
 
@@ -271,7 +272,8 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             let reach = (px * HALO_REACH).max(1.0);
             for k in 0..8 {
                 let angle = std::f64::consts::TAU * f64::from(k) / 8.0;
-                let shifted = (at.0 + reach * angle.cos(), at.1 + reach * angle.sin());
+                let (sin, cos) = sin_cos(angle);
+                let shifted = (at.0 + reach * cos, at.1 + reach * sin);
                 self.runs(text, shifted, align, px, Ink(colour, HALO_ALPHA))?;
             }
         }

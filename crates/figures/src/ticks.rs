@@ -3,6 +3,7 @@
 use crate::model::{Axis, Scale};
 use crate::number::{decade_label, tick_label};
 use crate::scale::AxisMap;
+use crate::small::sort_by_number;
 
 /// A tick.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub(crate) fn ticks(axis: &Axis, map: &AxisMap, length: f64, extent: impl Fn(&st
         let mut edge = f64::NEG_INFINITY;
         let mut labelled: Vec<(f64, f64)> =
             ticks.iter().filter(|t| t.is_major()).map(|t| (map.pixel(t.value), extent(&t.label) / 2.0)).collect();
-        labelled.sort_by(|p, q| p.0.total_cmp(&q.0));
+        sort_by_number(&mut labelled, |p| p.0);
         labelled.iter().all(|&(at, half)| {
             let clear = at - half >= edge;
             edge = at + half;
