@@ -38,7 +38,7 @@ fn it_opens_with_all_its_figures() {
     let lab = open("");
     let readouts = lab.settled();
     assert!(lab.number(&readouts, "regions") > 100.0, "{readouts:?}");
-    for figure in ["regions", "output", "line", "count-training", "count-width"] {
+    for figure in ["regions", "output", "line", "count-training", "count-depth", "count-width"] {
         lab.wait_until_painted(figure);
     }
     assert_eq!(lab.errors(), Vec::<String>::new());
@@ -211,6 +211,8 @@ fn dragging_the_map_moves_it_and_keys_buttons_and_ctrl_wheel_zoom() {
     assert_eq!(lab.driver.run(wheel, &[true.into()]), true);
     lab.wait_for_query("half_width=1.0");
     // The ends of the segment are still dragged by themselves.
+    lab.goto("regions/");
+    lab.settled();
     let [left, top, width, height] = lab.box_of("[data-figure='regions'] [role=slider]");
     let (x, y) = (left + width / 2.0, top + height / 2.0);
     lab.driver.drag(&[(x, y), (x + 10.0, y - 10.0), (x + 20.0, y - 10.0)]);
@@ -230,6 +232,7 @@ fn points_are_drawn_cleared_and_typed() {
     lab.driver.wait_for("a point", || (drawn().matches(',').count() == 1).then_some(()));
     assert!(!drawn().contains('~'), "of the first class: {}", drawn());
     lab.choose("pen", "second");
+    let (x, y) = plot(&lab, "output");
     lab.driver.drag(&[(x + 40.0, y), (x + 40.0, y)]);
     lab.driver.wait_for("a point of the second class", || drawn().contains('~').then_some(()));
     let readouts = lab.settled();

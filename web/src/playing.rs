@@ -27,9 +27,11 @@ pub(crate) struct Playing {
 }
 
 /// Back to the beginning, play or pause, one step on; nothing for a control that is not played.
-pub(crate) fn buttons(lab: Lab, control: &'static Control) -> Option<AnyView> {
-    rate(control)?;
-    let pressed = lab.is_playing(control);
+pub(crate) fn buttons(lab: Lab, control: &'static Control) -> AnyView {
+    if rate(control).is_none() {
+        return ().into_any();
+    }
+    let pressed = if lab.is_playing(control) { "true" } else { "false" };
     let button = |action: &str, title: &str, more: &str| {
         format!(
             "<button type=\"button\" class=\"quiet\" data-click data-action=\"{action}\" title=\"{title}\"{more}></button>"
@@ -42,7 +44,7 @@ pub(crate) fn buttons(lab: Lab, control: &'static Control) -> Option<AnyView> {
             &format!(" data-plays={} aria-pressed={pressed}", control.key),
         )
         + &button("step", "One step on", "");
-    Some(ui::live_clicked("play", "", move || html.clone(), move |hit| lab.press(control, &hit)))
+    ui::live_clicked("play", "", move || html.clone(), move |hit| lab.press(control, &hit))
 }
 
 /// What an animation adds to a control in a second; `None` for one that is not played.

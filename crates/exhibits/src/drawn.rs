@@ -41,13 +41,26 @@ pub fn points_from_text(text: &str) -> Result<Drawn, String> {
 pub fn with_point(text: &str, class: usize, at: [f64; 2]) -> String {
     // Adding 0 makes of −0 a 0.
     let [x, y] = at.map(|x| (100.0 * x).round() / 100.0 + 0.0);
-    let (first, second) = text.split_once(['~', '|']).unwrap_or((text, ""));
-    let longer = |text: &str| format!("{text}{}{x},{y}", if text.is_empty() { "" } else { "_" });
-    match class {
-        0 if second.is_empty() => longer(first),
-        0 => format!("{}~{second}", longer(first)),
-        _ => format!("{first}~{}", longer(second)),
+    let mut classes = [String::new(), String::new()];
+    let mut here = 0;
+    for c in text.chars() {
+        if here == 0 && matches!(c, '~' | '|') {
+            here = 1;
+        } else {
+            classes[here].push(c);
+        }
     }
+    let own = &mut classes[class.min(1)];
+    if !own.is_empty() {
+        own.push('_');
+    }
+    own.push_str(&format!("{x},{y}"));
+    let [mut first, second] = classes;
+    if !second.is_empty() {
+        first.push('~');
+        first.push_str(&second);
+    }
+    first
 }
 
 #[cfg(test)]

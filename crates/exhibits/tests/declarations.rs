@@ -110,7 +110,7 @@ fn every_value_survives_the_address() {
                 Kind::Integer { max, .. } => link.values.set_number(c.key, max as f64),
                 Kind::Seed { .. } => link.values.set_number(c.key, 4_294_967_295.0),
                 Kind::Text { .. } => {
-                    let texts = ["1/3x + x^2", "1/3,0_-2,1.5~0,0.25"];
+                    let texts = ["1/3x + x^2", "0.5,0_-2,1.5~0,0.25"];
                     assert!(texts.iter().any(|text| link.values.set_text(c.key, text) == Ok(())), "{}", c.key);
                 }
                 Kind::Choice { options } => {

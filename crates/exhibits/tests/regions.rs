@@ -27,7 +27,7 @@ fn values(settings: &[(&str, &str)]) -> Values {
 
 /// The window alone: what most tests need, at once.
 fn small() -> Recorder {
-    Recorder { without: vec!["count-training", "count-width"], ..Recorder::default() }
+    Recorder { without: vec!["count-training", "count-width", "count-depth"], ..Recorder::default() }
 }
 
 fn run_on(job: &mut dyn Job, mut recorder: Recorder, settings: &[(&str, &str)]) -> Recorder {
@@ -308,9 +308,46 @@ fn counting_ahead_leaves_the_net_where_it_is_asked_for() {
     for steps in ["3", "5", "7", "120", "9"] {
         let settings = [("steps", steps), ("width", "5")];
         let cancel: fn(&Recorder) -> bool = |recorder| recorder.frames > 6;
-        let mut recorder = Recorder { cancel_when: Some(cancel), without: vec!["count-width"], ..Recorder::default() };
+        let mut recorder =
+            Recorder { cancel_when: Some(cancel), without: vec!["count-width", "count-depth"], ..Recorder::default() };
         assert!(matches!(block_on(kept.run(&values(&settings), &mut recorder)), Err(JobError::Cancelled)));
         assert_eq!(recorder.readouts, run(&settings).readouts, "{steps} steps");
+    }
+}
+
+#[test]
+fn counts_by_depth_lie_between_a_line_and_the_upper_bound() {
+    let recorder =
+        run_on(job().as_mut(), Recorder { only: vec!["count-depth"], ..Recorder::default() }, &[("width", "6")]);
+    let figure = &recorder.figures["count-depth"];
+    let found = points_of(figure, "8 random nets");
+    assert_eq!(found.iter().map(|p| p.0).collect::<Vec<_>>(), (1..=8).map(|l| l as f32).collect::<Vec<_>>());
+    // One layer of six lines in general position: 1 + 6 + 15 regions, of which the window may miss a few.
+    assert!((21.5..=22.0).contains(&found[0].1), "{}", found[0].1);
+    let upper = figure.layers.iter().find_map(|layer| match layer {
+        Layer::Line { name, y, .. } if name == "Serra, upper" => Some(y.clone()),
+        _ => None,
+    });
+    for (found, upper) in found.iter().zip(upper.expect("the bound").iter()) {
+        assert!(found.1 >= 1.0 && found.1 <= upper * 1.000_001, "{found:?} beyond {upper}");
+    }
+    assert!(found[3].1 > 2.0 * found[0].1, "four layers have more regions than one");
+}
+
+#[test]
+fn nets_of_other_seeds_are_counted_in_training() {
+    fn settings<'a>(seed: &'a str, steps: &'a str) -> [(&'static str, &'a str); 5] {
+        [("width", "5"), ("layers", "2"), ("seed", seed), ("data", "moons"), ("steps", steps)]
+    }
+    let with = Recorder { only: vec!["count-training"], ..Recorder::default() };
+    let whole = run_on(job().as_mut(), with, &settings("3", "0"));
+    let found = points_of(&whole.figures["count-training"], "4 other seeds, mean and spread");
+    assert_eq!(found.iter().map(|p| p.0).collect::<Vec<_>>(), [0.0, 400.0, 800.0, 1200.0, 1600.0, 2000.0]);
+    for (step, mean) in &found[..2] {
+        let steps = step.to_string();
+        let of = |seed: &str| number(&run(&settings(seed, &steps)), "regions");
+        let expected = ["4", "5", "6", "7"].map(of).iter().sum::<f64>() / 4.0;
+        assert!((f64::from(*mean) - expected).abs() < 1e-4, "{steps} steps: {mean}, not {expected}");
     }
 }
 

@@ -7,8 +7,8 @@
 use std::sync::OnceLock;
 
 use crate::model::{ColourMap, Role};
+use crate::small::sin_cos;
 use crate::theme::Theme;
-use crate::turn::sin_cos;
 
 /// A colour in sRGB, eight bits a channel.
 pub type Rgb = [u8; 3];

@@ -20,7 +20,7 @@ pub struct HeatImage {
     pub x: (f64, f64),
     /// The span on the vertical axis, in data units.
     pub y: (f64, f64),
-    /// Whether to blend neighbouring cells when drawn larger: a map of a continuous plane, not a matrix.
+    /// Whether to blend neighbouring cells when drawn larger: a map of a continuous plane, not a matrix or categories.
     pub smooth: bool,
 }
 
@@ -44,7 +44,7 @@ fn image(layer: &Layer, theme: Theme) -> Option<HeatImage> {
     if count == 0 {
         return None;
     }
-    let ColourScale { map, range, .. } = colours;
+    let ColourScale { map, range, names, .. } = colours;
     let colours = ramp(*map, theme);
     let mut rgba = Vec::with_capacity(4 * *columns as usize * count as usize);
     for row in values.0.chunks_exact(*columns as usize).rev() {
@@ -55,7 +55,8 @@ fn image(layer: &Layer, theme: Theme) -> Option<HeatImage> {
             }
         }
     }
-    let smooth = columns.min(&count) >= &CONTINUOUS;
+    // Between two categories there is no colour.
+    let smooth = columns.min(&count) >= &CONTINUOUS && names.is_empty();
     Some(HeatImage { columns: *columns, rows: count, rgba, x: *x, y: *y, smooth })
 }
 

@@ -33,11 +33,11 @@ mod orbit;
 mod pen;
 mod samples;
 mod scale;
+mod small;
 mod text;
 mod theme;
 mod ticks;
 mod traces;
-mod turn;
 
 pub use axes::{axes_key, paint_axes};
 pub use colour::{Rgb, contrast};

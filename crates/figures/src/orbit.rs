@@ -5,10 +5,9 @@ use crate::colour::{cyclic, mix};
 use crate::layout::PlotArea;
 use crate::model::{Figure, Layer, Role};
 use crate::pen::{Align, Ink, Op, label_place};
+use crate::small::{sin_cos, sort_by_number};
 use crate::text::{elide, width};
 use crate::theme::Style;
-use crate::ticks::sort_by_key;
-use crate::turn::sin_cos;
 
 /// How much of its colour the farthest part of a curve keeps.
 pub(crate) const FAR_SHARE: f64 = 0.8;
@@ -153,7 +152,7 @@ pub(crate) fn curve(points: &[f32], closed: bool, area: &PlotArea, style: &Style
             out.push(Stretch { points: piece, depth, hue });
         }
     }
-    sort_by_key(&mut out, |stretch| -stretch.depth);
+    sort_by_number(&mut out, |stretch| -stretch.depth);
     let ground = style.theme.ground();
     for stretch in out {
         let near = (1.0 - stretch.depth) / 2.0;

@@ -13,9 +13,9 @@ use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
 use crate::error::PaintError;
+use crate::small::sin_cos;
 use crate::text::{run_width, runs};
 use crate::theme::Style;
-use crate::turn::sin_cos;
 
 /// Which side of a label its place is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

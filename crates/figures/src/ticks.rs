@@ -3,6 +3,7 @@
 use crate::model::{Axis, Scale};
 use crate::number::{decade_label, tick_label};
 use crate::scale::AxisMap;
+use crate::small::sort_by_number;
 
 /// A tick.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,18 +20,6 @@ impl Tick {
     }
 }
 
-/// Puts few items in ascending order of their keys, equal ones as they were. The standard library's sorts are quick for
-/// many, and cost the page 4 KB for each kind of item.
-pub(crate) fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> f64) {
-    for end in 1..items.len() {
-        let mut at = end;
-        while at > 0 && key(&items[at - 1]) > key(&items[at]) {
-            items.swap(at - 1, at);
-            at -= 1;
-        }
-    }
-}
-
 /// Ticks of an axis whose labels do not touch.
 ///
 /// `extent` is how much of the axis a label takes, air included; `length` is the axis's, in the same pixels.
@@ -42,7 +31,7 @@ pub(crate) fn ticks(axis: &Axis, map: &AxisMap, length: f64, extent: &dyn Fn(&st
         let mut edge = f64::NEG_INFINITY;
         let mut labelled: Vec<(f64, f64)> =
             ticks.iter().filter(|t| t.is_major()).map(|t| (map.pixel(t.value), extent(&t.label) / 2.0)).collect();
-        sort_by_key(&mut labelled, |&(at, _)| at);
+        sort_by_number(&mut labelled, |&(at, _)| at);
         labelled.iter().all(|&(at, half)| {
             let clear = at - half >= edge;
             edge = at + half;

@@ -149,6 +149,7 @@ pub(crate) struct Heat {
     canvas: HtmlCanvasElement,
     x: (f64, f64),
     y: (f64, f64),
+    smooth: bool,
 }
 
 impl Heat {
@@ -156,7 +157,7 @@ impl Heat {
         let canvas = off_screen(image.columns, image.rows)?;
         let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), image.columns, image.rows).ok()?;
         context(&canvas)?.put_image_data(&data, 0.0, 0.0).ok()?;
-        Some(Self { canvas, x: image.x, y: image.y })
+        Some(Self { canvas, x: image.x, y: image.y, smooth: image.smooth })
     }
 
     /// All heat maps of a figure.
@@ -177,7 +178,8 @@ impl Heat {
         context.rect(left / fine, top / fine, (right - left) / fine, (bottom - top) / fine);
         context.clip();
         let cell = (x1 - x0).abs() / fine / f64::from(self.canvas.width().max(1));
-        context.set_image_smoothing_enabled(cell < 4.0);
+        // Cells as small as pixels are blended in any case.
+        context.set_image_smoothing_enabled(cell < if self.smooth { 4.0 } else { 1.0 });
         let (dx, dy, dw, dh) = (x0 / fine, y0 / fine, (x1 - x0) / fine, (y1 - y0) / fine);
         let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, dx, dy, dw, dh);
         context.restore();

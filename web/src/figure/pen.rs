@@ -1,6 +1,5 @@
 //! A picture on which clicks draw points into a text control.
 
-use exhibits::declaration::Kind;
 use exhibits::drawn;
 use figures::{Figure, Layer};
 use leptos::prelude::WithUntracked;
@@ -40,17 +39,16 @@ pub(crate) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
             Stroke::Point(at, shift) => {
                 let unit = painter.fine_per_css();
                 let (x, y) = painter.area(figure).data_from_pixel(at.0 * unit, at.1 * unit)?;
-                let Kind::Choice { options } = lab.exhibit.control(class_key)?.kind else { return None };
-                let (text, class) =
-                    lab.link.try_with_untracked(|l| (l.values.text(key), l.values.choice(class_key)))?;
-                let is_first = options.first().is_some_and(|o| o.0 == class);
+                // The first class is the default.
+                let (text, is_first) =
+                    lab.link.try_with_untracked(|l| (l.values.text(key), l.values.is_default(class_key)))?;
                 drawn::with_point(&text, usize::from(is_first == shift), [x, y])
             }
         };
         (key.to_owned(), text)
     };
-    if let Err(error) = lab.set_text(&key, &text) {
-        lab.say(&exhibits::prose::sentence(&error.to_string()));
+    if lab.set_text(&key, &text).is_err() {
+        lab.say("There is no room for more points.");
     }
     Some(())
 }

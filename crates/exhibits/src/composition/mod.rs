@@ -27,7 +27,7 @@ use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, Read
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "composition",
     title: "Structure beats dimension",
-    lecture: "Depth and expressivity",
+    lecture: "What depth buys",
     claim: "A function that is a tree of two-variable functions is learnt by a net with the same tree; a shallow net, or a \
             tree wired wrongly, stays behind at the same number of parameters.",
     controls: CONTROLS,

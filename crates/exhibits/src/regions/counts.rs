@@ -52,28 +52,42 @@ impl Bounds {
     }
 }
 
+/// Other seeds whose nets are trained and counted as well.
+pub(super) const OTHER_SEEDS: u64 = 4;
+/// Kept states between counts of their nets.
+pub(super) const SELDOM: usize = 4;
+/// Nets of more units are trained for one seed alone: the others would take minutes on a small machine.
+pub(super) const MOST_UNITS_OF_OTHERS: usize = 96;
+
 /// Counts on the way through training, by the number of the kept state.
 #[derive(Debug)]
 pub(super) struct TrainingCounts {
     pub(super) key: (NetKey, [f64; 4]),
     pub(super) found: BTreeMap<usize, Option<u32>>,
+    /// Of other seeds, by their number: at every [`SELDOM`]th kept state.
+    pub(super) others: BTreeMap<usize, Counts>,
 }
 
 impl TrainingCounts {
     pub(super) fn figure(&self, steps: u64) -> Figure {
         let bounds = Bounds::new(&self.key.0.widths());
         let counts = || self.found.iter().filter_map(|(i, n)| Some((*i as u64 * KEPT_EVERY, f64::from((*n)?))));
-        let shown = || counts().map(|c| c.1).chain(bounds.named().into_iter().filter_map(|b| b.3));
-        let (low, high) = shown().fold((1e300f64, 1f64), |(low, high), n| (low.min(n), high.max(n)));
-        let y = Axis::log("linear regions", 0.7 * low.min(high), 8.0 * high);
+        // Bounds that are far above would press what is counted to the ground.
+        let most = counts().map(|c| c.1).chain(bounds.zaslavsky).chain(bounds.hanin_rolnick).fold(1.0, f64::max);
+        let most = self.of_others().iter().map(|(_, mean, sd)| mean + sd).fold(most, f64::max);
+        let y = Axis::linear("linear regions", 0.0, 1.35 * most);
         let mut figure = Figure::blank("count-training", Axis::linear("training steps", 0.0, MOST_STEPS as f64), y);
         for (name, role, stroke, bound) in bounds.named() {
-            if let Some(n) = bound {
+            if let Some(n) = bound.filter(|n| *n <= 1.35 * most) {
                 let ends = [Samples(vec![0.0, MOST_STEPS as f32]), Samples::from_f64([n, n])];
                 figure.layers.push(line(name, role, stroke, ends));
             }
         }
         figure.layers.push(Layer::Rule { name: "now".into(), role: Role::Accent, at: steps as f64, upright: true });
+        if !self.others.is_empty() {
+            let name = format!("{OTHER_SEEDS} other seeds, mean and spread");
+            figure.layers.push(Layer::points_with_bars(&name, Role::Neutral, self.of_others()));
+        }
         let here = counts().map(|(step, n)| (step as f64, n));
         figure.layers.push(Layer::points("this net, in the window", Role::Simulation, here));
         if let (Some(first), Some(last)) = (counts().next(), counts().next_back()) {
@@ -81,6 +95,20 @@ impl TrainingCounts {
             figure.alt = format!("The number of regions goes from {} to {} in training.", first.1, last.1);
         }
         figure
+    }
+}
+
+impl TrainingCounts {
+    /// Step, mean and spread of what the nets of other seeds have.
+    fn of_others(&self) -> Vec<(f64, f64, f64)> {
+        let longest = self.others.values().map(Vec::len).max().unwrap_or(0);
+        let at = |i: usize| {
+            let known: Vec<f64> =
+                self.others.values().filter_map(|counts| counts.get(i).copied().flatten()).map(f64::from).collect();
+            let (mean, sd) = mean_and_sd(&known);
+            ((i * SELDOM) as f64 * KEPT_EVERY as f64, mean, sd)
+        };
+        (0..longest).map(at).filter(|(_, mean, _)| mean.is_finite()).collect()
     }
 }
 
@@ -97,7 +125,48 @@ pub(super) fn shapes() -> Vec<(usize, usize)> {
     UNITS.into_iter().flat_map(|n| DEPTHS.map(|depth| (depth, n))).collect()
 }
 
+/// The greatest depth to which nets of one width are counted.
+pub(super) const MOST_DEPTH: usize = 8;
+/// The width of these nets, at most: so that all have few enough units to be counted while one looks.
+const MOST_WIDTH: usize = 16;
+
+fn width_by_depth(key: &NetKey) -> usize {
+    key.width.min(MOST_WIDTH)
+}
+
+/// The shapes of one width: depth and number of units.
+pub(super) fn shapes_by_depth(key: &NetKey) -> Vec<(usize, usize)> {
+    (1..=MOST_DEPTH).map(|depth| (depth, depth * width_by_depth(key))).collect()
+}
+
 impl RandomCounts {
+    /// Mean and standard deviation over the nets of a shape.
+    fn spread(&self, shape: (usize, usize)) -> Option<(f64, f64)> {
+        let counts = self.found.get(&shape)?;
+        let known: Vec<f64> = counts.iter().flatten().map(|n| f64::from(*n)).collect();
+        Some(mean_and_sd(&known))
+    }
+
+    /// Over the depth, at one width.
+    pub(super) fn figure_by_depth(&self, key: &NetKey) -> Figure {
+        let width = width_by_depth(key);
+        let bounds: Vec<_> = (1..=MOST_DEPTH).map(|depth| (depth as f64, Bounds::new(&vec![width; depth]))).collect();
+        let most = bounds.last().and_then(|(_, b)| b.serra_upper).unwrap_or(1e3).max(10.0);
+        let x = Axis::linear("hidden layers, L", 0.5, MOST_DEPTH as f64 + 0.5);
+        let mut figure = Figure::blank("count-depth", x, Axis::log("linear regions", 1.0, 100.0 * most));
+        for kind in 0..4 {
+            let (name, role, stroke, _) = bounds[0].1.named()[kind];
+            let points: Vec<_> = bounds.iter().filter_map(|(depth, b)| Some([*depth, b.named()[kind].3?])).collect();
+            figure.layers.push(line(name, role, stroke, super::chain::samples(&[points])));
+        }
+        let shapes = shapes_by_depth(key).into_iter();
+        let points = shapes.filter_map(|shape| self.spread(shape).map(|(mean, sd)| (shape.0 as f64, mean, sd)));
+        figure.layers.push(Layer::points_with_bars(&format!("{NETS} random nets"), Role::Simulation, points));
+        figure.title = format!("width n = {width}");
+        figure.alt = format!("Numbers of regions of random nets of width {width} over their depth, with bounds.");
+        figure
+    }
+
     pub(super) fn figure(&self, key: &NetKey) -> Figure {
         let [first, .., last] = UNITS.map(|n| n as f64);
         let most = Bounds::new(&[UNITS[UNITS.len() - 1]]).zaslavsky.unwrap_or(1e3);
@@ -114,14 +183,10 @@ impl RandomCounts {
             figure.layers.push(line(&name, role, stroke, super::chain::samples(&[points])));
         }
         for (i, depth) in DEPTHS.into_iter().enumerate() {
-            let found = self.found.range((depth, 0)..=(depth, usize::MAX));
             // Side by side, or they would cover each other.
             let shift = 1.06f64.powi(i as i32 - 1);
-            let points = found.map(|((_, n), counts)| {
-                let known: Vec<f64> = counts.iter().flatten().map(|n| f64::from(*n)).collect();
-                let (mean, sd) = mean_and_sd(&known);
-                (*n as f64 * shift, mean, sd)
-            });
+            let points =
+                UNITS.into_iter().filter_map(|n| self.spread((depth, n)).map(|(m, sd)| (n as f64 * shift, m, sd)));
             let name = if depth == 1 { "1 layer".into() } else { format!("{depth} layers") };
             figure.layers.push(Layer::points_with_bars(&name, LAYER_ROLES[i], points));
         }

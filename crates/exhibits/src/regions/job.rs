@@ -42,13 +42,18 @@ impl Job for State {
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
             let settings = Settings::from_values(values)?;
-            self.compute(&settings, host).await
+            self.compute(&settings, values.changed_owned(), host).await
         })
     }
 }
 
 impl State {
-    async fn compute(&mut self, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
+    async fn compute(
+        &mut self,
+        settings: &Settings,
+        controls: Vec<(String, String)>,
+        host: &mut dyn Host,
+    ) -> Result<(), JobError> {
         host.emit(Frame { readouts: bounds(settings), ..Frame::default() });
         host.checkpoint().await?;
         let training = Training::refreshed(self.training.take(), &settings.net)?;
@@ -58,12 +63,16 @@ impl State {
         host.emit(Frame { notices: notices.clone(), ..frame });
         host.checkpoint().await?;
 
-        let scene = Scene { settings, notices };
+        let scene = Scene { settings, notices, controls };
         if host.wants("output") {
             self.show_output(&scene, host).await?;
         }
         if host.wants("count-width") {
-            self.count_random(&scene, host).await?;
+            self.count_random(&scene, counts::shapes(), RandomCounts::figure, host).await?;
+        }
+        if host.wants("count-depth") {
+            let shapes = counts::shapes_by_depth(&settings.net);
+            self.count_random(&scene, shapes, RandomCounts::figure_by_depth, host).await?;
         }
         if host.wants("count-training") {
             self.count_training(&scene, host).await?;
@@ -152,18 +161,24 @@ impl State {
     }
 
     /// Random nets of many shapes, on every core.
-    async fn count_random(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+    async fn count_random(
+        &mut self,
+        scene: &Scene<'_>,
+        shapes: Vec<(usize, usize)>,
+        figure: fn(&RandomCounts, &NetKey) -> Figure,
+        host: &mut dyn Host,
+    ) -> Result<(), JobError> {
         let net = &scene.settings.net;
         let key = (net.sigma_w, net.sigma_b, net.seed);
         let old = self.of_random.take().filter(|old| old.key == key);
         let counts = self.of_random.insert(old.unwrap_or(RandomCounts { key, found: BTreeMap::new() }));
-        scene.emit(counts.figure(net), host);
-        let missing: Vec<_> = counts::shapes().into_iter().filter(|shape| !counts.found.contains_key(shape)).collect();
+        scene.emit(figure(counts, net), host);
+        let missing: Vec<_> = shapes.into_iter().filter(|shape| !counts.found.contains_key(shape)).collect();
         let parts = missing.iter().map(|(depth, n)| parts::random(net, vec![n / depth; *depth], counts::NETS));
         let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
         while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
             counts.found.insert(missing[part], protocol::decode(&answer)?);
-            scene.emit(counts.figure(net), host);
+            scene.emit(figure(counts, net), host);
         }
         Ok(())
     }
@@ -173,7 +188,11 @@ impl State {
         let (Some(training), settings) = (&mut self.training, scene.settings) else { return Ok(()) };
         let key = (settings.net.clone(), corners(settings));
         let old = self.of_training.take().filter(|old| old.key == key);
-        let counts = self.of_training.insert(old.unwrap_or(TrainingCounts { key, found: BTreeMap::new() }));
+        let counts = self.of_training.insert(old.unwrap_or(TrainingCounts {
+            key,
+            found: BTreeMap::new(),
+            others: BTreeMap::new(),
+        }));
         scene.emit(counts.figure(settings.steps), host);
         while let Some(steps) = training.next_kept(counts::MOST_STEPS) {
             training.keep_next(steps, host).await?;
@@ -190,6 +209,17 @@ impl State {
             counts.found.insert(missing[part], found.first().copied().flatten());
             scene.emit(counts.figure(settings.steps), host);
         }
+        if settings.net.width * settings.net.layers > counts::MOST_UNITS_OF_OTHERS || !training.has_points() {
+            return Ok(());
+        }
+        let missing: Vec<usize> =
+            (1..=counts::OTHER_SEEDS as usize).filter(|i| !counts.others.contains_key(i)).collect();
+        let parts = missing.iter().map(|i| parts::of_seed(&scene.controls, settings.net.seed + *i as u64));
+        let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
+        while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            counts.others.insert(missing[part], protocol::decode(&answer)?);
+            scene.emit(counts.figure(settings.steps), host);
+        }
         Ok(())
     }
 }
@@ -198,6 +228,8 @@ impl State {
 struct Scene<'a> {
     settings: &'a Settings,
     notices: Vec<String>,
+    /// The controls that are not at their default.
+    controls: Vec<(String, String)>,
 }
 
 impl Scene<'_> {

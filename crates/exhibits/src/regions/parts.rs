@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use theory::regions::Window;
 use theory::sawtooth::ReluNet;
 
+use super::counts::{MOST_STEPS, SELDOM};
 use super::cut::regions;
-use super::settings::NetKey;
-use super::training::{net_from_parameters, random_net};
+use super::settings::{NetKey, Settings};
+use super::training::{Training, net_from_parameters, random_net, relu_net};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
+use crate::values::Values;
 
 /// Random nets of a shape; "almost the whole plane" for them reaches so far.
 const PLANE: f64 = 1000.0;
@@ -18,6 +20,8 @@ const PLANE: f64 = 1000.0;
 enum Part {
     /// A net of these parameters in a window.
     Trained { widths: Vec<usize>, parameters: Samples, window: [f64; 4] },
+    /// A net of another seed, on its way through training.
+    OfSeed { controls: Vec<(String, String)>, seed: u64 },
     /// Random nets in the plane.
     Random { widths: Vec<usize>, sigmas: (f64, f64), seed: u64, nets: u64 },
 }
@@ -29,6 +33,11 @@ pub(super) type Counts = Vec<Option<u32>>;
 pub(super) fn trained(key: &NetKey, parameters: &[f32], w: Window) -> Result<Vec<u8>, JobError> {
     let window = [w.x_min, w.x_max, w.y_min, w.y_max];
     Ok(protocol::encode(&Part::Trained { widths: key.widths(), parameters: parameters.to_vec().into(), window })?)
+}
+
+/// A part: the net that these controls train, of another seed, counted in their window at every [`SELDOM`]th kept state.
+pub(super) fn of_seed(controls: &[(String, String)], seed: u64) -> Result<Vec<u8>, JobError> {
+    Ok(protocol::encode(&Part::OfSeed { controls: controls.to_vec(), seed })?)
 }
 
 /// A part: some random nets in the plane.
@@ -52,6 +61,17 @@ impl Parts for PartState {
                 Part::Trained { widths, parameters, window: [x_min, x_max, y_min, y_max] } => {
                     let net = net_from_parameters(&widths, parameters.0)?;
                     counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }, pace).await?);
+                }
+                Part::OfSeed { controls, seed } => {
+                    let mut settings = Settings::from_values(&Values::from_changed(&super::EXHIBIT, &controls))?;
+                    settings.net.seed = seed;
+                    let mut training = Training::refreshed(None, &settings.net)?;
+                    while let Some(steps) = training.next_kept(MOST_STEPS) {
+                        training.keep_next(steps, pace).await?;
+                    }
+                    for state in training.kept().iter().step_by(SELDOM) {
+                        counts.push(counted(&relu_net(state.net())?, settings.window(), pace).await?);
+                    }
                 }
                 Part::Random { widths, sigmas, seed, nets } => {
                     for index in 0..nets {

@@ -30,7 +30,7 @@ use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, Read
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "sawtooth",
     title: "What depth buys",
-    lecture: "Depth separation",
+    lecture: "What depth buys",
     claim: "Two units a layer make 2ᵏ pieces in k layers; side by side, 2ᵏ pieces take 2ᵏ − 1 units.",
     controls: CONTROLS,
     presets: PRESETS,
