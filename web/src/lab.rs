@@ -340,13 +340,13 @@ impl Lab {
                 engine.ticker.wake_after(AddressBar::WAIT_MILLIS);
             }
         }
-        Self::paint(&engine);
+        Self::paint(&engine, false);
     }
 
-    fn paint(engine: &Engine) {
+    fn paint(engine: &Engine, only_main: bool) {
         let painters = engine.painters.borrow().clone();
         let mut moving = false;
-        for painter in painters {
+        for painter in painters.iter().filter(|painter| painter.spec.main || !only_main) {
             moving |= painter.paint_if_due();
         }
         if moving {
@@ -431,10 +431,14 @@ impl Lab {
                 let is_first = generation > engine.shown.get();
                 engine.shown.set(generation);
                 self.show(&engine, generation, frame);
-                // The first answer to a drag is painted as it arrives, which leaves it the rest of this animation frame;
-                // what follows is painted once a frame.
+                // What plays asks for its next picture before this one is painted, so that the worker does not wait.
+                if self.advance_play(&engine) && engine.request_due.get() {
+                    self.request(&engine);
+                }
+                // The main figures are painted as the first answer to a drag arrives, which leaves them the rest of this
+                // animation frame; the others, and what follows, with the next one.
                 if is_first {
-                    Self::paint(&engine);
+                    Self::paint(&engine, true);
                 }
             }
             Reply::Done { generation, .. } if generation == engine.generation.get() => {

@@ -34,7 +34,7 @@ pub(crate) fn buttons(lab: Lab, control: &'static Control) -> AnyView {
     let pressed = if lab.is_playing(control) { "true" } else { "false" };
     let button = |action: &str, title: &str, more: &str| {
         format!(
-            "<button type=\"button\" class=\"quiet\" data-click data-action=\"{action}\" title=\"{title}\"{more}></button>"
+            "<button type=\"button\" class=\"quiet\" data-click data-action=\"{action}\" title=\"{title}\" aria-label=\"{title}\"{more}></button>"
         )
     };
     let html = button("restart", "Back to the beginning", "")

@@ -73,6 +73,12 @@ pub trait Host: Checkpoint {
     /// Whether a figure is in view, so that work for others can be left out.
     fn wants(&self, figure: &str) -> bool;
 
+    /// Lets a drag pass: ends when the controls have stood still for a moment, at once where nobody drags. To be awaited
+    /// between the first answer and what follows on it.
+    fn rest(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// The hardware that the user asked for.
     fn backend(&self) -> Backend;
 

@@ -7,18 +7,18 @@ use plotters::drawing::DrawingArea;
 use plotters_backend::DrawingBackend;
 
 use crate::clip::{Point, Rect};
-use crate::colour::{RAMP, Rgb, ramp};
+use crate::colour::{RAMP, ramp};
 use crate::data::{dash_lengths, line_width};
 use crate::error::PaintError;
-use crate::layout::{Bar, Frame, PlotArea, tick_length};
+use crate::layout::{Bar, Frame, tick_length};
 use crate::legend::{self, Legend, Placed};
-use crate::model::{Figure, Layer, View};
+use crate::model::{Figure, View};
 use crate::orbit;
-use crate::pen::{Align, Ink, Op, Widths, label_place, paint};
-use crate::text::{elide, width, wrap};
+use crate::pen::{Align, Ink, Op, Widths, paint};
+use crate::text::{width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
-use crate::traces::{Trace, covered, traces};
+use crate::traces::traces;
 
 /// A number that changes when, and only when, the axes layer would look different: the page repaints that layer only then.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn axes_key(figure: &Figure, size: (u32, u32), style: &Style) -> u64 {
     hasher.finish()
 }
 
-/// Paints frame, ticks, names, legend, colour bar, the names of rules and phases and the note.
+/// Paints frame, ticks, names, legend, colour bar and the note.
 ///
 /// The ground stays transparent, in the plot too: this layer belongs **over** the one of [`crate::paint_data`], so that
 /// words stay readable on heat maps. Nothing is painted on an area without extent.
@@ -107,14 +107,11 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
     if let Some(bar) = &frame.bar {
         colour_bar(bar, style, &mut ops);
     }
-    let named = |layer: &Layer| matches!(layer, Layer::Rule { name, .. } if !name.is_empty());
-    let traced = frame.legend_inside || figure.layers.iter().any(named);
-    let traces = if traced { traces(figure, &frame.area) } else { Vec::new() };
-    words(figure, &frame, &traces, style, &mut ops);
     if let Some(strip) = &frame.strip {
         paint_legend(strip, style, &mut ops);
     }
     if frame.legend_inside {
+        let traces = traces(figure, &frame.area);
         let placed = legend::place_inside(legend::entries(figure), &traces, &frame.area, style);
         paint_legend(&placed, style, &mut ops);
     }
@@ -176,93 +173,6 @@ fn colour_bar(bar: &Bar, style: &Style, ops: &mut Vec<Op>) {
     if !bar.name.text.is_empty() {
         ops.push(Op::label(&bar.name.text, bar.name.at, Align::Right, style.text(), style.theme.ink()));
     }
-}
-
-/// The names of phases and rules.
-fn words(figure: &Figure, frame: &Frame, traces: &[Trace], style: &Style, ops: &mut Vec<Op>) {
-    let plot = frame.area.plot();
-    let text = style.text();
-    let on_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
-    let halo: Rgb = style.theme.ground();
-    let room = plot.inset(0.2 * text);
-    if plot.width() < 6.0 * text || plot.height() < 4.0 * text {
-        return;
-    }
-    let mut put = |name: &str, role, at: Point, px: f64| {
-        let name = elide(name, px, room.width());
-        if name.is_empty() {
-            return;
-        }
-        let at = label_place(at, width(&name, px), px, &room);
-        // On a map the ground has all the map's colours; only the ink stands out from them.
-        let ink = if on_heat { style.theme.ink() } else { style.theme.colour(role) };
-        ops.push(Op::label_on_picture(&name, at, Align::Middle, px, ink, halo));
-    };
-    for layer in &figure.layers {
-        match layer {
-            Layer::Text { text: word, role, x, y } => {
-                let at = frame.area.pixel_from_data(*x, *y);
-                if plot.contains(at) {
-                    put(word, *role, at, 1.1 * text);
-                }
-            }
-            Layer::Rule { name, role, at, upright } if !name.is_empty() => {
-                let small = style.small_text();
-                if let Some(place) = rule_name_place(name, *at, *upright, &frame.area, traces, style) {
-                    put(name, *role, place, small);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Beside the rule at that end and on that side where the name covers least; `None` if the rule is not in the plot.
-fn rule_name_place(
-    name: &str,
-    at: f64,
-    upright: bool,
-    area: &PlotArea,
-    traces: &[Trace],
-    style: &Style,
-) -> Option<Point> {
-    let plot = area.plot();
-    let small = style.small_text();
-    let half = (width(name, small) / 2.0, 0.6 * small);
-    let (x, y) = area.pixel_from_data(at, at);
-    let (beside, above) = (half.0 + 0.45 * small, 0.85 * small);
-    let (high, low) = (plot.top + 0.9 * small, plot.bottom - 0.9 * small);
-    let (near, far) = (plot.left + half.0 + 0.5 * small, plot.right - half.0 - 0.3 * small);
-    let places = if upright {
-        (x >= plot.left && x <= plot.right).then_some([
-            (x + beside, high),
-            (x - beside, high),
-            (x + beside, low),
-            (x - beside, low),
-        ])
-    } else {
-        (y >= plot.top && y <= plot.bottom).then_some([
-            (far, y - above),
-            (far, y + above),
-            (near, y - above),
-            (near, y + above),
-        ])
-    };
-    let cost = |place: &Point| {
-        let rect =
-            Rect { left: place.0 - half.0, top: place.1 - half.1, right: place.0 + half.0, bottom: place.1 + half.1 };
-        let outside = !plot.contains((rect.left, rect.top)) || !plot.contains((rect.right, rect.bottom));
-        covered(traces, &rect, style.unit()) + if outside { 1e6 } else { 0.0 }
-    };
-    let mut best: Option<(f64, Point)> = None;
-    for (rank, place) in places?.into_iter().enumerate() {
-        // So that a name does not hop while the data moves a little.
-        let cost = cost(&place) + 10.0 * rank as f64;
-        if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost, place));
-        }
-    }
-    best.map(|(_, place)| place)
 }
 
 fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {

@@ -1,4 +1,4 @@
-//! The data layer: grid, heat maps, bands, lines, points, rules and curves. It lies under the axes layer. And handles, which
+//! The data layer: grid, heat maps, bands, lines, points, rules and curves, names of rules and phases. It lies under the axes layer. And handles, which
 //! lie on top of both.
 
 use plotters::coord::Shift;
@@ -9,6 +9,7 @@ use crate::axes::BAND_ALPHA;
 use crate::clip::{Point, clip_line, clip_polygon, dashes, simplify};
 use crate::error::PaintError;
 use crate::heat;
+use crate::labels::labels;
 use crate::layout::{Frame, PlotArea};
 use crate::model::{Figure, Layer, Role, Stroke, View};
 use crate::orbit;
@@ -97,6 +98,7 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPa
     if figure.view == View::Orbit {
         orbit::names(figure, area, style, &mut ops);
     }
+    labels(figure, &frame, style, &mut ops);
     ops
 }
 

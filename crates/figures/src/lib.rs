@@ -4,7 +4,7 @@
 //! A figure is painted in two layers of one size, both transparent, over a ground of the colour [`Theme::ground`]:
 //!
 //! 1. the *data layer*: heat maps ([`heat_images`], or [`HeatPaint::Blit`]), then [`paint_data`]; repainted each frame;
-//! 2. over it the *axes layer*: [`paint_axes`], with all words; repainted when [`axes_key`] changes.
+//! 2. over it the *axes layer*: [`paint_axes`], with all words but those that follow the data; repainted when [`axes_key`] changes.
 //!
 //! Where things are follows from the figure, the size and the style alone ([`plot_area`]): no text is measured, so both
 //! layers and the hit tests agree on any backend, and nothing forces a browser to lay out its page.
@@ -23,6 +23,7 @@ mod error;
 mod export;
 mod heat;
 mod hover;
+mod labels;
 mod layout;
 #[cfg(test)]
 mod layout_tests;

@@ -48,10 +48,7 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
     let waker = {
         let mut inbox = shared.inbox.borrow_mut();
         match request {
-            Request::Run(run) => {
-                inbox.run = Some(run);
-                inbox.stop = false;
-            }
+            Request::Run(run) => inbox.put(run),
             Request::Stop => {
                 inbox.run = None;
                 inbox.stop = true;

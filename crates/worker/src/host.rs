@@ -21,13 +21,17 @@ const SLICE_MILLIS: f64 = 2.5;
 /// So many runs in a row may be cancelled before their second frame; the next one gets that far, so that during a
 /// long drag the simulation is seen to follow. Where there is a pool, its late answers are seen before.
 const STARVED_RUNS: u32 = 40;
-/// Without a new request for so long a drag rests: three animation frames.
-const REST_MILLIS: i32 = 50;
+/// Without a new request for so long a drag rests. Were it near the time between two inputs on a busy machine, nets would
+/// begin between them, which keeps the machine busy.
+const REST_MILLIS: i32 = 120;
 
 /// What has arrived and not been taken up yet.
 #[derive(Default)]
 pub(crate) struct Inbox {
     pub(crate) run: Option<Run>,
+    /// When the newest request came, and whether the one before it was so near that both are of a drag.
+    newest_millis: f64,
+    is_in_a_drag: bool,
     pub(crate) bench: bool,
     pub(crate) stop: bool,
     pub(crate) busy: bool,
@@ -40,6 +44,15 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
+    /// Takes a request in the place of an older one.
+    pub(crate) fn put(&mut self, run: Run) {
+        let now = scope::now_millis();
+        self.is_in_a_drag = now - self.newest_millis < f64::from(REST_MILLIS);
+        self.newest_millis = now;
+        self.run = Some(run);
+        self.stop = false;
+    }
+
     /// Whether the run that has sent `frames` frames is to end.
     fn cancels(&mut self, frames: u32) -> bool {
         if self.stop {
@@ -87,11 +100,13 @@ pub(crate) struct WorkerHost {
     last_yield_millis: f64,
     /// Whether newer requests wait until this is done.
     is_stubborn: bool,
+    /// Whether the drag that this is part of has been let pass.
+    has_rested: bool,
 }
 
 impl WorkerHost {
     pub(crate) fn new(shared: Shared, run: Run) -> Self {
-        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis(), is_stubborn: false }
+        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis(), is_stubborn: false, has_rested: false }
     }
 
     /// The same, which nothing cancels.
@@ -110,11 +125,14 @@ impl WorkerHost {
         self.shared.inbox.borrow_mut().poll_cancels(self.frames, context)
     }
 
-    /// In a drag the next request is only milliseconds away, and every core is needed to paint its theory: work that splits
+    /// In a drag the next request is only milliseconds away, and every core is needed to paint its theory: what follows on it
     /// begins when the drag rests, or has gone on for so long that it must be seen to follow.
-    async fn let_a_drag_pass(&self) -> Result<(), JobError> {
-        let starved = self.shared.inbox.borrow().starved;
-        if self.frames != 1 || starved == 0 || starved >= STARVED_RUNS || self.is_stubborn {
+    async fn let_a_drag_pass(&mut self) -> Result<(), JobError> {
+        let is_let_through = {
+            let inbox = self.shared.inbox.borrow();
+            !inbox.is_in_a_drag || inbox.starved >= STARVED_RUNS
+        };
+        if std::mem::replace(&mut self.has_rested, true) || is_let_through || self.frames != 1 || self.is_stubborn {
             return Ok(());
         }
         let mut rested = pin!(scope::sleep(REST_MILLIS));
@@ -160,15 +178,17 @@ impl Host for WorkerHost {
     fn emit(&mut self, frame: Frame) {
         self.frames += 1;
         if self.frames == 2 {
-            let mut inbox = self.shared.inbox.borrow_mut();
-            // A run that had to be let through was one of a drag, which goes on.
-            inbox.starved = u32::from(inbox.starved >= STARVED_RUNS);
+            self.shared.inbox.borrow_mut().starved = 0;
         }
         scope::post(&Reply::Frame { generation: self.run.generation, frame });
     }
 
     fn wants(&self, figure: &str) -> bool {
         self.run.figures.iter().any(|f| f == figure)
+    }
+
+    fn rest(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(self.let_a_drag_pass())
     }
 
     fn backend(&self) -> Backend {

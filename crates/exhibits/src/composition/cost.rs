@@ -28,8 +28,8 @@ pub(super) fn needed(settings: &Settings) -> Figure {
     let mut figure =
         Figure::blank("needed", Axis::linear("variables d", 1.5, 16.5), Axis::log("units, up to a constant", 1.0, top));
     figure.layers = vec![
-        Layer::line("shallow, ε^(−d/m)", Role::Ordered, Stroke::Solid, all.clone().map(|d| of(d, shallow))),
-        Layer::line("tree, (d − 1) ε^(−2/m)", Role::Theory, Stroke::Solid, all.map(|d| of(d, tree))),
+        Layer::line("shallow, ε^{−d/m}", Role::Ordered, Stroke::Solid, all.clone().map(|d| of(d, shallow))),
+        Layer::line("tree, (d − 1) ε^{−2/m}", Role::Theory, Stroke::Solid, all.map(|d| of(d, tree))),
         Layer::points("this target", Role::Accent, [(x, few), (x, many)].into_iter().filter(|(_, n)| *n <= top)),
     ];
     let word = |n: f64| format_number(if n < 1e4 { n.round() } else { n });

@@ -89,7 +89,7 @@ pub(super) fn error_parameters(settings: &Settings, experiment: &Experiment) -> 
         let before = task.parameters(kind, sizes[0]) as f64;
         let (start, height) = first.map_or((before, 1.0), |(n, spread)| (*n, spread.median));
         let ends = [start, PARAMETERS.1].map(|n| (n, height * (n / start).powf(-rate)));
-        let name = format!("theory, {}: N^(−{}/{})", kind.name(), format_number(m), format_number(divisor));
+        let name = format!("theory, {}: N^{{−{}/{}}}", kind.name(), format_number(m), format_number(divisor));
         figure.layers.push(Layer::line(&name, role, Stroke::Dashed, ends));
     }
     figure.layers.push(Layer::Rule { name: "a constant".into(), role: Role::Neutral, at: 1.0, upright: false });

@@ -91,7 +91,7 @@ impl State {
 
         self.take_late_nets(&scene, host);
         self.emit_theory(&scene, host);
-        host.checkpoint().await?;
+        host.rest().await?;
         scene.prediction = scene.prediction.refined(settings);
         scene.theory = scene.inputs.pairs.iter().map(|p| scene.prediction.correlations(p.c_0)).collect();
         if !self.measure_on_gpu(&mut scene, host).await? {
