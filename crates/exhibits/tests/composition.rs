@@ -105,7 +105,7 @@ fn theory_is_the_theorems() {
         assert!(*d == 8.0 && (units / expected - 1.0).abs() < 1e-6, "{units}, not {expected}");
     }
     // The dashed line of the tree falls by 2^(−1/2) where the parameters double.
-    let line = samples(&recorder.figures["error-parameters"], "theory, tree: N^(−1/2)");
+    let line = samples(&recorder.figures["error-parameters"], "theory, tree: N^{−1/2}");
     let slope = (line[1].1 / line[0].1).ln() / (line[1].0 / line[0].0).ln();
     assert!((slope + 0.5).abs() < 1e-6, "{slope}");
 }

@@ -48,7 +48,7 @@ pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here:
         (units, units + 1.0)
     });
     let mut layers = vec![
-        Layer::line("deep, 2^(units/2)", Role::Theory, Stroke::Solid, deep),
+        Layer::line("deep, 2^{units/2}", Role::Theory, Stroke::Solid, deep),
         Layer::line("shallow, units + 1", Role::Ordered, Stroke::Solid, shallow),
         Layer::points("counted on tents", Role::Simulation, counted.deep.iter().copied()),
         Layer::points("counted on shallow nets", Role::Ordered, counted.shallow.iter().copied()),
