@@ -113,8 +113,8 @@ fn it_starts_in_a_frame_without_a_size() {
         host.lab.driver.run(&script, &[]);
     };
     resize("['0', '0']");
-    host.lab.driver.run("const f = document.getElementById('exhibit'); f.src = f.src", &[]);
     host.forget();
+    host.lab.driver.run("const f = document.getElementById('exhibit'); f.src = f.src", &[]);
     host.wait_for("ready", |_| true);
     resize("['800px', '500px']");
     host.inside(|lab| {

@@ -104,8 +104,9 @@ fn a_webgpu_that_throws_is_named_and_the_cpu_computes() {
 #[test]
 fn a_webgpu_that_never_answers_is_named_and_the_cpu_computes() {
     let lab = with_gpu("{ requestAdapter: () => new Promise(() => {}) }");
+    let said = "does not answer when it is asked for a GPU.";
+    lab.driver.wait_for(said, || lab.text().contains(said).then_some(()));
     lab.settled();
-    assert!(lab.text().contains("does not answer when it is asked for a GPU."), "{}", lab.text());
 }
 
 #[test]
@@ -132,21 +133,30 @@ fn the_death_of_a_worker_of_the_pool_changes_no_number() {
     let mut lab = Lab::start();
     lab.expect_error("panicked");
     lab.expect_error("unreachable");
-    let readouts_with = |debug: &str| {
-        lab.goto(&format!("order-chaos/?nets=8&width=200&depth=20{debug}"));
-        // The first run starts the pool, the next ones bring parts to it.
-        lab.settled();
-        lab.drag_slider("sigma_w", 0.8);
-        lab.settled();
-        lab.drag_slider("sigma_w", 0.6);
-        let readouts = lab.settled();
-        assert!(!lab.is_visible("[data-fault]"), "the page complains of what was mended");
-        let deaths = lab.driver.console().iter().filter(|(_, text)| text.contains("a worker of the pool")).count();
-        (readouts, deaths)
+    let deaths = || lab.driver.console().iter().filter(|(_, text)| text.contains("a worker of the pool")).count();
+    let readouts_at = |share: f64| {
+        lab.drag_slider("sigma_w", share);
+        lab.settled()
     };
-    let expected = readouts_with("");
-    assert_eq!(expected.1, 0);
-    assert_eq!(readouts_with("&debug=panic-in-pool"), (expected.0, 1));
+    let address = "order-chaos/?nets=8&width=200&depth=20";
+    lab.goto(address);
+    lab.settled();
+    readouts_at(0.8);
+    let expected = readouts_at(0.6);
+    assert_eq!(deaths(), 0);
+    lab.goto(&format!("{address}&debug=panic-in-pool"));
+    lab.settled();
+    // The first run starts the pool; how soon a part comes to it depends on how busy the machine is.
+    let died = lab.driver.wait_for("a death", || {
+        readouts_at(0.8);
+        let readouts = readouts_at(0.6);
+        assert_eq!(readouts, expected);
+        Some(deaths()).filter(|deaths| *deaths > 0)
+    });
+    assert_eq!(died, 1);
+    assert_eq!((readouts_at(0.8), readouts_at(0.6)).1, expected);
+    assert_eq!(deaths(), 0, "the new worker died, too");
+    assert!(!lab.is_visible("[data-fault]"), "the page complains of what was mended");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use xtask::browser::{Browser, CHROME_FLAGS, SOFTWARE_WEBGPU_FLAGS};
 
 /// How long anything may take before a test gives up; far above what is usual, as a loaded machine is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How the browser is started.
 #[derive(Clone, Copy, Debug, Default)]

@@ -168,6 +168,7 @@ impl Lab {
         let mut last = (Readouts::new(), Value::Null);
         let mut since = Instant::now();
         self.driver.wait_for("an answer that is complete", || {
+            self.pass_a_frame();
             let now = (self.readouts_now(), self.frames());
             if now != last || self.is_busy() {
                 (last, since) = (now, Instant::now());
@@ -175,6 +176,12 @@ impl Lab {
             let has_answer = last.0.values().any(|value| !value.is_empty());
             (has_answer && since.elapsed() >= STILL).then(|| last.0.clone())
         })
+    }
+
+    /// Waits until the page has had an animation frame, in which it asks for what an input has made old.
+    #[track_caller]
+    fn pass_a_frame(&self) {
+        self.driver.run("return new Promise(done => requestAnimationFrame(() => setTimeout(done)))", &[]);
     }
 
     /// Whether the page says that it computes.

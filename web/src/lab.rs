@@ -432,9 +432,7 @@ impl Lab {
                 engine.shown.set(generation);
                 self.show(&engine, generation, frame);
                 // What plays asks for its next picture before this one is painted, so that the worker does not wait.
-                if self.advance_play(&engine) && engine.request_due.get() {
-                    self.request(&engine);
-                }
+                let _plays = self.advance_play(&engine);
                 // The main figures are painted as the first answer to a drag arrives, which leaves them the rest of this
                 // animation frame; the others, and what follows, with the next one.
                 if is_first {

@@ -32,6 +32,7 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             lab.copy(full.clone(), format!("Copied {full}"));
         }
     };
+    let help = dom::help("readout", spec.key);
     let name = format!(
         "<span class=\"symbol\">{}</span><span class=\"name\">{}</span>",
         prose::inline(spec.symbol),
@@ -50,7 +51,7 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             class="readout"
             data-readout=spec.key
             data-value=move || value.get().as_ref().map(full).unwrap_or_default()
-            title=move || title(spec, value.get().as_ref())
+            title=move || title(&help, value.get().as_ref())
             on:click=ui::boxed(copy)
         >
             <span class="readout-name" inner_html=name></span>
@@ -60,12 +61,11 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
     .into_any()
 }
 
-fn title(spec: &ReadoutSpec, value: Option<&Readout>) -> String {
-    let help = dom::help("readout", spec.key);
+fn title(help: &str, value: Option<&Readout>) -> String {
     match value {
         Some(Readout::Undefined(reason)) => format!("{help} — {reason}"),
         Some(_) => format!("{help}. Click to copy all digits."),
-        None => help,
+        None => help.to_owned(),
     }
 }
 

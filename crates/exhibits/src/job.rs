@@ -1,5 +1,6 @@
 //! What computes an exhibit, and what it may ask of the place where it runs (the worker, the binary, a test).
 
+use std::fmt::Display;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -136,10 +137,21 @@ pub enum NoGpu {
 /// # Errors
 /// Why it is not to be used.
 pub async fn gpu_for(backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
+    gpu_from(Gpu::request(), backend).await
+}
+
+/// The same with a request that takes more care.
+///
+/// # Errors
+/// Why it is not to be used.
+pub async fn gpu_from<E: Display>(
+    request: impl Future<Output = Result<Gpu, E>>,
+    backend: Backend,
+) -> Result<Rc<Gpu>, NoGpu> {
     if backend == Backend::Cpu {
         return Err(NoGpu::NotWanted);
     }
-    match Gpu::request().await {
+    match request.await {
         Ok(gpu) if backend == Backend::Gpu || !gpu.is_software() => Ok(Rc::new(gpu)),
         Err(error) if backend == Backend::Gpu => Err(NoGpu::Because(format!("{error}. The CPU computes instead."))),
         Ok(_) | Err(_) => Err(NoGpu::NotWanted),
@@ -165,13 +177,28 @@ pub async fn answer_here(
 /// # Errors
 /// As said.
 pub async fn unless_cancelled<T>(host: &dyn Host, work: impl Future<Output = T>) -> Result<T, JobError> {
-    let mut cancelled = host.cancellation();
-    let mut work = pin!(work);
-    poll_fn(|context| {
-        if let Poll::Ready(done) = work.as_mut().poll(context) {
-            return Poll::Ready(Ok(done));
-        }
-        cancelled.as_mut().poll(context).map(|()| Err(JobError::Cancelled))
+    unless(host.cancellation(), work).await.ok_or(JobError::Cancelled)
+}
+
+/// `work`, or nothing if `end` comes first; `work` is then dropped.
+pub async fn unless<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    let (mut end, mut work) = (pin!(end), pin!(work));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
     })
     .await
+}
+
+/// A graphics device as figures name it.
+#[must_use]
+pub fn name_of_gpu(gpu: &Gpu) -> String {
+    format!("GPU: {}", gpu.name())
+}
+
+/// Gives the graphics device up after a failure, and says so in a sentence.
+pub fn give_gpu_up(host: &mut dyn Host, error: &impl Display) -> String {
+    let why = format!("{error}. The CPU computes until you choose a backend again.");
+    host.lose_gpu(&why);
+    why
 }

@@ -12,6 +12,8 @@ pub mod order_chaos;
 pub mod prose;
 pub mod regions;
 mod registry;
+#[cfg(feature = "jobs")]
+mod round;
 pub mod sawtooth;
 #[cfg(feature = "jobs")]
 mod statistics;

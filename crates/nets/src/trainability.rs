@@ -12,7 +12,9 @@ use theory::Activation;
 
 use crate::NetError;
 use crate::error::{check_limit, check_size};
-use crate::mlp::{Examples, Loss, Optimiser, Recipe, Score, Shape, Step, Targets, Trainer, trainer};
+/// Those of a [`Cell`] of this stream, too.
+pub use crate::mlp::trainer::batches;
+use crate::mlp::{Examples, Loss, Optimiser, Recipe, Score, Shape, Step, Targets, Trainer};
 
 /// Most hidden layers of a cell's net.
 pub const MOST_LAYERS: usize = 10_000;
@@ -133,12 +135,6 @@ impl Cell {
     pub fn reset(&mut self) {
         self.trainer.reset();
     }
-}
-
-/// The examples of the first steps of a [`Cell`] of this stream, `[n_steps, batch]`: for training elsewhere.
-#[must_use]
-pub fn batches(stream: Stream, n_examples: usize, batch: usize, n_steps: usize) -> Vec<u32> {
-    trainer::batches(stream, n_examples, batch, n_steps)
 }
 
 /// Inputs from images `[n, rows, cols]` of bytes: [`pooled`] and [`inputs_from_pooled`].

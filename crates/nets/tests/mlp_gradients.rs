@@ -2,7 +2,7 @@
 //! reference in f64.
 
 use candle_core::{D, DType, Device, Tensor, Var};
-use nets::mlp::{Examples, Loss, Mlp, Shape, Targets, Workspace};
+use nets::mlp::{Examples, Loss, Mlp, Passes as _, Shape, Targets, Workspace};
 use random::Stream;
 use theory::Activation;
 

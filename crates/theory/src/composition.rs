@@ -49,6 +49,12 @@ impl Composition {
         Ok((self.d - 1.0) * libm::pow(check_epsilon(epsilon)?, -2.0 / self.m))
     }
 
+    /// m: derivatives.
+    #[must_use]
+    pub fn smoothness(self) -> f64 {
+        self.m
+    }
+
     /// `m/d`: the error falls like N to minus this power.
     #[must_use]
     pub fn shallow_rate(self) -> f64 {

@@ -1,12 +1,9 @@
 //! The graphics device of this worker, asked for once, and again when the user chooses a backend again.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 
-use exhibits::job::{NoGpu, gpu_for};
+use exhibits::job::{NoGpu, gpu_from, unless};
 use js_sys::{Function, Reflect};
 use kernels::Gpu;
 use protocol::Backend;
@@ -28,26 +25,18 @@ pub(crate) async fn get(device: &SharedDevice, backend: Backend) -> Result<Rc<Gp
     {
         return result;
     }
-    let result = ask(backend).await;
+    let result = gpu_from(request(), backend).await;
     *device.borrow_mut() = Some((backend, result.clone()));
     result
 }
 
 /// Asks a browser that may throw, or never answer.
-async fn ask(backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
-    let without = |why: &str| match backend {
-        Backend::Gpu => Err(NoGpu::Because(format!("{why}. The CPU computes instead."))),
-        Backend::Auto | Backend::Cpu => Err(NoGpu::NotWanted),
-    };
-    if backend != Backend::Cpu && adapter_throws() {
-        return without("This browser fails when it is asked for a GPU");
+async fn request() -> Result<Gpu, String> {
+    if adapter_throws() {
+        return Err("This browser fails when it is asked for a GPU".into());
     }
-    let (mut answer, mut patience) = (pin!(gpu_for(backend)), pin!(scope::sleep(PATIENCE_MILLIS)));
-    let answer = poll_fn(|context| match answer.as_mut().poll(context) {
-        Poll::Ready(answer) => Poll::Ready(Some(answer)),
-        Poll::Pending => patience.as_mut().poll(context).map(|()| None),
-    });
-    answer.await.unwrap_or_else(|| without("This browser does not answer when it is asked for a GPU"))
+    let answer = unless(scope::sleep(PATIENCE_MILLIS), Gpu::request()).await;
+    answer.ok_or("This browser does not answer when it is asked for a GPU")?.map_err(|error| error.to_string())
 }
 
 /// Whether `navigator.gpu.requestAdapter` throws, where wgpu expects a promise: that would end the worker.

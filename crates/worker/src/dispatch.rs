@@ -40,11 +40,6 @@ pub(crate) fn listen() {
 }
 
 fn receive(request: Request, shared: &Shared, started: &Started) {
-    if let Request::Ask { figure, at } = request {
-        // It is no work: a job that is under way goes on.
-        let lines = shared.explains.borrow().as_ref().map(|by| by.explain(&figure, at)).unwrap_or_default();
-        return post(&Reply::Told { figure, lines });
-    }
     let waker = {
         let mut inbox = shared.inbox.borrow_mut();
         match request {
@@ -54,7 +49,11 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 inbox.stop = true;
             }
             Request::Part { ticket, owner, part } => inbox.parts.push_back(Part { ticket, owner, part }),
-            Request::Ask { .. } => {}
+            Request::Ask { figure, at } => {
+                // It is no work: a job that is under way goes on.
+                let lines = shared.explains.borrow().as_ref().map(|by| by.explain(&figure, at)).unwrap_or_default();
+                return post(&Reply::Told { figure, lines });
+            }
             Request::Bench => inbox.bench = true,
             Request::Panic => panic!("a test asked the worker to panic"),
             Request::PanicInPool => shared.pool.borrow_mut().spoil_next(),

@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work};
+use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
@@ -61,7 +60,7 @@ impl Inbox {
         if self.run.is_none() || (frames < 2 && self.starved >= STARVED_RUNS) {
             return false;
         }
-        self.starved = if frames < 2 { self.starved + 1 } else { 0 };
+        self.starved += u32::from(frames < 2);
         true
     }
 
@@ -135,14 +134,7 @@ impl WorkerHost {
         if std::mem::replace(&mut self.has_rested, true) || is_let_through || self.frames != 1 || self.is_stubborn {
             return Ok(());
         }
-        let mut rested = pin!(scope::sleep(REST_MILLIS));
-        poll_fn(|context| {
-            if self.poll_cancelled(context).is_ready() {
-                return Poll::Ready(Err(JobError::Cancelled));
-            }
-            rested.as_mut().poll(context).map(Ok)
-        })
-        .await
+        unless_cancelled(self, scope::sleep(REST_MILLIS)).await
     }
 
     /// Waits for a word from the pool, or from the page.

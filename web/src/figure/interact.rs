@@ -387,12 +387,16 @@ pub(crate) fn place_handles(painter: &Painter, figure: &Figure, area: &PlotArea)
             (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
     }
     let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
-    let (_, _, right, bottom) = area.rect();
-    let corner = format!("translate({:.0}px,{:.0}px) translate(-100%,-100%)", right / unit - 4.0, bottom / unit - 4.0);
-    // A style that is refused leaves the buttons where they were.
-    let _placed = painter.parts.tools.style().set_property("transform", &corner);
-    let _panned = painter.parts.plot.class_list().toggle_with_force("has-window", window::keys(figure).is_some());
-    let _drawn = painter.parts.plot.class_list().toggle_with_force("has-pen", pen::keys(figure).is_some());
+    let (has_window, has_pen) = (window::keys(figure).is_some(), pen::keys(figure).is_some());
+    if has_window || has_pen {
+        let (_, _, right, bottom) = area.rect();
+        let corner =
+            format!("translate({:.0}px,{:.0}px) translate(-100%,-100%)", right / unit - 4.0, bottom / unit - 4.0);
+        // A style that is refused leaves the buttons where they were.
+        let _placed = painter.parts.tools.style().set_property("transform", &corner);
+    }
+    let _panned = painter.parts.plot.class_list().toggle_with_force("has-window", has_window);
+    let _drawn = painter.parts.plot.class_list().toggle_with_force("has-pen", has_pen);
     let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);
 }
 

@@ -13,7 +13,7 @@ const MOST: f64 = 1e30;
 
 /// Units that an error needs, against the dimension.
 pub(super) fn needed(settings: &Settings) -> Figure {
-    let m = 2.0 * settings.theory.tree_rate();
+    let m = settings.theory.smoothness();
     let of = |d: u32, pick: fn(Composition, f64) -> f64| {
         (f64::from(d), Composition::new(d, m).map_or(f64::NAN, |c| pick(c, settings.epsilon)))
     };

@@ -8,6 +8,7 @@ use super::settings::{NetKind, Settings};
 use super::target;
 use super::training::{self, ROUNDS, steps_of};
 use crate::job::JobError;
+use crate::round::round_down;
 
 /// Ends of the axis of parameters, for both dimensions.
 const PARAMETERS: (f64, f64) = (20.0, 2000.0);
@@ -38,9 +39,7 @@ impl NetKind {
 /// the least moves between two such numbers.
 fn error_axis(spreads: impl Iterator<Item = Spread>) -> Axis {
     let least = spreads.map(|spread| spread.low).fold(0.06_f64, f64::min).max(LEAST);
-    let decade = 10_f64.powf(least.log10().floor());
-    let low = [5.0, 2.0].into_iter().map(|digit| digit * decade).find(|low| *low <= least).unwrap_or(decade);
-    Axis::log("root mean square error", low, 2.0)
+    Axis::log("root mean square error", round_down(least, &[1.0, 2.0, 5.0]), 2.0)
 }
 
 /// A line through medians with points, over the band from the least to the greatest.
@@ -78,7 +77,7 @@ pub(super) fn error_parameters(settings: &Settings, experiment: &Experiment) -> 
     for (kind, found) in NetKind::ALL.iter().zip(&found) {
         curve(*kind, found, true, &mut figure.layers);
     }
-    let m = 2.0 * settings.theory.tree_rate();
+    let m = settings.theory.smoothness();
     let of_theory = [
         (NetKind::Tree, Role::Theory, settings.theory.tree_rate(), 2.0),
         (NetKind::Shallow, Role::Ordered, settings.theory.shallow_rate(), task.dimension() as f64),

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use nets::mlp::Saved;
-
 use super::settings::{NetKind, Settings, Task};
 use super::training::{NetKey, Progress, ROUNDS, Round};
 use crate::statistics::{median, slope};
@@ -42,22 +40,19 @@ impl Experiment {
 
     /// Whether a net is to have the round with this number (0 is the first).
     pub(super) fn lacks(&self, key: &NetKey, round: u64) -> bool {
-        self.nets.get(key).is_none_or(|net| net.rounds() <= round && !net.has_ended())
+        self.nets.get(key).is_none_or(|net| net.rounds() <= round)
     }
 
     /// Takes a round in.
     pub(super) fn take(&mut self, key: NetKey, round: Round) {
         let net = self.nets.entry(key).or_default();
         net.errors.extend(round.errors);
-        net.saved = Some(Saved::from(round.state));
+        net.saved = Some(round.state);
     }
 
     /// Rounds that all nets of a kind and size have made; none before the first.
     fn rounds(&self, settings: &Settings, kind: NetKind, units: usize) -> Option<u64> {
-        let of = |copy| {
-            let net = self.nets.get(&(kind, units, copy))?;
-            Some(if net.has_ended() { ROUNDS } else { net.rounds() })
-        };
+        let of = |copy| self.nets.get(&(kind, units, copy)).map(Progress::rounds);
         (0..settings.nets).map(of).min().flatten()
     }
 
@@ -94,7 +89,7 @@ impl Experiment {
 
     /// Share of the rounds that are done.
     pub(super) fn share(&self, wanted: &[NetKey]) -> f64 {
-        let done = |key: &NetKey| self.nets.get(key).map_or(0, |n| if n.has_ended() { ROUNDS } else { n.rounds() });
+        let done = |key: &NetKey| self.nets.get(key).map_or(0, Progress::rounds);
         wanted.iter().map(done).sum::<u64>() as f64 / (ROUNDS * wanted.len().max(1) as u64) as f64
     }
 }

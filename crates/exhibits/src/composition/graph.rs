@@ -1,6 +1,6 @@
 //! The picture of two trees over the same inputs.
 
-use figures::{Axis, Figure, Layer, Role, Samples, Stroke};
+use figures::{Axis, Figure, Layer, Role, Stroke};
 
 use super::settings::{NetKind, Settings};
 use crate::job::JobError;
@@ -25,14 +25,7 @@ pub(super) fn picture(settings: &Settings) -> Result<Figure, JobError> {
         (below.as_str(), shape.leaves(), Role::Simulation, -1.0),
     ] {
         let nodes = nodes(leaves, sign);
-        let edges: Vec<[f32; 2]> = nodes.iter().flat_map(|node| node.edges()).collect();
-        figure.layers.push(Layer::Line {
-            name: String::new(),
-            role,
-            stroke: Stroke::Solid,
-            x: Samples(edges.iter().map(|point| point[0]).collect()),
-            y: Samples(edges.iter().map(|point| point[1]).collect()),
-        });
+        figure.layers.push(Layer::line("", role, Stroke::Solid, nodes.iter().flat_map(Node::edges)));
         figure.layers.push(Layer::points(name, role, nodes.iter().map(|node| node.at)));
     }
     figure.layers.push(Layer::points("", Role::Neutral, (0..dimension).map(|i| (i as f64, 0.0))));
@@ -53,9 +46,8 @@ struct Node {
 
 impl Node {
     /// From one child to the node to the other, and a gap.
-    fn edges(&self) -> [[f32; 2]; 4] {
-        let point = |(x, y): (f64, f64)| [x as f32, y as f32];
-        [point(self.from[0]), point(self.at), point(self.from[1]), [f32::NAN; 2]]
+    fn edges(&self) -> [(f64, f64); 4] {
+        [self.from[0], self.at, self.from[1], (f64::NAN, f64::NAN)]
     }
 }
 

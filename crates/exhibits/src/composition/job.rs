@@ -7,7 +7,7 @@ use super::experiment::Experiment;
 use super::parts;
 pub use super::parts::PartState;
 use super::settings::{NetKind, Settings};
-use super::training::{NetKey, ROUNDS, Round, State as NetState, steps_of};
+use super::training::{NetKey, ROUNDS, Round, steps_of};
 use super::{cost, curves, graph};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
 use crate::values::Values;
@@ -52,7 +52,7 @@ impl State {
 
         for round in 0..ROUNDS {
             let missing: Vec<&NetKey> = wanted.iter().filter(|net| experiment.lacks(net, round)).collect();
-            let state = |net: &NetKey| experiment.net(net)?.saved.clone().map(NetState::from);
+            let state = |net: &NetKey| experiment.net(net)?.saved.clone();
             let parts = missing.iter().map(|net| parts::round(values, **net, state(net)));
             let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
             let mut answers = 0;

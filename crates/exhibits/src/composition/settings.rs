@@ -2,6 +2,7 @@
 
 use nets::mlp::Shape;
 use nets::tree::TreeShape;
+use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::composition::Composition;
 
@@ -13,7 +14,7 @@ use crate::values::Values;
 pub(super) const UNITS: [usize; 5] = [2, 4, 8, 16, 32];
 
 /// What is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum NetKind {
     /// A tree with the target's wiring.
     Tree,

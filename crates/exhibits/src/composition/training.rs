@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nets::mlp::{Examples, Loss, Mlp, Optimiser, Recipe, Saved, Step, Trainable, Trainer};
+use nets::mlp::{Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Step, Trainable, Trainer};
 use nets::tree::TreeNet;
 use random::Stream;
 use serde::{Deserialize, Serialize};
@@ -37,14 +37,9 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Rounds made.
+    /// Rounds made; all of them where another would change nothing.
     pub(super) fn rounds(&self) -> u64 {
-        self.errors.len().saturating_sub(1) as u64
-    }
-
-    /// Whether another round changes nothing.
-    pub(super) fn has_ended(&self) -> bool {
-        self.rounds() >= ROUNDS || self.is_diverged()
+        if self.is_diverged() { ROUNDS } else { self.errors.len().saturating_sub(1) as u64 }
     }
 
     pub(super) fn is_diverged(&self) -> bool {
@@ -63,44 +58,7 @@ impl Progress {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Round {
     pub(super) errors: Vec<f64>,
-    pub(super) state: State,
-}
-
-/// [`Saved`] on its way between cores.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct State {
-    numbers: [figures::Samples; 3],
-    steps: u64,
-    epoch: u64,
-    taken: u32,
-    is_diverged: bool,
-}
-
-impl From<Saved> for State {
-    fn from(saved: Saved) -> Self {
-        Self {
-            numbers: [saved.parameters, saved.first, saved.second].map(figures::Samples),
-            steps: saved.steps,
-            epoch: saved.epoch,
-            taken: saved.taken as u32,
-            is_diverged: saved.is_diverged,
-        }
-    }
-}
-
-impl From<State> for Saved {
-    fn from(state: State) -> Self {
-        let [parameters, first, second] = state.numbers.map(|samples| samples.0);
-        Self {
-            parameters,
-            first,
-            second,
-            steps: state.steps,
-            epoch: state.epoch,
-            taken: state.taken as usize,
-            is_diverged: state.is_diverged,
-        }
-    }
+    pub(super) state: Saved,
 }
 
 /// The examples of a task, kept by every core.
@@ -144,7 +102,7 @@ fn stream(task: &Task, (kind, units, copy): NetKey) -> Stream {
 pub(super) async fn round(
     task: &Task,
     net: NetKey,
-    state: Option<State>,
+    state: Option<Saved>,
     kept: &mut Option<Data>,
     pace: &mut dyn Checkpoint,
 ) -> Result<Round, JobError> {
@@ -162,7 +120,7 @@ async fn train<N: Trainable>(
     task: &Task,
     net: N,
     key: NetKey,
-    state: Option<State>,
+    state: Option<Saved>,
     data: &Data,
     pace: &mut dyn Checkpoint,
 ) -> Result<Round, JobError> {
@@ -171,7 +129,7 @@ async fn train<N: Trainable>(
     let mut trainer = Trainer::drawn(net, recipe, stream(task, key))?;
     let mut errors = Vec::new();
     match state {
-        Some(state) => trainer.restore(&state.into(), &data.train)?,
+        Some(state) => trainer.restore(&state, &data.train)?,
         None => errors.push(error(&mut trainer, &data.test, pace).await?),
     }
     let end = steps_after(task, trainer.steps());
@@ -185,7 +143,7 @@ async fn train<N: Trainable>(
         }
     }
     errors.push(error(&mut trainer, &data.test, pace).await?);
-    Ok(Round { errors, state: trainer.save().into() })
+    Ok(Round { errors, state: trainer.save() })
 }
 
 /// Where the round ends that begins at `step`.
@@ -224,7 +182,7 @@ pub(super) fn outputs(
     fn of<N: Trainable>(net: &N, dimension: usize, inputs: &[f32]) -> Result<Vec<f32>, JobError> {
         let n = inputs.len() / dimension;
         let mut outputs = vec![0.0; n];
-        net.outputs(&mut net.workspace(n)?, n, inputs, &mut outputs)?;
+        net.workspace(n)?.outputs(net, n, inputs, &mut outputs)?;
         Ok(outputs)
     }
     let dimension = task.dimension();

@@ -7,6 +7,7 @@ use super::inputs::Pair;
 use super::measurement::{Measurement, Spread};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
+use crate::round::round_up;
 
 /// Abscissae of a map's curve: each costs a double sum, and 65 make segments of a few pixels.
 const CURVE_POINTS: usize = 65;
@@ -45,20 +46,13 @@ fn simulated_name(measurement: &Measurement, settings: &Settings) -> String {
     }
 }
 
-/// The round number at or above `x > 0`, three or four to a factor of two: an axis that stands still while a control is
-/// dragged is easier to follow, and its labels are not painted anew.
-fn round_above(x: f64) -> f64 {
-    let unit = 10f64.powf(x.log10().floor());
-    let steps = [1.0, 1.2, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0];
-    steps.iter().map(|step| step * unit).find(|round| *round >= x).unwrap_or(10.0 * unit)
-}
+/// Three or four to a factor of two: the axis stands still while a control is dragged, and its labels are not painted anew.
+const ROUND: [f64; 13] = [1.0, 1.2, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0];
 
 pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
     let q_star = prediction.summary.q_star;
-    let top = round_above(match q_star {
-        Some(q) => 1.2 * q.max(settings.q_0),
-        None => 6.0 * settings.q_0,
-    });
+    let highest = q_star.map_or(6.0 * settings.q_0, |q| 1.2 * q.max(settings.q_0));
+    let top = round_up(highest, &ROUND);
     let curve = (0..CURVE_POINTS).map(|i| {
         let q = top * i as f64 / (CURVE_POINTS - 1) as f64;
         (q, settings.sketch.length_map(q))
@@ -232,7 +226,7 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
     let shown = theory.iter().chain(spread.iter().flat_map(|s| &s.mean)).copied();
     let (low, high) = shown.fold((-0.5f64, 0.5f64), |(low, high), v| (low.min(v), high.max(v)));
     // Room for the line's width, and round ends.
-    let room = round_above(1.04 * (high - low)) / 20.0;
+    let room = round_up(1.04 * (high - low), &ROUND) / 20.0;
     let (low, high) = ((low / room - 0.5).floor() * room, (high / room + 0.5).ceil() * room);
     let mut layers = vec![
         Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false },

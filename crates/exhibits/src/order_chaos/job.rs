@@ -18,7 +18,7 @@ use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 use super::training::{Round, RowOnGpu, Trained, Training};
 use super::{curves, insides};
-use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
+use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, name_of_gpu, unless_cancelled};
 use crate::values::Values;
 
 /// Points of the circle in the manifold.
@@ -159,7 +159,7 @@ impl State {
                 return Ok(false);
             }
         };
-        scene.device = format!("GPU: {}", gpu.name());
+        scene.device = name_of_gpu(&gpu);
         let mut measurement = Measurement::default();
         for nets in [0..1, 1..settings.nets] {
             if nets.is_empty() {
@@ -171,8 +171,7 @@ impl State {
                 Ok(found) => found.into_iter().enumerate().for_each(|(i, one)| measurement.add(first + i, one)),
                 Err(GpuFailure::Job(error)) => return Err(error),
                 Err(GpuFailure::Device(error)) => {
-                    let why = format!("{error}. The CPU computes until you choose a backend again.");
-                    host.lose_gpu(&why);
+                    let why = give_gpu_up(host, &error);
                     self.say_no_gpu(scene, NoGpu::Because(why));
                     scene.device = host.cpu();
                     return Ok(false);
@@ -254,24 +253,23 @@ impl State {
             host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
         };
         emit(training, host, &cpu);
-        let gpu = if settings.train { host.gpu().await.ok() } else { None };
+        let mut gpu = if settings.train { host.gpu().await.ok() } else { None };
         let mut rows_on_gpu: BTreeMap<usize, RowOnGpu> = BTreeMap::new();
-        let mut uses_gpu = gpu.is_some();
         while let Some(round) = training.next_round().filter(|_| settings.train) {
             for row in training.rows_before(round) {
                 let rounds: Vec<Round> = row.iter().map(|cell| training.round_of(*cell, settings)).collect();
-                if let (Some(gpu), true) = (&gpu, uses_gpu) {
-                    let trained = train_on_gpu(gpu, &mut rows_on_gpu, &rounds);
+                if let Some(device) = &gpu {
+                    let trained = train_on_gpu(device, &mut rows_on_gpu, &rounds);
                     match unless_cancelled(host, trained).await? {
                         Ok(trained) => {
                             row.iter().zip(trained).for_each(|(cell, trained)| training.take(*cell, trained));
-                            emit(training, host, &format!("GPU: {}", gpu.name()));
+                            emit(training, host, &name_of_gpu(device));
                             continue;
                         }
                         Err(GpuFailure::Job(error)) => return Err(error),
                         Err(GpuFailure::Device(error)) => {
-                            uses_gpu = false;
-                            host.lose_gpu(&format!("{error}. The CPU computes until you choose a backend again."));
+                            gpu = None;
+                            let _shown_with_the_next_run = give_gpu_up(host, &error);
                         }
                     }
                 }

@@ -19,7 +19,7 @@ use super::picture::{self, Met};
 use super::settings::{Colour, NetKey, Settings};
 use super::told::Told;
 use super::training::{Training, first_layers, relu_net};
-use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, unless_cancelled};
+use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, unless_cancelled};
 use crate::values::Values;
 
 /// Units whose regions are found within a few frames.
@@ -312,9 +312,7 @@ async fn on_device(
     match unless_cancelled(host, OnGpu::new(gpu, net, settings.window())).await? {
         Ok(on_gpu) => Ok(Some(on_gpu)),
         Err(error) => {
-            let why = format!("{error}. The CPU computes until you choose a backend again.");
-            host.lose_gpu(&why);
-            notices.push(why);
+            notices.push(give_gpu_up(host, &error));
             Ok(None)
         }
     }

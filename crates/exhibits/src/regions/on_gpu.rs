@@ -5,6 +5,7 @@ use nets::mlp::Mlp;
 use theory::regions::Window;
 
 use super::cut::SIDE;
+use crate::job::name_of_gpu;
 
 /// Hidden units below which the way to a device and back takes longer than the exact regions.
 pub(super) const LEAST_UNITS: usize = 96;
@@ -24,7 +25,7 @@ impl OnGpu {
         let grid = PixelGrid { x: (x_min, x_max), y: (y_min, y_max), columns: SIDE, rows: SIDE };
         let widths = net.shape().widths();
         let map = pattern_map(gpu, &ReluNet { widths, parameters: net.parameters() }, &grid).await?;
-        Ok(Self { map, device: format!("GPU: {}", gpu.name()) })
+        Ok(Self { map, device: name_of_gpu(gpu) })
     }
 
     /// A number from 0 to 1 for each pixel, equal where the pattern is.

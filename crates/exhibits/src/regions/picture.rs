@@ -6,6 +6,7 @@ use theory::regions::{Region, Window};
 
 use super::cut::{Cut, SIDE};
 use super::settings::{Colour, Settings};
+use crate::round::round_up;
 
 /// The colour of each layer, here and wherever layers or depths are told apart.
 pub(super) const LAYER_ROLES: [Role; 4] = [Role::Critical, Role::Theory, Role::Simulation, Role::Neutral];
@@ -37,9 +38,7 @@ pub(super) fn output_end(mut sizes: Vec<f64>) -> f64 {
     sizes.retain(|size| size.is_finite());
     sizes.sort_by(f64::total_cmp);
     let size = sizes.get(sizes.len() * 9 / 10).copied().unwrap_or(0.0);
-    let unit = 10f64.powf(size.log10().floor());
-    let end = [1.0, 2.0, 5.0, 10.0].map(|step| step * unit).into_iter().find(|end| *end >= size);
-    end.filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
+    Some(round_up(size, &[1.0, 2.0, 5.0])).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
 }
 
 /// The regions, `None` with the reason.

@@ -1,5 +1,7 @@
 //! Inputs with what the net should say about them.
 
+use std::ops::Range;
+
 use super::Loss;
 use crate::NetError;
 use crate::error::check_size;
@@ -110,6 +112,26 @@ impl Examples {
                 Err(NetError::Targets { loss: "cross-entropy", needs: "classes" })
             }
         }
+    }
+
+    /// Whether there are indices, and all of examples that there are.
+    pub(crate) fn check_indices(&self, op: &'static str, indices: &[usize]) -> Result<(), NetError> {
+        if indices.is_empty() {
+            return Err(NetError::Empty { op });
+        }
+        let beyond = indices.iter().find(|&&index| index >= self.n());
+        beyond.map_or(Ok(()), |&got| Err(NetError::NoExample { op, got, n: self.n() }))
+    }
+
+    /// Whether a range has examples, and only such as there are.
+    pub(crate) fn check_range(&self, op: &'static str, range: &Range<usize>) -> Result<(), NetError> {
+        if range.is_empty() {
+            return Err(NetError::Empty { op });
+        }
+        if range.end > self.n() {
+            return Err(NetError::NoExample { op, got: range.end - 1, n: self.n() });
+        }
+        Ok(())
     }
 
     /// Writes the targets of one example where `put(output, value)` says.

@@ -36,6 +36,6 @@ pub use optimiser::Optimiser;
 pub use saved::Saved;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
 pub use slice::LossSlice;
-pub use trainable::Trainable;
+pub use trainable::{Passes, Trainable};
 pub use trainer::{Recipe, Step, Trainer};
 pub use workspace::{Score, Workspace};

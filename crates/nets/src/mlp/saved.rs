@@ -1,8 +1,10 @@
 //! A training that was interrupted.
 
+use serde::{Deserialize, Serialize};
+
 /// All that a [`Trainer`](super::Trainer) of the same net, recipe and stream needs to go on with the same bits. Plain data,
 /// so that it can travel to another core.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Saved {
     /// Of the net, in its own order.
     pub parameters: Vec<f32>,

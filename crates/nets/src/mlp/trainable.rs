@@ -12,7 +12,7 @@ use crate::NetError;
 /// passes.
 pub trait Trainable: Clone + Debug {
     /// The buffers.
-    type Workspace: Clone + Debug;
+    type Workspace: Passes<Net = Self>;
 
     /// Buffers for batches of about `batch` examples.
     ///
@@ -28,43 +28,45 @@ pub trait Trainable: Clone + Debug {
 
     /// All parameters, to change them in place.
     fn parameters_mut(&mut self) -> &mut [f32];
+}
 
-    /// Mean loss of the examples at `indices` and its gradient: see [`Workspace::loss_and_gradient`].
+/// The passes of nets of one shape, in buffers that are kept.
+pub trait Passes: Clone + Debug {
+    /// Whose passes.
+    type Net;
+
+    /// Mean loss of the examples at `indices` (which may repeat), and its gradient with respect to all parameters, in their
+    /// order. Either may be infinite or NaN where the net overflows.
     ///
     /// # Errors
-    /// [`NetError`] for buffers, examples or indices that do not fit.
+    /// [`NetError::Empty`] without indices, [`NetError::NoExample`], [`NetError::Size`], [`NetError::NoClass`] and
+    /// [`NetError::Targets`] for what does not fit.
     fn loss_and_gradient(
-        &self,
-        workspace: &mut Self::Workspace,
+        &mut self,
+        net: &Self::Net,
         loss: Loss,
         examples: &Examples,
         indices: &[usize],
         gradient: &mut [f32],
     ) -> Result<f64, NetError>;
 
-    /// Mean loss and accuracy of the examples in a range: see [`Workspace::score_range`].
+    /// Mean loss and accuracy of the examples in a range.
     ///
     /// # Errors
-    /// [`NetError`] for buffers or examples that do not fit.
+    /// As [`loss_and_gradient`](Self::loss_and_gradient).
     fn score_range(
-        &self,
-        workspace: &mut Self::Workspace,
+        &mut self,
+        net: &Self::Net,
         loss: Loss,
         examples: &Examples,
         range: Range<usize>,
     ) -> Result<Score, NetError>;
 
-    /// The outputs `[n, outputs]` for inputs `[n, inputs]`, both row-major.
+    /// The outputs of a net, `[n, outputs]`, for inputs `[n, inputs]`, both row-major.
     ///
     /// # Errors
-    /// [`NetError`] for buffers or slices that do not fit.
-    fn outputs(
-        &self,
-        workspace: &mut Self::Workspace,
-        n: usize,
-        inputs: &[f32],
-        outputs: &mut [f32],
-    ) -> Result<(), NetError>;
+    /// [`NetError::Size`] when the net has another shape or the slices do not fit.
+    fn outputs(&mut self, net: &Self::Net, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError>;
 }
 
 impl Trainable for Mlp {
@@ -84,36 +86,5 @@ impl Trainable for Mlp {
 
     fn parameters_mut(&mut self) -> &mut [f32] {
         Self::parameters_mut(self)
-    }
-
-    fn loss_and_gradient(
-        &self,
-        workspace: &mut Workspace,
-        loss: Loss,
-        examples: &Examples,
-        indices: &[usize],
-        gradient: &mut [f32],
-    ) -> Result<f64, NetError> {
-        workspace.loss_and_gradient(self, loss, examples, indices, gradient)
-    }
-
-    fn score_range(
-        &self,
-        workspace: &mut Workspace,
-        loss: Loss,
-        examples: &Examples,
-        range: Range<usize>,
-    ) -> Result<Score, NetError> {
-        workspace.score_range(self, loss, examples, range)
-    }
-
-    fn outputs(
-        &self,
-        workspace: &mut Workspace,
-        n: usize,
-        inputs: &[f32],
-        outputs: &mut [f32],
-    ) -> Result<(), NetError> {
-        workspace.outputs(self, n, inputs, outputs)
     }
 }

@@ -4,7 +4,7 @@ use random::Stream;
 
 use super::optimiser::{OptimiserState, Update};
 use super::saved::Saved;
-use super::{Examples, Loss, Mlp, Optimiser, Score, Shape, Trainable};
+use super::{Examples, Loss, Mlp, Optimiser, Passes as _, Score, Shape, Trainable};
 use crate::NetError;
 
 /// How a net is drawn and trained.
@@ -235,7 +235,7 @@ impl<N: Trainable> Trainer<N> {
             return Ok(Step::Diverged);
         }
         let loss =
-            self.net.loss_and_gradient(&mut self.workspace, self.recipe.loss, examples, indices, &mut self.gradient)?;
+            self.workspace.loss_and_gradient(&self.net, self.recipe.loss, examples, indices, &mut self.gradient)?;
         let is_done = loss.is_finite()
             && self.state.step(self.recipe.optimiser, self.net.parameters_mut(), &mut self.gradient)? == Update::Done;
         if !is_done {
@@ -259,7 +259,7 @@ impl<N: Trainable> Trainer<N> {
     /// # Errors
     /// As [`step`](Self::step).
     pub fn score_range(&mut self, examples: &Examples, range: std::ops::Range<usize>) -> Result<Score, NetError> {
-        self.net.score_range(&mut self.workspace, self.recipe.loss, examples, range)
+        self.workspace.score_range(&self.net, self.recipe.loss, examples, range)
     }
 
     /// The outputs `[n, outputs]` for inputs `[n, inputs]`, both row-major.
@@ -267,7 +267,7 @@ impl<N: Trainable> Trainer<N> {
     /// # Errors
     /// [`NetError::Size`] when the slices do not fit.
     pub fn outputs(&mut self, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
-        self.net.outputs(&mut self.workspace, n, inputs, outputs)
+        self.workspace.outputs(&self.net, n, inputs, outputs)
     }
 
     /// The net as it is; its parameters are finite.
@@ -301,8 +301,9 @@ impl<N: Trainable> Trainer<N> {
     }
 }
 
-/// The first batches that a [`Trainer`] of this stream takes of `n` examples, `[n_steps, batch]`.
-pub(crate) fn batches(stream: Stream, n: usize, batch: usize, n_steps: usize) -> Vec<u32> {
+/// The first batches that a [`Trainer`] of this stream takes of `n` examples, `[n_steps, batch]`: for training elsewhere.
+#[must_use]
+pub fn batches(stream: Stream, n: usize, batch: usize, n_steps: usize) -> Vec<u32> {
     let batch = batch.min(n);
     let mut batches = Vec::with_capacity(n_steps * batch);
     let mut order = vec![0; n];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::dense::{self, GradientOfLayer, LANES, Lane};
 use super::loss::{Loss, right_in_block};
-use super::{Examples, Mlp, Shape};
+use super::{Examples, Mlp, Passes, Shape};
 use crate::error::{check_limit, check_size};
 use crate::{NetError, elementwise};
 
@@ -82,101 +82,12 @@ impl Workspace {
         })
     }
 
-    /// The outputs of a net, `[n, outputs]`, row-major, for inputs `[n, inputs]`.
-    ///
-    /// # Errors
-    /// [`NetError::Size`] when the net has another shape or the slices do not fit.
-    pub fn outputs(&mut self, net: &Mlp, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
-        self.check_shape(net)?;
-        let (dim, width) = (self.shape.inputs(), self.shape.outputs());
-        check_size("inputs", n.saturating_mul(dim), inputs.len())?;
-        check_size("outputs", n.saturating_mul(width), outputs.len())?;
-        for start in (0..n).step_by(self.chunk) {
-            let count = (n - start).min(self.chunk);
-            self.take_inputs(count, |i| &inputs[(start + i) * dim..(start + i + 1) * dim]);
-            self.forward(net, count);
-            let z = self.a.last().map_or(&[][..], Vec::as_slice);
-            for i in 0..count {
-                for o in 0..width {
-                    outputs[(start + i) * width + o] = z[i / LANES * width + o][i % LANES];
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Mean loss of the examples at `indices` (which may repeat), and its gradient with respect to all parameters, in their
-    /// order. Either may be infinite or NaN where the net overflows.
-    ///
-    /// # Errors
-    /// [`NetError::Empty`] without indices, [`NetError::NoExample`], [`NetError::Size`], [`NetError::NoClass`] and
-    /// [`NetError::Targets`] for what does not fit.
-    pub fn loss_and_gradient(
-        &mut self,
-        net: &Mlp,
-        loss: Loss,
-        examples: &Examples,
-        indices: &[usize],
-        gradient: &mut [f32],
-    ) -> Result<f64, NetError> {
-        self.check_shape(net)?;
-        examples.check(self.shape.inputs(), self.shape.outputs(), loss)?;
-        check_size("gradient", self.shape.n_parameters(), gradient.len())?;
-        if indices.is_empty() {
-            return Err(NetError::Empty { op: "gradient" });
-        }
-        if let Some(&got) = indices.iter().find(|&&index| index >= examples.n()) {
-            return Err(NetError::NoExample { op: "gradient", got, n: examples.n() });
-        }
-        let scale = 1.0 / indices.len() as f32;
-        let mut sum = 0.0;
-        for (c, indices) in indices.chunks(self.chunk).enumerate() {
-            self.take_examples(examples, loss, indices.len(), |i| indices[i]);
-            self.forward(net, indices.len());
-            sum += self.losses(loss, scale, indices.len(), false).0;
-            self.backward(net, indices.len(), gradient, c > 0);
-        }
-        Ok(sum / indices.len() as f64)
-    }
-
     /// Mean loss and accuracy of all examples.
     ///
     /// # Errors
     /// As [`loss_and_gradient`](Self::loss_and_gradient).
     pub fn score(&mut self, net: &Mlp, loss: Loss, examples: &Examples) -> Result<Score, NetError> {
         self.score_range(net, loss, examples, 0..examples.n())
-    }
-
-    /// Mean loss and accuracy of the examples in a range.
-    ///
-    /// # Errors
-    /// As [`loss_and_gradient`](Self::loss_and_gradient).
-    pub fn score_range(
-        &mut self,
-        net: &Mlp,
-        loss: Loss,
-        examples: &Examples,
-        range: Range<usize>,
-    ) -> Result<Score, NetError> {
-        self.check_shape(net)?;
-        examples.check(self.shape.inputs(), self.shape.outputs(), loss)?;
-        if range.is_empty() {
-            return Err(NetError::Empty { op: "score" });
-        }
-        if range.end > examples.n() {
-            return Err(NetError::NoExample { op: "score", got: range.end - 1, n: examples.n() });
-        }
-        let by_largest = examples.are_right_by_largest(loss, self.shape.outputs());
-        let (mut sum, mut right) = (0.0, 0);
-        for start in range.clone().step_by(self.chunk) {
-            let count = (range.end - start).min(self.chunk);
-            self.take_examples(examples, loss, count, |i| start + i);
-            self.forward(net, count);
-            let of_chunk = self.losses(loss, 0.0, count, by_largest);
-            sum += of_chunk.0;
-            right += of_chunk.1;
-        }
-        Ok(Score::of_sums(sum, right, range.len()))
     }
 
     fn check_shape(&self, net: &Mlp) -> Result<(), NetError> {
@@ -307,5 +218,74 @@ impl Workspace {
             }
             end = start;
         }
+    }
+}
+
+impl Passes for Workspace {
+    type Net = Mlp;
+
+    fn loss_and_gradient(
+        &mut self,
+        net: &Mlp,
+        loss: Loss,
+        examples: &Examples,
+        indices: &[usize],
+        gradient: &mut [f32],
+    ) -> Result<f64, NetError> {
+        self.check_shape(net)?;
+        examples.check(self.shape.inputs(), self.shape.outputs(), loss)?;
+        check_size("gradient", self.shape.n_parameters(), gradient.len())?;
+        examples.check_indices("gradient", indices)?;
+        let scale = 1.0 / indices.len() as f32;
+        let mut sum = 0.0;
+        for (c, indices) in indices.chunks(self.chunk).enumerate() {
+            self.take_examples(examples, loss, indices.len(), |i| indices[i]);
+            self.forward(net, indices.len());
+            sum += self.losses(loss, scale, indices.len(), false).0;
+            self.backward(net, indices.len(), gradient, c > 0);
+        }
+        Ok(sum / indices.len() as f64)
+    }
+
+    fn score_range(
+        &mut self,
+        net: &Mlp,
+        loss: Loss,
+        examples: &Examples,
+        range: Range<usize>,
+    ) -> Result<Score, NetError> {
+        self.check_shape(net)?;
+        examples.check(self.shape.inputs(), self.shape.outputs(), loss)?;
+        examples.check_range("score", &range)?;
+        let by_largest = examples.are_right_by_largest(loss, self.shape.outputs());
+        let (mut sum, mut right) = (0.0, 0);
+        for start in range.clone().step_by(self.chunk) {
+            let count = (range.end - start).min(self.chunk);
+            self.take_examples(examples, loss, count, |i| start + i);
+            self.forward(net, count);
+            let of_chunk = self.losses(loss, 0.0, count, by_largest);
+            sum += of_chunk.0;
+            right += of_chunk.1;
+        }
+        Ok(Score::of_sums(sum, right, range.len()))
+    }
+
+    fn outputs(&mut self, net: &Mlp, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
+        self.check_shape(net)?;
+        let (dim, width) = (self.shape.inputs(), self.shape.outputs());
+        check_size("inputs", n.saturating_mul(dim), inputs.len())?;
+        check_size("outputs", n.saturating_mul(width), outputs.len())?;
+        for start in (0..n).step_by(self.chunk) {
+            let count = (n - start).min(self.chunk);
+            self.take_inputs(count, |i| &inputs[(start + i) * dim..(start + i + 1) * dim]);
+            self.forward(net, count);
+            let z = self.a.last().map_or(&[][..], Vec::as_slice);
+            for i in 0..count {
+                for o in 0..width {
+                    outputs[(start + i) * width + o] = z[i / LANES * width + o][i % LANES];
+                }
+            }
+        }
+        Ok(())
     }
 }

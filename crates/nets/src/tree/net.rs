@@ -1,14 +1,12 @@
 //! A tree with its parameters.
 
-use std::ops::Range;
-
 use random::Stream;
 
 use super::{TreeShape, TreeWorkspace};
 use crate::NetError;
 use crate::error::check_size;
+use crate::mlp::Trainable;
 use crate::mlp::shape::draw_layers;
-use crate::mlp::{Examples, Loss, Score, Trainable};
 
 /// A tree of small nets: the parameters of all nodes are one slice, in the order of [`TreeShape`].
 #[derive(Clone, Debug, PartialEq)]
@@ -77,36 +75,5 @@ impl Trainable for TreeNet {
 
     fn parameters_mut(&mut self) -> &mut [f32] {
         &mut self.parameters
-    }
-
-    fn loss_and_gradient(
-        &self,
-        workspace: &mut TreeWorkspace,
-        loss: Loss,
-        examples: &Examples,
-        indices: &[usize],
-        gradient: &mut [f32],
-    ) -> Result<f64, NetError> {
-        workspace.loss_and_gradient(self, loss, examples, indices, gradient)
-    }
-
-    fn score_range(
-        &self,
-        workspace: &mut TreeWorkspace,
-        loss: Loss,
-        examples: &Examples,
-        range: Range<usize>,
-    ) -> Result<Score, NetError> {
-        workspace.score_range(self, loss, examples, range)
-    }
-
-    fn outputs(
-        &self,
-        workspace: &mut TreeWorkspace,
-        n: usize,
-        inputs: &[f32],
-        outputs: &mut [f32],
-    ) -> Result<(), NetError> {
-        workspace.outputs(self, n, inputs, outputs)
     }
 }

@@ -7,7 +7,7 @@ use super::{TreeNet, TreeShape};
 use crate::error::check_size;
 use crate::mlp::dense::{LANES, Lane};
 use crate::mlp::loss::right_in_block;
-use crate::mlp::{Examples, Loss, Score, Trainable};
+use crate::mlp::{Examples, Loss, Passes, Score, Trainable as _};
 use crate::{NetError, elementwise};
 
 const ZERO: Lane = [0.0; LANES];
@@ -46,92 +46,6 @@ impl TreeWorkspace {
             slopes: vec![ZERO; shape.units()],
             gradient: vec![ZERO; shape.n_parameters()],
         }
-    }
-
-    /// The outputs of a net, `[n]`, for inputs `[n, d]`, row-major.
-    ///
-    /// # Errors
-    /// [`NetError::Size`] when the net has another shape or the slices do not fit.
-    pub fn outputs(&mut self, net: &TreeNet, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
-        self.check_shape(net)?;
-        let dim = self.shape.inputs();
-        check_size("inputs", n.saturating_mul(dim), inputs.len())?;
-        check_size("outputs", n, outputs.len())?;
-        for (rows, outputs) in inputs.chunks(LANES * dim).zip(outputs.chunks_mut(LANES)) {
-            self.take_inputs(outputs.len(), |i| &rows[i * dim..(i + 1) * dim]);
-            outputs.copy_from_slice(&self.forward(net)[..outputs.len()]);
-        }
-        Ok(())
-    }
-
-    /// Mean loss of the examples at `indices` (which may repeat), and its gradient with respect to all parameters, in their
-    /// order. Either may be infinite or NaN where the net overflows.
-    ///
-    /// # Errors
-    /// [`NetError::Empty`] without indices, [`NetError::NoExample`], [`NetError::Size`], [`NetError::NoClass`] and
-    /// [`NetError::Targets`] for what does not fit.
-    pub fn loss_and_gradient(
-        &mut self,
-        net: &TreeNet,
-        loss: Loss,
-        examples: &Examples,
-        indices: &[usize],
-        gradient: &mut [f32],
-    ) -> Result<f64, NetError> {
-        self.check_shape(net)?;
-        examples.check(self.shape.inputs(), 1, loss)?;
-        check_size("gradient", self.shape.n_parameters(), gradient.len())?;
-        if indices.is_empty() {
-            return Err(NetError::Empty { op: "gradient" });
-        }
-        if let Some(&got) = indices.iter().find(|&&index| index >= examples.n()) {
-            return Err(NetError::NoExample { op: "gradient", got, n: examples.n() });
-        }
-        let scale = 1.0 / indices.len() as f32;
-        self.gradient.fill(ZERO);
-        let mut sum = 0.0;
-        for indices in indices.chunks(LANES) {
-            let (z, y) = self.pass(net, loss, examples, indices.len(), |i| indices[i]);
-            let mut delta = [ZERO];
-            sum += loss.of_block(&[z], &[y], scale, &mut delta)[..indices.len()].iter().sum::<f64>();
-            let [mut delta] = delta;
-            delta[indices.len()..].fill(0.0);
-            self.backward(net, delta);
-        }
-        for (g, lanes) in gradient.iter_mut().zip(&self.gradient) {
-            *g = lanes.iter().sum();
-        }
-        Ok(sum / indices.len() as f64)
-    }
-
-    /// Mean loss and accuracy of the examples in a range.
-    ///
-    /// # Errors
-    /// As [`loss_and_gradient`](Self::loss_and_gradient).
-    pub fn score_range(
-        &mut self,
-        net: &TreeNet,
-        loss: Loss,
-        examples: &Examples,
-        range: Range<usize>,
-    ) -> Result<Score, NetError> {
-        self.check_shape(net)?;
-        examples.check(self.shape.inputs(), 1, loss)?;
-        if range.is_empty() {
-            return Err(NetError::Empty { op: "score" });
-        }
-        if range.end > examples.n() {
-            return Err(NetError::NoExample { op: "score", got: range.end - 1, n: examples.n() });
-        }
-        let by_largest = examples.are_right_by_largest(loss, 1);
-        let (mut sum, mut right) = (0.0, 0);
-        for start in range.clone().step_by(LANES) {
-            let n = (range.end - start).min(LANES);
-            let (z, y) = self.pass(net, loss, examples, n, |i| start + i);
-            sum += loss.of_block(&[z], &[y], 0.0, &mut [ZERO])[..n].iter().sum::<f64>();
-            right += right_in_block(&[z], &[y], by_largest)[..n].iter().filter(|&&right| right).count();
-        }
-        Ok(Score::of_sums(sum, right, range.len()))
     }
 
     fn check_shape(&self, net: &TreeNet) -> Result<(), NetError> {
@@ -202,5 +116,71 @@ impl TreeWorkspace {
             let below = node.run(&mut self.slopes, &mut self.gradient[k * size..(k + 1) * size]);
             self.deltas[2 * k..2 * k + 2].copy_from_slice(&below);
         }
+    }
+}
+
+impl Passes for TreeWorkspace {
+    type Net = TreeNet;
+
+    fn loss_and_gradient(
+        &mut self,
+        net: &TreeNet,
+        loss: Loss,
+        examples: &Examples,
+        indices: &[usize],
+        gradient: &mut [f32],
+    ) -> Result<f64, NetError> {
+        self.check_shape(net)?;
+        examples.check(self.shape.inputs(), 1, loss)?;
+        check_size("gradient", self.shape.n_parameters(), gradient.len())?;
+        examples.check_indices("gradient", indices)?;
+        let scale = 1.0 / indices.len() as f32;
+        self.gradient.fill(ZERO);
+        let mut sum = 0.0;
+        for indices in indices.chunks(LANES) {
+            let (z, y) = self.pass(net, loss, examples, indices.len(), |i| indices[i]);
+            let mut delta = [ZERO];
+            sum += loss.of_block(&[z], &[y], scale, &mut delta)[..indices.len()].iter().sum::<f64>();
+            let [mut delta] = delta;
+            delta[indices.len()..].fill(0.0);
+            self.backward(net, delta);
+        }
+        for (g, lanes) in gradient.iter_mut().zip(&self.gradient) {
+            *g = lanes.iter().sum();
+        }
+        Ok(sum / indices.len() as f64)
+    }
+
+    fn score_range(
+        &mut self,
+        net: &TreeNet,
+        loss: Loss,
+        examples: &Examples,
+        range: Range<usize>,
+    ) -> Result<Score, NetError> {
+        self.check_shape(net)?;
+        examples.check(self.shape.inputs(), 1, loss)?;
+        examples.check_range("score", &range)?;
+        let by_largest = examples.are_right_by_largest(loss, 1);
+        let (mut sum, mut right) = (0.0, 0);
+        for start in range.clone().step_by(LANES) {
+            let n = (range.end - start).min(LANES);
+            let (z, y) = self.pass(net, loss, examples, n, |i| start + i);
+            sum += loss.of_block(&[z], &[y], 0.0, &mut [ZERO])[..n].iter().sum::<f64>();
+            right += right_in_block(&[z], &[y], by_largest)[..n].iter().filter(|&&right| right).count();
+        }
+        Ok(Score::of_sums(sum, right, range.len()))
+    }
+
+    fn outputs(&mut self, net: &TreeNet, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError> {
+        self.check_shape(net)?;
+        let dim = self.shape.inputs();
+        check_size("inputs", n.saturating_mul(dim), inputs.len())?;
+        check_size("outputs", n, outputs.len())?;
+        for (rows, outputs) in inputs.chunks(LANES * dim).zip(outputs.chunks_mut(LANES)) {
+            self.take_inputs(outputs.len(), |i| &rows[i * dim..(i + 1) * dim]);
+            outputs.copy_from_slice(&self.forward(net)[..outputs.len()]);
+        }
+        Ok(())
     }
 }
