@@ -288,7 +288,9 @@ impl Task {
         self.timed(format!("{cores} cores"), self.bars.pool, clock, async || {
             let mut answers = vec![Vec::new(); split.parts.len()];
             let mut work = Work::new(OWNER, split.parts.clone());
-            while let Some((index, answer)) = host.next_answer(&mut work, &mut BenchParts).await.map_err(core_failed)? {
+            while let Some((index, answer)) =
+                host.next_answer(&mut work, &mut BenchParts::default()).await.map_err(core_failed)?
+            {
                 answers[index] = answer;
             }
             (split.merge)(&answers)

@@ -23,22 +23,18 @@ const N_IMAGES: usize = 1000;
 /// What T4 starts from.
 pub(crate) struct Slice {
     /// W, D, E, each with the parameters of a net.
-    basis: Vec<f32>,
-    /// (1, α, β) of each point; β changes slowest.
-    coefficients: Vec<f32>,
+    basis: Rc<[f32]>,
     inputs: Vec<f32>,
     labels: Vec<u32>,
 }
 
 impl Slice {
     /// From pixels as bytes.
-    pub(crate) fn new(pixels: &[u8], labels: &[u8]) -> Self {
-        let normalised = |p: &u8| ((f64::from(*p) / 255.0 - 0.1307) / 0.3081) as f32;
-        let at = |k: usize| (2.0 * k as f64 / (SIDE - 1) as f64 - 1.0) as f32;
+    pub(crate) fn new(basis: Rc<[f32]>, pixels: &[u8], labels: &[u8]) -> Self {
+        let normalised: [f32; 256] = std::array::from_fn(|p| ((p as f64 / 255.0 - 0.1307) / 0.3081) as f32);
         Self {
-            basis: basis(),
-            coefficients: (0..SIDE * SIDE).flat_map(|k| [1.0, at(k % SIDE), at(k / SIDE)]).collect(),
-            inputs: pixels.iter().map(normalised).collect(),
+            basis,
+            inputs: pixels.iter().map(|p| normalised[usize::from(*p)]).collect(),
             labels: labels.iter().copied().map(u32::from).collect(),
         }
     }
@@ -47,29 +43,30 @@ impl Slice {
         Mlp { widths: &WIDTHS, activation: Activation::Relu }
     }
 
-    fn members(&self) -> Members<'_> {
-        Members::Combinations { basis: &self.basis, coefficients: &self.coefficients }
-    }
-
     fn examples(&self) -> Examples<'_> {
         Examples { inputs: &self.inputs, labels: &self.labels }
     }
 
-    /// Losses of points `first..first + n`.
-    pub(crate) fn losses(&self, first: usize, n: usize) -> Result<Vec<f64>, Failure> {
+    /// Mean losses at all points; β changes slowest.
+    pub(crate) fn losses(&self) -> Result<Vec<f64>, Failure> {
         let shape = Shape::new(&WIDTHS, Activation::Relu)?;
         let vectors: Vec<&[f32]> = self.basis.chunks_exact(n_parameters(&WIDTHS)).collect();
         let examples = mlp::Examples::with_classes(WIDTHS[0], self.inputs.clone(), self.labels.clone())?;
         let mut slice = LossSlice::new(&shape, &vectors, Loss::CrossEntropy, &examples)?;
-        let (points, _) = self.coefficients.as_chunks::<3>();
-        let points = points.get(first..first.saturating_add(n).min(points.len())).unwrap_or_default();
-        Ok(slice.losses(points.as_flattened())?)
+        let step = 2.0 / (SIDE - 1) as f32;
+        let rows = (0..SIDE).map(|b| slice.losses_on_line(&[1.0, -1.0, at(b)], &[0.0, step, 0.0], SIDE));
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.concat())
     }
+}
+
+/// α or β at a grid point.
+fn at(k: usize) -> f32 {
+    (2.0 * k as f64 / (SIDE - 1) as f64 - 1.0) as f32
 }
 
 /// Weights of standard deviation 1/√fan_in from seed 4, and two directions from seed 44 whose rows are as long as the
 /// weights' rows. No biases.
-fn basis() -> Vec<f32> {
+pub(crate) fn basis() -> Rc<[f32]> {
     let (mut weights, mut directions) = (Normals::new(4), Normals::new(44));
     let mut basis: Vec<Vec<f32>> = vec![Vec::new(); 3];
     let mut drawn: Vec<Vec<Vec<f32>>> = Vec::new();
@@ -93,7 +90,7 @@ fn basis() -> Vec<f32> {
             out.resize(out.len() + WIDTHS[l + 1], 0.0);
         }
     }
-    basis.concat()
+    basis.concat().into()
 }
 
 fn slice_checks(losses: &[f64]) -> Vec<Check> {
@@ -117,28 +114,35 @@ fn images(data: &Data) -> Result<(Vec<u8>, Vec<u8>), Failure> {
 
 pub(crate) fn t4(data: &Data) -> Result<Timed, Failure> {
     let (pixels, labels) = images(data)?;
-    let slice = Slice::new(&pixels, &labels);
-    Ok(Box::new(move || Ok(slice_checks(&slice.losses(0, usize::MAX)?))))
+    let slice = Slice::new(basis(), &pixels, &labels);
+    Ok(Box::new(move || Ok(slice_checks(&slice.losses()?))))
 }
 
-/// A strip of the slice for each core, with the three products that all points share.
+/// A share of the images for each core, at all points.
 pub(crate) fn t4_split(data: &Data, cores: usize) -> Result<Split, Failure> {
     let (pixels, labels) = images(data)?;
-    let n = (SIDE * SIDE).div_ceil(cores.max(1));
-    let part = |k: usize| Part::LossSlice { first: k * n, n, pixels: pixels.clone(), labels: labels.clone() };
-    Split::new((0..cores.max(1)).map(part), |answers| {
-        let strips = answers.iter().map(|bytes| protocol::decode::<Vec<f64>>(bytes)).collect::<Result<Vec<_>, _>>()?;
-        Ok(slice_checks(&strips.concat()))
+    let n = N_IMAGES.div_ceil(cores.max(1));
+    let shares = pixels.chunks(n * WIDTHS[0]).zip(labels.chunks(n));
+    let parts = shares.map(|(pixels, labels)| Part::LossSlice { pixels: pixels.to_vec(), labels: labels.to_vec() });
+    Split::new(parts, |answers| {
+        let mut losses = vec![0.0; SIDE * SIDE];
+        for bytes in answers {
+            let (n_images, means) = protocol::decode::<(f64, Vec<f64>)>(bytes)?;
+            losses.iter_mut().zip(means).for_each(|(loss, mean)| *loss += n_images / N_IMAGES as f64 * mean);
+        }
+        Ok(slice_checks(&losses))
     })
 }
 
 pub(crate) fn t4_on_gpu(data: &Data) -> Result<GpuWork, Failure> {
     let (pixels, labels) = images(data)?;
-    let slice = Rc::new(Slice::new(&pixels, &labels));
+    let slice = Rc::new(Slice::new(basis(), &pixels, &labels));
+    let coefficients: Rc<[f32]> = (0..SIDE * SIDE).flat_map(|k| [1.0, at(k % SIDE), at(k / SIDE)]).collect();
     Ok(Box::new(move |gpu: Rc<Gpu>| {
-        let slice = Rc::clone(&slice);
+        let (slice, coefficients) = (Rc::clone(&slice), Rc::clone(&coefficients));
         Box::pin(async move {
-            let scores = mlp_batch(&gpu, &Slice::mlp(), &slice.members(), &slice.examples()).await?;
+            let members = Members::Combinations { basis: &slice.basis, coefficients: &coefficients };
+            let scores = mlp_batch(&gpu, &Slice::mlp(), &members, &slice.examples()).await?;
             Ok(slice_checks(&scores.iter().map(|score: &Score| score.loss).collect::<Vec<_>>()))
         })
     }))

@@ -114,7 +114,7 @@ fn work(core: usize, tasks: &Receiver<Task>, tell: &Sender<Done>) {
 fn compute(kept: &mut BTreeMap<&'static str, Box<dyn Parts>>, task: &Task) -> Result<Vec<u8>, String> {
     if !kept.contains_key(task.owner) {
         let parts = match task.owner {
-            bench::OWNER => Box::new(bench::BenchParts),
+            bench::OWNER => Box::new(bench::BenchParts::default()),
             owner => exhibits::new_parts(owner).ok_or_else(|| format!("there is no exhibit “{owner}”"))?,
         };
         kept.insert(task.owner, parts);

@@ -17,8 +17,8 @@ pub fn apply(activation: Activation, x: &mut [f32]) {
         Activation::Tanh => x.iter_mut().for_each(|v| *v = tanh(*v)),
         Activation::Erf => x.iter_mut().for_each(|v| *v = erf(*v)),
         Activation::ErfUnitSlope => x.iter_mut().for_each(|v| *v = erf(*v * HALF_SQRT_PI)),
-        Activation::Relu => x.iter_mut().for_each(|v| *v = v.max(0.0)),
-        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v = v.max(0.0) + LEAK * v.min(0.0)),
+        Activation::Relu => x.iter_mut().for_each(|v| *v = positive(*v)),
+        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v *= if *v > 0.0 { 1.0 } else { LEAK }),
         Activation::HardTanh => x.iter_mut().for_each(|v| *v = v.clamp(-1.0, 1.0)),
         Activation::Sigmoid => x.iter_mut().for_each(|v| *v = sigmoid(*v)),
         Activation::Gelu => x.iter_mut().for_each(|v| *v *= gaussian_cdf(*v)),
@@ -97,6 +97,12 @@ const HALF_SQRT_PI: f32 = 0.886_226_9;
 const FRAC_1_SQRT_PI: f32 = 0.564_189_6;
 const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
 
+/// `max(x, 0)`; a NaN becomes 0. As `f32::max` it would be a call of a function on WebAssembly, and no SIMD.
+#[inline(always)]
+fn positive(x: f32) -> f32 {
+    if x > 0.0 { x } else { 0.0 }
+}
+
 /// `1.5 · 2^23`: adding and taking it away rounds to the nearest whole number, without a branch.
 const ROUND: f32 = 12_582_912.0;
 
@@ -144,7 +150,7 @@ fn erf(x: f32) -> f32 {
     let p = p * u + 1.128_359_7e-1;
     let p = p * u - 3.761_262_7e-1;
     let near = x * (p * u + std::f32::consts::FRAC_2_SQRT_PI);
-    let a = x.abs().min(4.2);
+    let a = if x.abs() > 4.2 { 4.2 } else { x.abs() };
     let t = 1.0 / (1.0 + 0.5 * a);
     let q = 1.714_165_9e-2;
     let q = q * t + 5.142_968_7e-2;
@@ -176,7 +182,7 @@ pub(crate) fn softplus(x: f32) -> f32 {
     let p = p * s2 + 1.0 / 7.0;
     let p = p * s2 + 1.0 / 5.0;
     let p = p * s2 + 1.0 / 3.0;
-    x.max(0.0) + 2.0 * s * (1.0 + p * s2)
+    positive(x) + 2.0 * s * (1.0 + p * s2)
 }
 
 #[inline(always)]

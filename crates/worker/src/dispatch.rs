@@ -95,7 +95,11 @@ async fn work(shared: Shared, started: Started) {
 async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
     let new = || -> Option<Box<dyn Parts>> {
-        if owner == ::bench::OWNER { Some(Box::new(::bench::BenchParts)) } else { exhibits::new_parts(&owner) }
+        if owner == ::bench::OWNER {
+            Some(Box::new(::bench::BenchParts::default()))
+        } else {
+            exhibits::new_parts(&owner)
+        }
     };
     let answer = match kept.or_else(new) {
         Some(mut parts) => {

@@ -11,7 +11,7 @@ pub(super) type Piece = [Point; 2];
 
 /// Joins each piece to one that begins where it ends, up to about `cell`. A piece that is missed stays a line of its own.
 pub(super) fn chains(pieces: &[Piece], cell: f64) -> Vec<Vec<Point>> {
-    let key = |p: Point| p.map(|x| (x / cell).round() as i64);
+    let key = |p: Point| p.map(|x| (x / cell + 0.5).floor() as i64);
     let mut from: BTreeMap<[i64; 2], Vec<usize>> = BTreeMap::new();
     for (i, piece) in pieces.iter().enumerate() {
         from.entry(key(piece[0])).or_default().push(i);

@@ -33,17 +33,18 @@ impl Loss {
 }
 
 fn cross_entropy(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {
-    let (losses, sum) = cross_entropy_of_block(z, y, delta);
+    let (sum, right) = cross_entropy_of_block(z, y, delta);
     let (factor, scale) = (Eight::from_lane(&sum.map(|sum| 1.0 / sum)), Eight::splat(scale));
     for (y, e) in y.iter().zip(delta) {
         let share = Eight::from_lane(e).times(factor);
         *e = scale.times(share.minus(Eight::from_lane(y))).to_lane();
     }
-    losses
+    std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l]))
 }
 
-/// Losses alone, and the sums over outputs of `e^{f_o - max}`, which `e` is left with.
-pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> ([f64; LANES], Lane) {
+/// The loss is the logarithm of the first less the second: sums over outputs of `e^{f_o - max}`, which `e` is left with, and
+/// `f_class - max`.
+pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> (Lane, Lane) {
     let start = Eight::splat(f32::NEG_INFINITY);
     let largest = z.iter().fold(start, |largest, z| largest.or_greater(Eight::from_lane(z)));
     let mut right = Eight::splat(0.0);
@@ -58,8 +59,7 @@ pub(super) fn cross_entropy_of_block(z: &[Lane], y: &[Lane], e: &mut [Lane]) -> 
         *e = exp(*e);
     }
     let sum = e.iter().fold(Eight::splat(0.0), |sum, e| sum.plus(Eight::from_lane(e)));
-    let (right, sum) = (right.to_lane(), sum.to_lane());
-    (std::array::from_fn(|l| libm::log(f64::from(sum[l])) - f64::from(right[l])), sum)
+    (sum.to_lane(), right.to_lane())
 }
 
 fn squared_error(z: &[Lane], y: &[Lane], scale: f32, delta: &mut [Lane]) -> [f64; LANES] {

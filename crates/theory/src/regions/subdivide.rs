@@ -235,8 +235,9 @@ impl Walk<'_> {
             self.values.clear();
             for &[x, y] in level.polygons.points_of(index) {
                 let value = z[0] * x + z[1] * y + z[2];
-                least = least.min(value);
-                most = most.max(value);
+                // On WebAssembly `f64::min` is a call of a function, in what most of the time goes to.
+                least = if value < least { value } else { least };
+                most = if value > most { value } else { most };
                 self.values.push(value);
             }
             if least >= -on_line || most <= on_line {
