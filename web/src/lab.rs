@@ -344,11 +344,11 @@ impl Lab {
     }
 
     fn paint(engine: &Engine, only_main: bool) {
-        let painters = engine.painters.borrow().clone();
-        let mut moving = false;
-        for painter in painters.iter().filter(|painter| painter.spec.main || !only_main) {
-            moving |= painter.paint_if_due();
-        }
+        let mut painters = engine.painters.borrow().clone();
+        painters.retain(|painter| painter.spec.main || !only_main);
+        // All pictures before all words: see `paint_if_due`.
+        let moving = painters.iter().filter(|painter| painter.paint_if_due()).count() > 0;
+        painters.iter().for_each(|painter| painter.tell());
         if moving {
             engine.ticker.wake();
         }

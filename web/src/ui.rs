@@ -97,6 +97,8 @@ pub(crate) struct Select {
 impl Select {
     pub(crate) fn view(self) -> AnyView {
         let Self { control, labelled_by, name, title, options, chosen, choose } = self;
+        // Setting a property to what it is costs as much as changing it.
+        let chosen = Memo::new(move |_| chosen.get());
         let option =
             |(key, name): &(&str, &str)| format!("<option value=\"{key}\">{}</option>", exhibits::prose::escaped(name));
         let options: String = options.iter().map(option).collect();

@@ -24,10 +24,10 @@ pub(super) fn number_field(
     let key = control.key;
     let draft = RwSignal::new(None::<String>);
     let full = move || lab.link.try_with_untracked(|l| l.values.text(key)).unwrap_or_default();
-    let shown = move || {
+    let shown = Memo::new(move |_| {
         let read = lab.link.with(|l| short(control, l.values.get(key)));
         draft.get().unwrap_or(read)
-    };
+    });
     let commit = move || {
         let Some(Some(text)) = draft.try_get_untracked() else { return };
         if text.trim() == full() {
@@ -74,7 +74,7 @@ pub(super) fn number_field(
             aria-invalid=move || (!complaint.with(String::is_empty)).to_string()
             data-control=matches!(control.kind, Kind::Seed { .. } | Kind::Text { .. }).then_some(key)
             data-field=key
-            prop:value=shown
+            prop:value=move || shown.get()
             on:focus=ui::boxed(move |event: ev::FocusEvent| {
                 let _kept = draft.try_set(Some(full()));
                 if let Some(field) = event.target() {

@@ -28,9 +28,9 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
         }
         lab.set_number(key, value);
     };
-    let position = Memo::new(move |_| lab.link.with(|l| track.position(l.values.real(key))));
-    let fill = move || format!("{:.4}", track.share(lab.link.with(|l| l.values.real(key))).clamp(0.0, 1.0));
-    let beyond = Memo::new(move |_| lab.link.with(|l| !track.holds(l.values.real(key))));
+    // The elements of a control follow its value, not those of all the others.
+    let value = Memo::new(move |_| lab.link.with(|l| l.values.real(key)));
+    let fill = move || format!("{:.4}", track.share(value.get()).clamp(0.0, 1.0));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -51,7 +51,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
     };
     let (start, end) = track.ends();
     view! {
-        <div class="control slider" class:beyond=move || beyond.get()>
+        <div class="control slider" class:beyond=move || !track.holds(value.get())>
             {label(control)}
             {playing::buttons(lab, control)}
             {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
@@ -65,8 +65,8 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                     step="any"
                     aria-labelledby=id_of(control, "label")
                     aria-describedby=id_of(control, "help")
-                    aria-valuetext=move || lab.link.with(|l| l.values.text(key))
-                    prop:value=move || position.get().to_string()
+                    aria-valuetext=move || value.get().to_string()
+                    prop:value=move || track.position(value.get()).to_string()
                     on:input=ui::boxed(move |event: ev::Event| {
                         let range = dom::target_element(&event).and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
                         if let Some(range) = range {

@@ -61,19 +61,73 @@ impl Sheet {
         context.set_line_join("round");
         let size = (self.canvas.width() * FINE, self.canvas.height() * FINE);
         let inner = CanvasBackend::with_canvas_object(self.canvas.clone())?;
-        Some(FineCanvas { inner, context, size, font: Rc::clone(&self.font) })
+        Some(FineCanvas { inner, context, size, font: Rc::clone(&self.font), pending: None })
     }
 }
 
-/// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only.
+/// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only. Lines and
+/// discs of one style that follow each other become one path of the canvas: hundreds of points cost as much as a few.
 pub(crate) struct FineCanvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
     font: Rc<RefCell<String>>,
+    /// How the path that was begun will be painted.
+    pending: Option<Ink>,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Ink {
+    Line(Colour, u32),
+    Disc(Colour),
+}
+
+/// Red, green, blue and alpha, which can be compared.
+type Colour = ((u8, u8, u8), f64);
+
 type Outcome = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+impl FineCanvas {
+    /// Goes on with the path, or begins one.
+    fn take_up(&mut self, ink: Ink) {
+        if self.pending != Some(ink) {
+            self.flush();
+            self.context.begin_path();
+            self.pending = Some(ink);
+        }
+    }
+
+    /// Paints the path.
+    fn flush(&mut self) {
+        match self.pending.take() {
+            None => {}
+            Some(Ink::Line(colour, width)) => {
+                self.context.set_stroke_style_str(&css(colour));
+                self.context.set_line_width(f64::from(width));
+                self.context.stroke();
+            }
+            Some(Ink::Disc(colour)) => {
+                self.context.set_fill_style_str(&css(colour));
+                self.context.fill();
+            }
+        }
+    }
+}
+
+impl Drop for FineCanvas {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
+fn css(((r, g, b), alpha): Colour) -> String {
+    format!("rgba({r},{g},{b},{alpha})")
+}
+
+fn colour_of(style: &impl BackendStyle) -> Colour {
+    let BackendColor { rgb, alpha } = style.color();
+    (rgb, alpha)
+}
 
 impl DrawingBackend for FineCanvas {
     type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
@@ -87,34 +141,51 @@ impl DrawingBackend for FineCanvas {
     }
 
     fn present(&mut self) -> Outcome {
+        self.flush();
         self.inner.present()
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Outcome {
+        self.flush();
         self.inner.draw_pixel(point, colour)
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
-        self.inner.draw_path([from, to], style)
+        self.draw_path([from, to], style)
     }
 
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
+        self.flush();
         self.inner.draw_rect(from, to, style, fill)
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
-        self.inner.draw_path(path, style)
+        self.take_up(Ink::Line(colour_of(style), style.stroke_width()));
+        let mut points = path.into_iter().map(|(x, y)| (f64::from(x), f64::from(y)));
+        if let Some((x, y)) = points.next() {
+            self.context.move_to(x, y);
+        }
+        points.for_each(|(x, y)| self.context.line_to(x, y));
+        Ok(())
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
-        self.inner.draw_circle(centre, radius, style, fill)
+        let colour = colour_of(style);
+        self.take_up(if fill { Ink::Disc(colour) } else { Ink::Line(colour, style.stroke_width()) });
+        let (x, y, radius) = (f64::from(centre.0), f64::from(centre.1), f64::from(radius));
+        self.context.move_to(x + radius, y);
+        // It fails for no radius that is not negative.
+        let _added = self.context.arc(x, y, radius, 0.0, std::f64::consts::TAU);
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        self.flush();
         self.inner.fill_polygon(path, style)
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome {
+        self.flush();
         if !matches!(style.transform(), FontTransform::None) {
             return self.inner.draw_text(text, style, at);
         }
@@ -123,8 +194,8 @@ impl DrawingBackend for FineCanvas {
             self.context.set_font(&font);
             *self.font.borrow_mut() = font;
         }
-        let BackendColor { rgb: (r, g, b), alpha } = style.color();
-        self.context.set_fill_style_str(&format!("rgba({r},{g},{b},{alpha})"));
+        let BackendColor { rgb, alpha } = style.color();
+        self.context.set_fill_style_str(&css((rgb, alpha)));
         self.context.set_text_align(match style.anchor().h_pos {
             HPos::Left => "left",
             HPos::Center => "center",

@@ -24,6 +24,10 @@ use exhibits::prose;
 /// Text of a figure relative to the text of the page.
 const TEXT_SHARE: f64 = 0.8125;
 
+/// Between two paints of new data in a figure that is no main one. While a control is dragged that leaves the time of a
+/// frame to the main figures, and to the answers that wait for their turn.
+const PACE_MILLIS: f64 = 45.0;
+
 /// The elements of a figure.
 pub(crate) struct Parts {
     pub(crate) figure: HtmlElement,
@@ -79,6 +83,11 @@ pub(crate) struct Painter {
     css_size: Cell<(f64, f64)>,
     in_view: Cell<bool>,
     due: Cell<bool>,
+    painted_millis: Cell<f64>,
+    /// What is due waits until then.
+    paced_millis: Cell<f64>,
+    /// The words about the picture are older than it.
+    words_due: Cell<bool>,
     hover_due: Cell<bool>,
     /// Handles have to follow their controls.
     handles_due: Cell<bool>,
@@ -115,6 +124,9 @@ impl Painter {
             // Until the browser says otherwise, which it does after its first layout.
             in_view: Cell::new(spec.main),
             due: Cell::new(true),
+            painted_millis: Cell::new(0.0),
+            paced_millis: Cell::new(0.0),
+            words_due: Cell::new(false),
             hover_due: Cell::new(false),
             handles_due: Cell::new(false),
             heats: RefCell::new(None),
@@ -206,7 +218,9 @@ impl Painter {
         self.generation.set(generation);
         self.asked.set(None);
         self.heats.take();
-        self.due.set(true);
+        if !self.due.replace(true) && !self.spec.main {
+            self.paced_millis.set(self.painted_millis.get() + PACE_MILLIS);
+        }
     }
 
     /// Moves handles to where the controls are, ahead of the worker's answer.
@@ -273,6 +287,7 @@ impl Painter {
     /// Asks for a paint.
     pub(crate) fn set_due(&self) {
         self.due.set(true);
+        self.paced_millis.set(0.0);
         self.lab.wake();
     }
 
@@ -308,46 +323,62 @@ impl Painter {
         figures::plot_area(figure, self.fine_size(), &self.style())
     }
 
-    /// Paints what is due; true while something moves by itself.
+    /// Paints what is due; true while something moves by itself or waits. What changes the page's elements is left to
+    /// [`Self::tell`]: letters on a canvas make the browser bring the page's layout up to date first.
     pub(crate) fn paint_if_due(&self) -> bool {
         let moving = self.motion.advance();
         if moving {
             self.due.set(true);
+            self.paced_millis.set(0.0);
         }
         let size = self.device_size();
         if !self.in_view.get() || size.0 == 0 || size.1 == 0 {
             return false;
         }
-        if self.due.get() && self.figure.borrow().is_some() {
-            self.due.set(false);
-            self.paint(size);
-            self.hover_due.set(true);
-        } else if self.handles_due.get()
+        if self.due.get()
             && let Some(figure) = self.figure.borrow().as_ref()
         {
-            interact::place_handles(self, figure, &self.area(figure));
-            self.count_paint();
-        }
-        self.handles_due.set(false);
-        if self.hover_due.replace(false) {
-            reading::show(self);
+            let now = dom::now_millis();
+            if now < self.paced_millis.get() {
+                return true;
+            }
+            self.due.set(false);
+            self.painted_millis.set(now);
+            self.paint(figure, size);
+            self.words_due.set(true);
         }
         moving
     }
 
-    fn paint(&self, size: (u32, u32)) {
-        let figure = self.figure.borrow();
-        let Some(figure) = figure.as_ref() else { return };
+    /// Brings handles, words and the tooltip up to date with the picture.
+    pub(crate) fn tell(&self) {
+        let size = self.device_size();
+        if !self.in_view.get() || size.0 == 0 || size.1 == 0 {
+            return;
+        }
+        let (words_due, handles_due) = (self.words_due.replace(false), self.handles_due.replace(false));
+        if (words_due || handles_due)
+            && let Some(figure) = self.figure.borrow().as_ref()
+        {
+            if words_due {
+                self.describe(figure);
+                self.hover_due.set(true);
+            }
+            self.count_paint();
+            interact::place_handles(self, figure, &self.area(figure));
+        }
+        if self.hover_due.replace(false) {
+            reading::show(self);
+        }
+    }
+
+    fn paint(&self, figure: &Figure, size: (u32, u32)) {
         let style = self.style();
-        let area = self.area(figure);
-        self.paint_data(figure, &area, &style, size);
+        self.paint_data(figure, &self.area(figure), &style, size);
         let key = figures::axes_key(figure, self.fine_size(), &style);
         if self.axes_key.get() != Some(key) && self.paint_axes(figure, &style, size) {
             self.axes_key.set(Some(key));
         }
-        self.describe(figure);
-        self.count_paint();
-        interact::place_handles(self, figure, &area);
     }
 
     fn paint_data(&self, figure: &Figure, area: &PlotArea, style: &Style, size: (u32, u32)) {
