@@ -240,6 +240,10 @@ fn points_are_drawn_cleared_and_typed() {
     lab.driver.wait_for("a point of the second class", || drawn().contains('~').then_some(()));
     let readouts = lab.settled();
     assert!((0.0..=1.0).contains(&lab.number(&readouts, "accuracy")));
+    let (x, y) = plot(&lab, "output");
+    lab.driver.drag(&[(x + 43.0, y - 2.0), (x + 43.0, y - 2.0)]);
+    lab.driver.wait_for("that a click on a point removes it", || (!drawn().contains('~')).then_some(()));
+    assert_eq!(drawn().matches(',').count(), 1, "the other one stays: {}", drawn());
     lab.click("[data-figure='output'] [data-tool='clear']");
     lab.driver.wait_for("that all are gone", || drawn().is_empty().then_some(()));
     lab.type_number("points", "0,0_1,1~1,0");

@@ -63,6 +63,34 @@ pub fn with_point(text: &str, class: usize, at: [f64; 2]) -> String {
     first
 }
 
+/// A text without the point that is nearest to a place, if one is near: in the ellipse with these half axes. What is no point
+/// is left out, too.
+#[must_use]
+pub fn without_point(text: &str, at: [f64; 2], reach: [f64; 2]) -> Option<String> {
+    let is_between = |c: char| c == '_' || c == ';' || c.is_whitespace();
+    let mut points: Vec<(usize, &str)> = Vec::new();
+    let mut nearest = (1.0, None);
+    for (class, of_class) in text.split(['~', '|']).enumerate() {
+        for point in of_class.split(is_between).filter(|point| !point.is_empty()) {
+            let Some((x, y)) = point.split_once(',') else { continue };
+            let (Some(x), Some(y)) = (number_from_text(x), number_from_text(y)) else { continue };
+            let distance = ((x - at[0]) / reach[0]).powi(2) + ((y - at[1]) / reach[1]).powi(2);
+            if distance <= nearest.0 {
+                nearest = (distance, Some(points.len()));
+            }
+            points.push((class, point));
+        }
+    }
+    points.remove(nearest.1?);
+    let of_class = |class| points.iter().filter(|p| p.0 == class).map(|p| p.1).collect::<Vec<_>>().join("_");
+    let [mut first, second] = [0, 1].map(of_class);
+    if !second.is_empty() {
+        first.push('~');
+        first.push_str(&second);
+    }
+    Some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_is_added_to_its_class() {
+    fn a_point_is_added_to_its_class_and_removed() {
         let one = with_point("", 1, [0.1234, -0.001]);
         assert_eq!(one, "~0.12,0");
         let two = with_point(&one, 0, [1.0, -1.006]);
@@ -95,6 +123,11 @@ mod tests {
         let three = with_point(&with_point(&two, 1, [2.0, 2.0]), 0, [3.0, 0.5]);
         assert_eq!(three, "1,-1.01_3,0.5~0.12,0_2,2");
         assert_eq!(points_from_text(&three).map(|drawn| drawn.map(|of_class| of_class.len())), Ok([2, 2]));
+        assert_eq!(without_point(&three, [2.02, 1.97], [0.05, 0.05]).as_deref(), Some("1,-1.01_3,0.5~0.12,0"));
+        assert_eq!(without_point(&three, [1.1, -1.0], [0.2, 0.02]).as_deref(), Some("3,0.5~0.12,0_2,2"));
+        assert_eq!(without_point(&three, [2.06, 2.0], [0.05, 0.05]), None, "too far");
+        assert_eq!(without_point("~1,1", [1.0, 1.0], [0.1, 0.1]).as_deref(), Some(""));
+        assert_eq!(without_point("0,0_0.04,0", [0.03, 0.0], [0.1, 0.1]).as_deref(), Some("0,0"), "the nearest");
         // The longest that clicks make.
         assert!(MOST_POINTS * "-100.99,-100.99_".len() <= MOST_CHARS);
     }

@@ -169,7 +169,8 @@ pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Opt
     let t = (f64::from(value) - f64::from(low)) / (f64::from(high) - f64::from(low));
     // A degenerate range has 0/0 at its only value: the middle is as good as any.
     let t = if t.is_nan() { 0.5 } else { t.clamp(0.0, 1.0) };
-    Some(ramp[(t * (RAMP - 1) as f64).round() as usize])
+    // Adding a half and cutting off is an instruction; rounding is a call of a function on WebAssembly.
+    Some(ramp[(t * (RAMP - 1) as f64 + 0.5) as usize])
 }
 
 /// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.

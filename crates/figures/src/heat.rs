@@ -46,12 +46,13 @@ fn image(layer: &Layer, theme: Theme) -> Option<HeatImage> {
     }
     let ColourScale { map, range, names, .. } = colours;
     let colours = ramp(*map, theme);
-    let mut rgba = Vec::with_capacity(4 * *columns as usize * count as usize);
-    for row in values.0.chunks_exact(*columns as usize).rev() {
-        for value in row {
-            match colour_at(colours, *value, *range) {
-                Some([r, g, b]) => rgba.extend([r, g, b, 255]),
-                None => rgba.extend([0, 0, 0, 0]),
+    let columns_of_row = *columns as usize;
+    let mut rgba = vec![0; 4 * columns_of_row * count as usize];
+    let from_top = values.0.chunks_exact(columns_of_row).rev();
+    for (row, pixels) in from_top.zip(rgba.chunks_exact_mut(4 * columns_of_row)) {
+        for (value, pixel) in row.iter().zip(pixels.as_chunks_mut::<4>().0) {
+            if let Some([r, g, b]) = colour_at(colours, *value, *range) {
+                *pixel = [r, g, b, 255];
             }
         }
     }

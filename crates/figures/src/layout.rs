@@ -131,7 +131,9 @@ impl Frame {
         let canvas = (f64::from(size.0), f64::from(size.1));
         let (unit, text) = (style.unit(), style.text());
         let entries = if bare { Vec::new() } else { legend::entries(figure) };
-        let strip_like = legend::is_strip(&entries, canvas, style);
+        // A map leaves no corner free.
+        let has_map = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
+        let strip_like = has_map || legend::is_strip(&entries, canvas, style);
         let pad = 0.4 * text;
         let rows = if strip_like { legend::strip_rows(&entries, canvas.0 - 2.0 * pad, style) } else { Vec::new() };
         let strip_height = legend::strip_height(rows.len(), style);

@@ -222,7 +222,8 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
 
     fn place(&self, (x, y): Point) -> BackendCoord {
         // The cast saturates; a sane picture is far within.
-        (self.base.0 + x.round().clamp(-1e8, 1e8) as i32, self.base.1 + y.round().clamp(-1e8, 1e8) as i32)
+        let nearest = |x: f64| (x + 0.5).floor().clamp(-1e8, 1e8) as i32;
+        (self.base.0 + nearest(x), self.base.1 + nearest(y))
     }
 
     fn mark(&self, doing: &'static str, points: Vec<BackendCoord>, shape: Shape, ink: Ink) -> Result<(), PaintError> {

@@ -18,10 +18,13 @@ pub(crate) fn is_pen(painter: &Painter) -> bool {
     painter.figure.borrow().as_ref().is_some_and(|f| keys(f).is_some())
 }
 
+/// A click so near to a point, in CSS pixels, removes it.
+const REACH: f64 = 8.0;
+
 /// What a click does to the points.
 #[derive(Clone, Copy)]
 pub(crate) enum Stroke {
-    /// Draws one at a place of the page, with shift of the other class.
+    /// Removes the one at a place of the page, or draws one there: with shift of the other class.
     Point((f64, f64), bool),
     /// Removes all.
     Clear,
@@ -38,11 +41,16 @@ pub(crate) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
             Stroke::Clear => String::new(),
             Stroke::Point(at, shift) => {
                 let unit = painter.fine_per_css();
-                let (x, y) = painter.area(figure).data_from_pixel(at.0 * unit, at.1 * unit)?;
+                let area = painter.area(figure);
+                let (x, y) = area.data_from_pixel(at.0 * unit, at.1 * unit)?;
+                let corner = |by: f64| area.data_from_pixel_clamped((at.0 + by) * unit, (at.1 - by) * unit);
+                let ((left, below), (right, above)) = (corner(-REACH), corner(REACH));
+                let reach = [(right - left) / 2.0, (above - below) / 2.0];
                 // The first class is the default.
                 let (text, is_first) =
                     lab.link.try_with_untracked(|l| (l.values.text(key), l.values.is_default(class_key)))?;
-                drawn::with_point(&text, usize::from(is_first == shift), [x, y])
+                drawn::without_point(&text, [x, y], reach)
+                    .unwrap_or_else(|| drawn::with_point(&text, usize::from(is_first == shift), [x, y]))
             }
         };
         (key.to_owned(), text)

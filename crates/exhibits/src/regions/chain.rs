@@ -1,7 +1,5 @@
 //! Pieces of lines joined end to end: a picture of a few long lines is painted faster than one of many short ones.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use figures::Samples;
 
 pub(super) type Point = [f64; 2];
@@ -12,15 +10,19 @@ pub(super) type Piece = [Point; 2];
 /// Joins each piece to one that begins where it ends, up to about `cell`. A piece that is missed stays a line of its own.
 pub(super) fn chains(pieces: &[Piece], cell: f64) -> Vec<Vec<Point>> {
     let key = |p: Point| p.map(|x| (x / cell + 0.5).floor() as i64);
-    let mut from: BTreeMap<[i64; 2], Vec<usize>> = BTreeMap::new();
-    for (i, piece) in pieces.iter().enumerate() {
-        from.entry(key(piece[0])).or_default().push(i);
-    }
-    let ends: BTreeSet<[i64; 2]> = pieces.iter().map(|piece| key(piece[1])).collect();
+    // Sorted lists: a picture has thousands of pieces, and a map of small lists would take most of its time.
+    let mut from: Vec<([i64; 2], usize)> = pieces.iter().enumerate().map(|(i, piece)| (key(piece[0]), i)).collect();
+    from.sort_unstable();
+    let mut ends: Vec<[i64; 2]> = pieces.iter().map(|piece| key(piece[1])).collect();
+    ends.sort_unstable();
     // Lines with a beginning first; what is left are closed ones.
-    let begins = |i: &usize| !ends.contains(&key(pieces[*i][0]));
-    let order = (0..pieces.len()).filter(begins).chain((0..pieces.len()).filter(|i| !begins(i)));
+    let begins: Vec<bool> = pieces.iter().map(|piece| ends.binary_search(&key(piece[0])).is_err()).collect();
+    let order = (0..pieces.len()).filter(|i| begins[*i]).chain((0..pieces.len()).filter(|i| !begins[*i]));
     let mut is_used = vec![false; pieces.len()];
+    let unused_from = |place: [i64; 2], is_used: &[bool]| {
+        let there = from[from.partition_point(|at| at.0 < place)..].iter().take_while(|at| at.0 == place);
+        there.map(|at| at.1).find(|i| !is_used[*i])
+    };
     let mut lines = Vec::new();
     for first in order {
         let mut line = Vec::new();
@@ -31,7 +33,7 @@ pub(super) fn chains(pieces: &[Piece], cell: f64) -> Vec<Vec<Point>> {
                 line.push(pieces[i][0]);
             }
             line.push(pieces[i][1]);
-            next = from.get(&key(pieces[i][1])).and_then(|at| at.iter().copied().find(|i| !is_used[*i]));
+            next = unused_from(key(pieces[i][1]), &is_used);
         }
         if !line.is_empty() {
             lines.push(line);

@@ -36,8 +36,8 @@ pub(super) fn output_colours(end: f64) -> ColourScale {
 /// Where the colours of outputs end: most of the picture is below.
 pub(super) fn output_end(mut sizes: Vec<f64>) -> f64 {
     sizes.retain(|size| size.is_finite());
-    sizes.sort_by(f64::total_cmp);
-    let size = sizes.get(sizes.len() * 9 / 10).copied().unwrap_or(0.0);
+    let at = sizes.len() * 9 / 10;
+    let size = if at < sizes.len() { *sizes.select_nth_unstable_by(at, f64::total_cmp).1 } else { 0.0 };
     Some(round_up(size, &[1.0, 2.0, 5.0])).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
 }
 

@@ -114,7 +114,7 @@ fn data(values: &Values) -> Option<(Data, Option<String>)> {
     let (drawn, notice) = match points_from_text(&values.text("points")) {
         Ok(drawn) => {
             let is_empty = drawn.iter().all(Vec::is_empty);
-            (drawn, is_empty.then(|| "Click in the output to draw points; with shift of the other class.".into()))
+            (drawn, is_empty.then(|| "Click in the output to draw points, with shift of the other class; a click on a point removes it.".into()))
         }
         Err(reason) => (Drawn::default(), Some(format!("points: {reason}"))),
     };
