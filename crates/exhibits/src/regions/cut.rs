@@ -158,7 +158,7 @@ async fn lines(regions: &Regions, cell: f64, pace: &mut dyn Checkpoint) -> Resul
 }
 
 fn decision(regions: &Regions) -> Vec<Piece> {
-    let of_region = |region: theory::regions::Region<'_>| {
+    let of_region = |region: Region<'_>| {
         let value = |p: &[f64; 2]| region.gradient[0] * p[0] + region.gradient[1] * p[1] + region.offset;
         zero_line(region.vertices, &region.vertices.iter().map(value).collect::<Vec<_>>())
     };
