@@ -1,5 +1,6 @@
 //! The page of linear regions: it opens, is dragged, and shows the binary's numbers.
 
+use serde_json::json;
 use tests::{Lab, depthscope};
 
 const LEFT: &str = "\u{E012}";
@@ -221,6 +222,46 @@ fn dragging_the_map_moves_it_and_keys_buttons_and_ctrl_wheel_zoom() {
     lab.driver.drag(&[(x, y), (x + 10.0, y - 10.0), (x + 20.0, y - 10.0)]);
     lab.wait_for_query("a_x=");
     assert_eq!(lab.errors(), Vec::<String>::new());
+}
+
+#[test]
+fn two_fingers_zoom_the_map_and_one_moves_it_or_scrolls_the_page() {
+    let lab = open("?width=8&layers=2");
+    lab.settled();
+    lab.driver.devtools("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true, "maxTouchPoints": 2 }));
+    let touch = |kind: &str, points: &[(f64, f64)]| {
+        let points: Vec<_> =
+            points.iter().enumerate().map(|(id, (x, y))| json!({ "x": x, "y": y, "id": id })).collect();
+        lab.driver.devtools("Input.dispatchTouchEvent", &json!({ "type": kind, "touchPoints": points }));
+    };
+    let (x, y) = plot(&lab, "regions");
+    touch("touchStart", &[(x - 20.0, y), (x + 20.0, y)]);
+    for reach in [30.0, 40.0] {
+        touch("touchMove", &[(x - reach, y), (x + reach, y)]);
+    }
+    touch("touchEnd", &[]);
+    lab.settled();
+    // Twice as far apart: half of 1.5.
+    assert!((value(&lab, "half_width").unwrap_or(1.5) - 0.75).abs() < 0.02, "{}", lab.query());
+    let centre = |lab: &Lab| ["centre_x", "centre_y"].map(|key| value(lab, key).unwrap_or(0.0));
+    let (before, scrolled) = (centre(&lab), lab.eval("scrollY"));
+    let drag = |across: f64, up: f64| {
+        let (x, y) = plot(&lab, "regions");
+        touch("touchStart", &[(x, y)]);
+        for share in [0.2, 0.6, 1.0] {
+            touch("touchMove", &[(x - share * across, y - share * up)]);
+        }
+        touch("touchEnd", &[]);
+        lab.settled();
+    };
+    drag(60.0, 0.0);
+    let moved = centre(&lab);
+    assert!(moved[0] > before[0] + 0.05 && lab.eval("scrollY") == scrolled, "{}", lab.query());
+    assert!((value(&lab, "half_width").unwrap_or(1.5) - 0.75).abs() < 0.02, "one finger zooms nothing");
+    // Upwards it scrolls the page, and the map stays.
+    drag(0.0, 120.0);
+    assert!(lab.eval("scrollY").as_f64() > scrolled.as_f64(), "a page on a phone has to scroll");
+    assert_eq!(centre(&lab), moved, "{}", lab.query());
 }
 
 #[test]

@@ -231,7 +231,7 @@ fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
 
 fn up(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
     if let Drag::Press(x, y) = painter.motion.drag.get() {
-        if !window::up(painter, event.pointer_id()) {
+        if !window::up(painter, event.pointer_id(), event.type_() == "pointercancel") {
             return;
         }
         if event.type_() == "pointerup" && (at.0 - x).hypot(at.1 - y) < STILL {

@@ -24,8 +24,8 @@ use exhibits::prose;
 /// Text of a figure relative to the text of the page.
 const TEXT_SHARE: f64 = 0.8125;
 
-/// Between two paints of new data in a figure that is no main one. While a control is dragged that leaves the time of a
-/// frame to the main figures, and to the answers that wait for their turn.
+/// Between two paints of new data in a figure that is no main one, and between what refines an answer. That leaves the time
+/// of a frame to the first answer of the main figures, and to what waits for its turn.
 const PACE_MILLIS: f64 = 45.0;
 
 /// The elements of a figure.
@@ -215,10 +215,13 @@ impl Painter {
     /// Takes new data; it is painted in the next animation frame.
     pub(crate) fn take(&self, figure: Figure, generation: u32) {
         *self.figure.borrow_mut() = Some(figure);
-        self.generation.set(generation);
+        let refines = self.generation.replace(generation) == generation;
         self.asked.set(None);
         self.heats.take();
-        if !self.due.replace(true) && !self.spec.main {
+        let was_due = self.due.replace(true);
+        if self.spec.main && !refines {
+            self.paced_millis.set(0.0);
+        } else if !was_due {
             self.paced_millis.set(self.painted_millis.get() + PACE_MILLIS);
         }
     }

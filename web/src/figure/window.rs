@@ -20,6 +20,8 @@ type Point = (f64, f64);
 pub(crate) struct Grip {
     fingers: RefCell<Vec<(i32, Point)>>,
     held: Cell<Held>,
+    /// Centre and half-width before.
+    before: Cell<[f64; 3]>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -61,18 +63,23 @@ fn share(painter: &Painter, (x, y): Point) -> Option<Point> {
     Some((part(x, left, right), -part(y, top, bottom)))
 }
 
-/// Moves the window so that a place of the plane is at a place of the page.
-fn put(painter: &Painter, at: Point, on_page: Point, half_width: f64) {
-    let Some((x, y)) = share(painter, on_page) else { return };
+/// Sets the half-width, and then the centre for the half-width that there is.
+fn set(painter: &Painter, half_width: f64, centre: impl FnOnce(f64) -> Point) {
     let names = painter.figure.borrow().as_ref().and_then(|f| Some(keys(f)?.map(str::to_owned)));
     let Some([x_key, y_key, r_key]) = names else { return };
     painter.lab.change(|link| {
         let values = &mut link.values;
-        values.set_number(&r_key, rounded(half_width, half_width));
-        let r = values.real(&r_key);
-        values.set_number(&x_key, rounded(at.0 - r * x, r));
-        values.set_number(&y_key, rounded(at.1 - r * y, r));
+        values.set_number(&r_key, half_width);
+        let (x, y) = centre(values.real(&r_key));
+        values.set_number(&x_key, x);
+        values.set_number(&y_key, y);
     });
+}
+
+/// Moves the window so that a place of the plane is at a place of the page.
+fn put(painter: &Painter, at: Point, on_page: Point, half_width: f64) {
+    let Some((x, y)) = share(painter, on_page) else { return };
+    set(painter, rounded(half_width, half_width), |r| (rounded(at.0 - r * x, r), rounded(at.1 - r * y, r)));
 }
 
 /// Rounded to some thousandth of `size`, so that addresses are short.
@@ -100,6 +107,9 @@ fn take_hold(painter: &Painter) {
 /// A pointer takes hold; of more than two the others are let be.
 pub(crate) fn down(painter: &Painter, id: i32, at: Point) {
     let grip = &painter.motion.grip;
+    if grip.fingers.borrow().is_empty() {
+        grip.before.set(now(painter).unwrap_or_default());
+    }
     if grip.fingers.borrow().len() < 2 {
         grip.fingers.borrow_mut().push((id, at));
         take_hold(painter);
@@ -119,10 +129,14 @@ pub(crate) fn moved(painter: &Painter, id: i32, at: Point) {
     put(painter, held.at, on_page, held.half_width * zoom);
 }
 
-/// A pointer lets go; true when it was the last.
-pub(crate) fn up(painter: &Painter, id: i32) -> bool {
+/// A pointer lets go; true when it was the last. One that the browser takes away, to scroll the page, has moved nothing.
+pub(crate) fn up(painter: &Painter, id: i32, is_taken: bool) -> bool {
     let grip = &painter.motion.grip;
     grip.fingers.borrow_mut().retain(|f| f.0 != id);
+    let [x, y, half_width] = grip.before.get();
+    if is_taken && half_width > 0.0 {
+        set(painter, half_width, |_| (x, y));
+    }
     take_hold(painter);
     grip.fingers.borrow().is_empty()
 }
