@@ -194,6 +194,14 @@ pub const TASKS: &[Task] = &[
         gpu: None,
     },
     Task {
+        key: "T8",
+        what: "20,000 SGD steps of 2-8-8-1, tanh, batch 10: 50,000 a second take 400 ms",
+        bars: Bars { one_core: Some(400.0), ..NO_BARS },
+        one_core: training::t8,
+        pool: None,
+        gpu: None,
+    },
+    Task {
         key: "training-row",
         what: "a row of the trainability map: 14 nets of depth 24 and width 48, 50 steps each",
         bars: NO_BARS,
