@@ -347,7 +347,10 @@ impl Lab {
         let mut painters = engine.painters.borrow().clone();
         painters.retain(|painter| painter.spec.main || !only_main);
         // All pictures before all words: see `paint_if_due`.
-        let moving = painters.iter().filter(|painter| painter.paint_if_due()).count() > 0;
+        let mut moving = false;
+        for painter in &painters {
+            moving |= painter.paint_if_due();
+        }
         painters.iter().for_each(|painter| painter.tell());
         if moving {
             engine.ticker.wake();

@@ -19,20 +19,38 @@ const FARTHEST: f64 = 100.0;
 /// A sentence that names the first thing that is no point, or too many.
 pub fn points_from_text(text: &str) -> Result<Drawn, String> {
     let mut drawn = Drawn::default();
-    for (class, points) in text.split(['~', '|']).enumerate() {
-        for point in points.split(|c: char| c == '_' || c == ';' || c.is_whitespace()).filter(|p| !p.is_empty()) {
-            let of_class = drawn.get_mut(class).ok_or("there are two classes, with one ~ between them")?;
-            let coordinate =
-                |text: &str| number_from_text(&text.replace('−', "-")).filter(|x| x.is_finite() && x.abs() <= FARTHEST);
-            let xy = point.split_once(',').and_then(|(x, y)| Some([coordinate(x)?, coordinate(y)?]));
-            of_class.push(xy.ok_or_else(|| {
-                let short: String = point.chars().take(20).collect();
-                format!("“{short}” is no point; write x,y with numbers from −{FARTHEST} to {FARTHEST}")
-            })?);
-        }
+    for (class, point) in written(text) {
+        let of_class = drawn.get_mut(class).ok_or("there are two classes, with one ~ between them")?;
+        of_class.push(point_from_text(point).ok_or_else(|| {
+            let short: String = point.chars().take(20).collect();
+            format!("“{short}” is no point; write x,y with numbers from −{FARTHEST} to {FARTHEST}")
+        })?);
     }
     let n = drawn[0].len() + drawn[1].len();
     if n > MOST_POINTS { Err(format!("{n} points, at most {MOST_POINTS}")) } else { Ok(drawn) }
+}
+
+/// What stands for a point, with the number of its class.
+fn written(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_between = |c: char| c == '_' || c == ';' || c.is_whitespace();
+    let classes = text.split(['~', '|']).enumerate();
+    let all = classes.flat_map(move |(class, of_class)| of_class.split(is_between).map(move |point| (class, point)));
+    all.filter(|(_, point)| !point.is_empty())
+}
+
+fn point_from_text(point: &str) -> Option<[f64; 2]> {
+    let coordinate =
+        |text: &str| number_from_text(&text.replace('−', "-")).filter(|x| x.is_finite() && x.abs() <= FARTHEST);
+    let (x, y) = point.split_once(',')?;
+    Some([coordinate(x)?, coordinate(y)?])
+}
+
+fn text_from_classes([mut first, second]: [String; 2]) -> String {
+    if !second.is_empty() {
+        first.push('~');
+        first.push_str(&second);
+    }
+    first
 }
 
 /// A text with one more point, to the hundredth, at the end of its class. It takes no pains to read the text: what is wrong
@@ -55,40 +73,26 @@ pub fn with_point(text: &str, class: usize, at: [f64; 2]) -> String {
         own.push('_');
     }
     own.push_str(&format!("{x},{y}"));
-    let [mut first, second] = classes;
-    if !second.is_empty() {
-        first.push('~');
-        first.push_str(&second);
-    }
-    first
+    text_from_classes(classes)
 }
 
 /// A text without the point that is nearest to a place, if one is near: in the ellipse with these half axes. What is no point
 /// is left out, too.
 #[must_use]
 pub fn without_point(text: &str, at: [f64; 2], reach: [f64; 2]) -> Option<String> {
-    let is_between = |c: char| c == '_' || c == ';' || c.is_whitespace();
     let mut points: Vec<(usize, &str)> = Vec::new();
     let mut nearest = (1.0, None);
-    for (class, of_class) in text.split(['~', '|']).enumerate() {
-        for point in of_class.split(is_between).filter(|point| !point.is_empty()) {
-            let Some((x, y)) = point.split_once(',') else { continue };
-            let (Some(x), Some(y)) = (number_from_text(x), number_from_text(y)) else { continue };
-            let distance = ((x - at[0]) / reach[0]).powi(2) + ((y - at[1]) / reach[1]).powi(2);
-            if distance <= nearest.0 {
-                nearest = (distance, Some(points.len()));
-            }
-            points.push((class, point));
+    for (class, point) in written(text) {
+        let Some([x, y]) = point_from_text(point) else { continue };
+        let distance = ((x - at[0]) / reach[0]).powi(2) + ((y - at[1]) / reach[1]).powi(2);
+        if distance <= nearest.0 {
+            nearest = (distance, Some(points.len()));
         }
+        points.push((class, point));
     }
     points.remove(nearest.1?);
     let of_class = |class| points.iter().filter(|p| p.0 == class).map(|p| p.1).collect::<Vec<_>>().join("_");
-    let [mut first, second] = [0, 1].map(of_class);
-    if !second.is_empty() {
-        first.push('~');
-        first.push_str(&second);
-    }
-    Some(first)
+    Some(text_from_classes([0, 1].map(of_class)))
 }
 
 #[cfg(test)]
@@ -128,6 +132,7 @@ mod tests {
         assert_eq!(without_point(&three, [2.06, 2.0], [0.05, 0.05]), None, "too far");
         assert_eq!(without_point("~1,1", [1.0, 1.0], [0.1, 0.1]).as_deref(), Some(""));
         assert_eq!(without_point("0,0_0.04,0", [0.03, 0.0], [0.1, 0.1]).as_deref(), Some("0,0"), "the nearest");
+        assert_eq!(without_point("0,−0.2 1,1", [1.0, 1.0], [0.1, 0.1]).as_deref(), Some("0,−0.2"), "as it was typed");
         // The longest that clicks make.
         assert!(MOST_POINTS * "-100.99,-100.99_".len() <= MOST_CHARS);
     }

@@ -136,7 +136,7 @@ fn fill_gaps(pixels: &mut [u32], regions: &Regions) {
 }
 
 /// Where a point of the grid is.
-fn centre(at: usize, Window { x_min, x_max, y_min, y_max }: Window) -> [f64; 2] {
+pub(super) fn centre(at: usize, Window { x_min, x_max, y_min, y_max }: Window) -> [f64; 2] {
     let place = |k: usize, low: f64, high: f64| low + (high - low) * (k as f64 + 0.5) / SIDE as f64;
     [place(at % SIDE, x_min, x_max), place(at / SIDE, y_min, y_max)]
 }

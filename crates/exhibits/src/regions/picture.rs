@@ -4,7 +4,7 @@ use data::toys::Points;
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View, format_number};
 use theory::regions::{Region, Window};
 
-use super::cut::{Cut, SIDE};
+use super::cut::{Cut, SIDE, centre};
 use super::settings::{Colour, Settings};
 use crate::round::round_up;
 
@@ -107,9 +107,8 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
         }
         Colour::Output => {
             let maps: Vec<Region<'_>> = cut.regions.iter().collect();
-            let centre = |index: usize, low: f64, high: f64| low + (high - low) * (index as f64 + 0.5) / SIDE as f64;
-            let value = |(i, region): (usize, &u32)| {
-                let (x, y) = (centre(i % SIDE, x_min, x_max), centre(i / SIDE, y_min, y_max));
+            let value = |(at, region): (usize, &u32)| {
+                let [x, y] = centre(at, settings.window());
                 let Region { gradient, offset, .. } = maps[*region as usize];
                 gradient[0] * x + gradient[1] * y + offset
             };
