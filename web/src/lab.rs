@@ -14,6 +14,7 @@ use protocol::{Frame, Mark, Progress, Readout, Reply, Request, Run};
 
 use crate::address::AddressBar;
 use crate::dom;
+use crate::drag_bench::DragBench;
 use crate::figure::Painter;
 use crate::playing::Playing;
 use crate::ticker::Ticker;
@@ -57,6 +58,8 @@ pub(crate) struct Engine {
     address: AddressBar,
     /// The generation of the newest request.
     generation: Cell<u32>,
+    /// The figures that the newest request is for.
+    asked: RefCell<Vec<&'static str>>,
     /// The newest generation of which something was shown; older answers are dropped.
     shown: Cell<u32>,
     request_due: Cell<bool>,
@@ -67,6 +70,7 @@ pub(crate) struct Engine {
     toast_count: Cell<u32>,
     /// The control that goes up by itself.
     pub(crate) playing: Cell<Option<Playing>>,
+    pub(crate) drag_bench: RefCell<Option<DragBench>>,
     /// Called after each completed answer (the messages of an embed).
     on_done: RefCell<Option<Box<dyn Fn()>>>,
 }
@@ -80,6 +84,7 @@ impl Lab {
             ticker: Ticker::new(),
             address: AddressBar::new(&link),
             generation: Cell::new(0),
+            asked: RefCell::default(),
             shown: Cell::new(0),
             request_due: Cell::new(true),
             asked_at_once: Cell::new(false),
@@ -87,6 +92,7 @@ impl Lab {
             paused: Cell::new(false),
             toast_count: Cell::new(0),
             playing: Cell::new(None),
+            drag_bench: RefCell::new(None),
             on_done: RefCell::new(None),
         });
         let lab = Self {
@@ -297,12 +303,13 @@ impl Lab {
         !engine.paused.get() && engine.painters.borrow().iter().any(|p| p.in_view())
     }
 
-    /// Whether the main figures in view show the newest state, or all that there is to it.
+    /// Whether the main figures in view (all that are, without a main one) show the newest state, or all that there is to it.
     pub(crate) fn is_answered(self, engine: &Engine) -> bool {
         let newest = engine.generation.get();
         let painters = engine.painters.borrow();
-        let mut main = painters.iter().filter(|p| p.in_view() && p.spec.main).peekable();
-        let is_shown = main.peek().is_some() && main.all(|p| p.generation() == newest);
+        let seen = || painters.iter().filter(|p| p.in_view());
+        let has_main = seen().any(|p| p.spec.main);
+        let is_shown = seen().filter(|p| p.spec.main || !has_main).all(|p| p.generation() == newest);
         !engine.request_due.get() && (is_shown || self.busy.try_get_untracked() == Some(false))
     }
 
@@ -340,10 +347,10 @@ impl Lab {
                 engine.ticker.wake_after(AddressBar::WAIT_MILLIS);
             }
         }
-        Self::paint(&engine, false);
+        self.paint(&engine, false);
     }
 
-    fn paint(engine: &Engine, only_main: bool) {
+    fn paint(self, engine: &Engine, only_main: bool) {
         let mut painters = engine.painters.borrow().clone();
         painters.retain(|painter| painter.spec.main || !only_main);
         // All pictures before all words: see `paint_if_due`.
@@ -352,6 +359,7 @@ impl Lab {
             moving |= painter.paint_if_due();
         }
         painters.iter().for_each(|painter| painter.tell());
+        self.heed_paint(engine);
         if moving {
             engine.ticker.wake();
         }
@@ -359,8 +367,7 @@ impl Lab {
 
     fn request(self, engine: &Engine) {
         let worker = engine.worker.borrow().clone();
-        let figures: Vec<String> =
-            engine.painters.borrow().iter().filter(|p| p.in_view()).map(|p| p.id().to_owned()).collect();
+        let figures: Vec<_> = engine.painters.borrow().iter().filter(|p| p.in_view()).map(|p| p.id()).collect();
         let Some(worker) = worker else { return };
         if figures.is_empty() && !engine.painters.borrow().is_empty() {
             // Off screen: the request stays due until a figure comes into view.
@@ -374,9 +381,10 @@ impl Lab {
             generation,
             exhibit: self.exhibit.id.to_owned(),
             controls: link.values.changed_owned(),
-            figures,
+            figures: figures.iter().map(|id| (*id).to_owned()).collect(),
             backend: link.view.backend,
         });
+        engine.asked.replace(figures);
         if let Some(run) = run {
             let _kept = self.busy.try_set(true);
             worker.run(run);
@@ -423,8 +431,14 @@ impl Lab {
                 self.send(if what == "panic" { Request::Panic } else { Request::PanicInPool });
             }
             "bench" => self.send(Request::Bench),
+            "drag" => self.bench_drag(),
             _ => {}
         }
+    }
+
+    /// Adds a line of the bench mode.
+    pub(crate) fn add_bench_line(self, task: String, line: String) {
+        let _kept = self.bench.try_update(|all| all.push((task, line)));
     }
 
     fn answer(self, reply: Reply) {
@@ -439,10 +453,12 @@ impl Lab {
                 // The main figures are painted as the first answer to a drag arrives, which leaves them the rest of this
                 // animation frame; the others, and what follows, with the next one.
                 if is_first {
-                    Self::paint(&engine, true);
+                    self.paint(&engine, true);
                 }
             }
             Reply::Done { generation, .. } if generation == engine.generation.get() => {
+                let asked = engine.asked.borrow();
+                engine.painters.borrow().iter().filter(|p| asked.contains(&p.id())).for_each(|p| p.keep(generation));
                 let _kept = (self.busy.try_set(false), self.progress.try_set(None));
                 self.tell_done();
             }
@@ -456,9 +472,8 @@ impl Lab {
                     painter.hear(lines);
                 }
             }
-            Reply::BenchLine { task, line, .. } => {
-                let _kept = self.bench.try_update(|all| all.push((task, line)));
-            }
+            Reply::BenchLine { task, line } => self.add_bench_line(task, line),
+            Reply::BenchDone => self.bench_drag(),
             _ => {}
         }
     }
@@ -466,6 +481,9 @@ impl Lab {
     fn show(self, engine: &Engine, generation: u32, frame: Frame) {
         if self.failure.try_with_untracked(|f| !f.is_empty()) == Some(true) {
             let _kept = self.failure.try_set(String::new());
+        }
+        for painter in engine.painters.borrow().iter().filter(|p| frame.unchanged.iter().any(|id| id == p.id())) {
+            painter.keep(generation);
         }
         for figure in frame.figures {
             let painter = engine.painters.borrow().iter().find(|p| p.id() == figure.id).cloned();

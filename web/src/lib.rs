@@ -4,6 +4,7 @@
 mod address;
 mod control;
 mod dom;
+mod drag_bench;
 mod embed;
 mod fault;
 mod figure;

@@ -93,11 +93,15 @@ impl WorkerClient {
         }
     }
 
-    /// Sends anything else, now or when the worker is ready.
+    /// Sends anything else, now or when the worker is ready; a question about a picture is not asked later.
     pub(crate) fn send(&self, request: Request) {
+        if matches!(request, Request::Stop) {
+            // Nor is what was stopped run again by another worker.
+            self.last_run.take();
+        }
         if self.ready.get() {
             self.post(&request);
-        } else {
+        } else if !matches!(request, Request::Ask { .. }) {
             self.queue.borrow_mut().push(request);
         }
     }

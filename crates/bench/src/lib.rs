@@ -10,7 +10,7 @@ mod training;
 use std::fmt;
 use std::rc::Rc;
 
-use exhibits::job::{Host, JobError, LocalFuture, Work};
+use exhibits::job::{Host, JobError, LocalFuture, Parts, Work};
 use kernels::Gpu;
 
 pub use parts::{BenchParts, OWNER};
@@ -252,6 +252,12 @@ impl fmt::Display for Report {
     }
 }
 
+/// What does the parts of an owner: of an exhibit, or of the tasks here; `None` for another.
+#[must_use]
+pub fn new_parts(owner: &str) -> Option<Box<dyn Parts>> {
+    if owner == OWNER { Some(Box::new(BenchParts::default())) } else { exhibits::new_parts(owner) }
+}
+
 /// Times tasks on one core, on all `cores` of the host where a task splits, and on the host's graphics device where there is
 /// one and a kernel for it. `clock` tells milliseconds; `tell` is called with each result as it comes. A missed check is not an
 /// error; see [`Report::missed`].
@@ -262,9 +268,10 @@ pub async fn run(
     cores: usize,
     mut tell: impl FnMut(&Task, Result<Report, Failure>),
 ) {
-    let pack = host.pack("mnist-train").await.ok();
+    // Where nothing can be cancelled, nothing is.
+    let pack = host.pack("mnist-train").await.ok().and_then(Result::ok);
     let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
-    let gpu = host.gpu().await.ok();
+    let gpu = host.gpu().await.ok().and_then(Result::ok);
     for task in tasks {
         tell(task, task.on_one_core(&data, clock).await);
         // The loop of events had no turn in all that time; where nothing can be cancelled this is all that it does.
@@ -293,12 +300,12 @@ impl Task {
         host: &mut dyn Host,
     ) -> Result<Report, Failure> {
         let split = splitting(data, cores)?;
+        // What this core keeps, as the others do.
+        let mut here = BenchParts::default();
         self.timed(format!("{cores} cores"), self.bars.pool, clock, async || {
             let mut answers = vec![Vec::new(); split.parts.len()];
             let mut work = Work::new(OWNER, split.parts.clone());
-            while let Some((index, answer)) =
-                host.next_answer(&mut work, &mut BenchParts::default()).await.map_err(core_failed)?
-            {
+            while let Some((index, answer)) = host.next_answer(&mut work, &mut here).await.map_err(core_failed)? {
                 answers[index] = answer;
             }
             (split.merge)(&answers)

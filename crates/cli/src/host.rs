@@ -65,11 +65,7 @@ impl Host for NativeHost {
             }
         }
         self.readouts.extend(frame.readouts);
-        for notice in frame.notices {
-            if !self.notices.contains(&notice) {
-                self.notices.push(notice);
-            }
-        }
+        self.notices = frame.notices;
         if let Some(progress) = frame.progress {
             self.bar.set_message(progress.what);
             self.bar.set_position((progress.share * 1000.0) as u64);
@@ -91,12 +87,12 @@ impl Host for NativeHost {
         }
     }
 
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
         Box::pin(async move {
             if self.gpu.is_none() {
                 self.gpu = Some(exhibits::job::gpu_for(self.backend).await);
             }
-            self.gpu.clone().unwrap_or(Err(NoGpu::NotWanted))
+            Ok(self.gpu.clone().unwrap_or(Err(NoGpu::NotWanted)))
         })
     }
 
@@ -117,8 +113,8 @@ impl Host for NativeHost {
         Box::pin(std::future::ready(pool.next_answer(work)))
     }
 
-    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
-        Box::pin(std::future::ready(read_pack(name)))
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
+        Box::pin(std::future::ready(Ok(read_pack(name))))
     }
 }
 

@@ -38,7 +38,7 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
     json!({
         "exhibit": exhibit.id,
         "version": env!("CARGO_PKG_VERSION"),
-        "backend": "cpu",
+        "backend": if host.figures.iter().any(|f| f.device.starts_with("GPU")) { "gpu" } else { "cpu" },
         "link": format!("{}/?{}", exhibit.id, link.to_query()),
         "controls": controls,
         "readouts": readouts,

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use exhibits::job::{Answer, Checkpoint, JobError, LocalFuture, Parts, Work};
+use exhibits::job::{Answer, JobError, Parts, Unhurried, Work};
 
 use crate::host::block_on;
 
@@ -28,15 +28,6 @@ pub(crate) struct Pool {
     is_idle: Vec<bool>,
     done: Receiver<Done>,
     tickets: u64,
-}
-
-/// A part in a thread of its own need not let others in.
-struct Unhurried;
-
-impl Checkpoint for Unhurried {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
 }
 
 impl Pool {
@@ -113,11 +104,8 @@ fn work(core: usize, tasks: &Receiver<Task>, tell: &Sender<Done>) {
 
 fn compute(kept: &mut BTreeMap<&'static str, Box<dyn Parts>>, task: &Task) -> Result<Vec<u8>, String> {
     if !kept.contains_key(task.owner) {
-        let parts = match task.owner {
-            bench::OWNER => Box::new(bench::BenchParts::default()),
-            owner => exhibits::new_parts(owner).ok_or_else(|| format!("there is no exhibit “{owner}”"))?,
-        };
-        kept.insert(task.owner, parts);
+        let parts = bench::new_parts(task.owner);
+        kept.insert(task.owner, parts.ok_or_else(|| format!("there is no exhibit “{}”", task.owner))?);
     }
     let parts = kept.get_mut(task.owner).ok_or("the exhibit has no parts")?;
     block_on(parts.compute(&task.part, &mut Unhurried)).map_err(|e| e.to_string())

@@ -90,7 +90,7 @@ pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<()
     let chosen: Vec<_> = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key)).collect();
     let started = std::time::Instant::now();
     let clock = || started.elapsed().as_secs_f64() * 1e3;
-    let mut reports = Vec::new();
+    let (mut reports, mut failed) = (Vec::new(), None);
     let tell = |task: &bench::Task, result| match result {
         Ok(report) => {
             if !json {
@@ -98,12 +98,18 @@ pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<()
             }
             reports.push(report);
         }
-        Err(failure) => eprintln!("{}: {failure}", task.key),
+        Err(failure) => {
+            eprintln!("{}: {failure}", task.key);
+            // A task whose data are not there is not timed; anything else is no speed but a fault.
+            if !matches!(failure, bench::Failure::NoData(_)) {
+                failed.get_or_insert_with(|| format!("{}: {failure}", task.key));
+            }
+        }
     };
     block_on(bench::run(&chosen, &mut NativeHost::new(backend), &clock, n_cores(), tell));
     if json {
         println!("{}", serde_json::Value::from(reports.iter().map(output::json_from_report).collect::<Vec<_>>()));
     }
     let missed = reports.iter().flat_map(|r| r.missed().map(move |c| format!("{} on {}: {c}", r.key, r.on)));
-    missed.into_iter().next().map_or(Ok(()), |first| Err(Failure::Check(first)))
+    missed.into_iter().chain(failed).next().map_or(Ok(()), |first| Err(Failure::Check(first)))
 }

@@ -63,6 +63,16 @@ pub trait Checkpoint {
     fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>>;
 }
 
+/// The pace of a part that nobody waits for in its thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Unhurried;
+
+impl Checkpoint for Unhurried {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
 /// An answer to a part: its index and its bytes.
 pub type Answer = (usize, Vec<u8>);
 
@@ -88,7 +98,7 @@ pub trait Host: Checkpoint {
 
     /// The graphics device, or why the CPU is to do it: with [`Backend::Auto`] a program on the CPU is no graphics
     /// device, with [`Backend::Cpu`] nothing is.
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>>;
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>>;
 
     /// Hands over what can be asked about the pictures that are shown from now on, while the job computes and after it.
     fn explain(&mut self, _by: Rc<dyn Explain>) {}
@@ -100,7 +110,7 @@ pub trait Host: Checkpoint {
     fn cancellation(&self) -> LocalFuture<'static, ()>;
 
     /// The bytes of a data pack, or the sentence that says why there are none.
-    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>>;
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>>;
 
     /// Answers to parts of this exhibit whose work was given up before they came.
     /// There are none where parts end with their work.
@@ -156,20 +166,6 @@ pub async fn gpu_from<E: Display>(
         Err(error) if backend == Backend::Gpu => Err(NoGpu::Because(format!("{error}. The CPU computes instead."))),
         Ok(_) | Err(_) => Err(NoGpu::NotWanted),
     }
-}
-
-/// [`Host::next_answer`] of a host that has one thread: the parts in their order.
-///
-/// # Errors
-/// As the part.
-pub async fn answer_here(
-    work: &mut Work,
-    here: &mut dyn Parts,
-    pace: &mut dyn Checkpoint,
-) -> Result<Option<Answer>, JobError> {
-    let Some((index, part)) = work.take(0, 1) else { return Ok(None) };
-    let answer = here.compute(&part, pace).await?;
-    Ok(Some((index, answer)))
 }
 
 /// `work`, or [`JobError::Cancelled`] if that comes first; `work` is then dropped.

@@ -277,6 +277,49 @@ fn generated_digits_serve_where_there_is_no_pack_and_say_so() {
     }
 }
 
+/// Nets of unbounded units that overflow single precision: nothing is drawn of them from there on, and a sentence says so.
+#[test]
+fn nothing_is_drawn_of_a_net_that_has_overflowed() {
+    for activation in ["relu", "leaky_relu", "gelu", "silu", "linear"] {
+        let settings = [("activation", activation), ("sigma_w", "20"), ("depth", "60"), ("layer", "60")];
+        let recorder = run(&[&settings[..], &[("width", "30"), ("nets", "2"), ("sigma_b", "0.5")]].concat());
+        let notice = recorder.notices.iter().find(|n| n.contains("beyond single precision")).expect("a sentence");
+        let words: Vec<&str> = notice.split(' ').collect();
+        let first: f32 = words[2].parse().expect("a layer");
+        // σ_w² is 400, at most half of it is lost: 10^38 takes 29 to 34 layers.
+        assert!((25.0..40.0).contains(&first), "{activation}: {notice}");
+        for figure in ["correlation-depth", "gradient-depth"] {
+            let points = recorder.figures[figure].layers.iter().filter_map(|l| match l {
+                Layer::Points { x, y, .. } => Some(x.iter().zip(y.iter()).collect::<Vec<_>>()),
+                _ => None,
+            });
+            let finite: Vec<_> = points.flatten().filter(|(_, y)| y.is_finite()).collect();
+            if figure == "correlation-depth" {
+                assert!(!finite.is_empty() && finite.iter().all(|(x, _)| *x < first), "{activation}: {finite:?}");
+            } else {
+                // The last layer is the reference, and overflowed.
+                assert!(finite.iter().all(|(x, _)| *x == 60.0), "{activation}: {finite:?}");
+            }
+        }
+        let (top, bottom) =
+            (recorder.figures["gradient-depth"].y.range.1, recorder.figures["gradient-depth"].y.range.0);
+        assert!(bottom > -50.0 && top.is_finite(), "{activation}: {bottom} to {top}");
+        let note = recorder.figures["correlation-matrix"].note.clone().unwrap_or_default();
+        assert!(note.contains("beyond single precision"), "{note}");
+        assert!(number(&recorder, "gap").is_finite());
+    }
+}
+
+/// Lengths far below what single precision can square, but not below what it can hold: correlations are still there.
+#[test]
+fn what_is_small_still_has_its_correlations() {
+    let settings = [("activation", "tanh"), ("sigma_w", "0.3"), ("sigma_b", "0"), ("depth", "50"), ("layer", "50")];
+    let recorder = run(&[&settings[..], &[("width", "200"), ("nets", "2"), ("n_inputs", "8")]].concat());
+    let Layer::Heat { values, .. } = &recorder.figures["correlation-matrix"].layers[0] else { panic!("a map") };
+    // Almost linear after the first layers: a point keeps its correlation with itself.
+    assert!((0..8).all(|i| (values.0[9 * i] - 1.0).abs() < 1e-5), "{:?}", values.0);
+}
+
 /// Every control at its ends, every choice, every preset: no error, no NaN where a number is shown, sane axes.
 #[test]
 fn no_setting_breaks_any_exhibit() {

@@ -1,101 +1,23 @@
 //! The axes layer: frame, ticks, names, legend, colour bar and all words. It lies over the data layer.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
-use plotters_backend::DrawingBackend;
-
-use crate::clip::{Point, Rect};
+use crate::clip::Rect;
 use crate::colour::{RAMP, ramp};
 use crate::data::{dash_lengths, line_width};
-use crate::error::PaintError;
 use crate::layout::{Bar, Frame, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, View};
 use crate::orbit;
-use crate::pen::{Align, Ink, Op, Widths, paint};
+use crate::pen::{Align, Ink, Op};
 use crate::text::{width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
 use crate::traces::traces;
 
-/// A number that changes when, and only when, the axes layer would look different: the page repaints that layer only then.
-#[must_use]
-pub fn axes_key(figure: &Figure, size: (u32, u32), style: &Style) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    size.hash(&mut hasher);
-    for op in ops(figure, size, style) {
-        hash_op(&op, &mut hasher);
-    }
-    hasher.finish()
-}
-
-/// Paints frame, ticks, names, legend, colour bar and the note.
-///
-/// The ground stays transparent, in the plot too: this layer belongs **over** the one of [`crate::paint_data`], so that
-/// words stay readable on heat maps. Nothing is painted on an area without extent.
-///
-/// # Errors
-/// [`PaintError::Backend`] if the backend refuses.
-pub fn paint_axes<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    style: &Style,
-) -> Result<(), PaintError> {
-    paint(area, ops(figure, area.dim_in_pixel(), style), Widths::CALLER)
-}
-
-fn hash_op(op: &Op, hasher: &mut DefaultHasher) {
-    let point = |p: Point, h: &mut DefaultHasher| (p.0.to_bits(), p.1.to_bits()).hash(h);
-    let ink = |i: &Ink, h: &mut DefaultHasher| (i.0, i.1.to_bits()).hash(h);
-    match op {
-        Op::Path { points, width, ink: i } => {
-            0u8.hash(hasher);
-            points.iter().for_each(|p| point(*p, hasher));
-            width.to_bits().hash(hasher);
-            ink(i, hasher);
-        }
-        Op::Fill { points, ink: i } => {
-            1u8.hash(hasher);
-            points.iter().for_each(|p| point(*p, hasher));
-            ink(i, hasher);
-        }
-        Op::Disc { centre, radius, ink: i } => {
-            2u8.hash(hasher);
-            point(*centre, hasher);
-            radius.to_bits().hash(hasher);
-            ink(i, hasher);
-        }
-        Op::Label { text, at, align, px, ink: i, halo } => {
-            3u8.hash(hasher);
-            text.hash(hasher);
-            point(*at, hasher);
-            (*align as u8).hash(hasher);
-            px.to_bits().hash(hasher);
-            ink(i, hasher);
-            halo.hash(hasher);
-        }
-        Op::Image { corner, size, rgb } => {
-            4u8.hash(hasher);
-            point(*corner, hasher);
-            (size, rgb).hash(hasher);
-        }
-    }
-}
-
 /// The axes layer as a list.
-pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
+pub(crate) fn ops(figure: &Figure, frame: &Frame, size: (u32, u32), style: &Style) -> Vec<Op> {
     let mut ops = Vec::new();
-    if size.0 == 0 || size.1 == 0 {
-        return ops;
-    }
-    let frame = Frame::new(figure, size, style);
-    if !frame.area.plot().is_open() {
-        return ops;
-    }
     if figure.view != View::Orbit {
-        axis_lines(&frame, size, style, &mut ops);
+        axis_lines(frame, size, style, &mut ops);
     }
     let (ink, text) = (style.theme.ink(), style.text());
     if !frame.x_name.text.is_empty() {
@@ -116,7 +38,7 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
         paint_legend(&placed, style, &mut ops);
     }
     if let Some(note) = &figure.note {
-        paint_note(note, &frame, style, &mut ops);
+        paint_note(note, frame, style, &mut ops);
     }
     ops
 }

@@ -1,6 +1,6 @@
 //! The numbers of a figure as a table.
 
-use crate::heat::rows;
+use crate::heat::Grid;
 use crate::model::{Figure, Layer, Role};
 
 impl Role {
@@ -61,12 +61,12 @@ pub fn csv(figure: &Figure) -> String {
                 }
             }
             Layer::Heat { columns, values, x, y, colours } => {
-                let count = rows(*columns, values);
+                let Some(grid) = Grid::new(*columns, values, *x, *y) else { continue };
                 let centre =
                     |(low, high): (f64, f64), i: usize, n: u32| low + (high - low) * (i as f64 + 0.5) / f64::from(n);
-                for (j, line) in values.0.chunks_exact((*columns).max(1) as usize).enumerate().take(count as usize) {
+                for (j, line) in values.0.chunks_exact(grid.columns as usize).enumerate() {
                     for (i, value) in line.iter().enumerate() {
-                        let (x, y) = (centre(*x, i, *columns), centre(*y, j, count));
+                        let (x, y) = (centre(grid.x, i, grid.columns), centre(grid.y, j, grid.rows));
                         row("heat", &colours.label, None, [field(x), field(y), None, None, None, wide(*value)]);
                     }
                 }

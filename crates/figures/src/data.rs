@@ -1,60 +1,15 @@
 //! The data layer: grid, heat maps, bands, lines, points, rules and curves, names of rules and phases. It lies under the axes layer. And handles, which
 //! lie on top of both.
 
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
-use plotters_backend::DrawingBackend;
-
 use crate::axes::BAND_ALPHA;
 use crate::clip::{Point, clip_line, clip_polygon, dashes, simplify};
-use crate::error::PaintError;
-use crate::heat;
 use crate::labels::labels;
 use crate::layout::{Frame, PlotArea};
 use crate::model::{Figure, Layer, Role, Stroke, View};
 use crate::orbit;
-use crate::pen::{Ink, Op, Widths, paint};
+use crate::pen::{Ink, Op};
 use crate::samples::Samples;
 use crate::theme::Style;
-
-/// Who paints heat maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeatPaint {
-    /// Not this crate: the caller draws [`crate::heat_images`] **before** painting the data layer.
-    Skip,
-    /// The backend's `blit_bitmap`. Slow on a canvas, which has none and fills rectangles of one pixel.
-    Blit,
-}
-
-/// Paints the layers of a figure; the ground stays transparent. Order, from below: the page's ground, heat maps, this
-/// layer, the layer of [`crate::paint_axes`].
-///
-/// No line or area reaches beyond the plot; points whose centre is in the plot are painted whole.
-/// Nothing is painted on an area without extent. Handles are [`paint_handles`]'s.
-///
-/// # Errors
-/// [`PaintError::Backend`] if the backend refuses.
-pub fn paint_data<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    style: &Style,
-    heat: HeatPaint,
-) -> Result<(), PaintError> {
-    paint(area, ops(figure, area.dim_in_pixel(), style, heat), Widths::CALLER)
-}
-
-/// Paints the handles of a figure whose centre is in the plot, on top of everything. For a picture that is kept: where they
-/// can be dragged they are elements of their own, which move without a paint.
-///
-/// # Errors
-/// [`PaintError::Backend`] if the backend refuses.
-pub fn paint_handles<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    style: &Style,
-) -> Result<(), PaintError> {
-    paint(area, handle_ops(figure, area.dim_in_pixel(), style), Widths::CALLER)
-}
 
 /// Width of a stroke in CSS pixels.
 pub(crate) fn line_width(stroke: Stroke) -> f64 {
@@ -74,24 +29,14 @@ pub(crate) fn dash_lengths(stroke: Stroke, style: &Style) -> Option<(f64, f64)> 
 const TOLERANCE: f64 = 0.06;
 
 /// The data layer as a list.
-pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPaint) -> Vec<Op> {
+pub(crate) fn ops(figure: &Figure, frame: &Frame, style: &Style) -> Vec<Op> {
     let mut ops = Vec::new();
-    if size.0 == 0 || size.1 == 0 {
-        return ops;
-    }
-    let frame = Frame::new(figure, size, style);
     let area = &frame.area;
-    if !area.plot().is_open() {
-        return ops;
-    }
     let has_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
     if figure.view == View::Orbit {
         orbit::axes(area, style, &mut ops);
     } else if !has_heat {
-        grid(&frame, style, &mut ops);
-    }
-    if heat == HeatPaint::Blit {
-        heat::blit(figure, area, style, &mut ops);
+        grid(frame, style, &mut ops);
     }
     for layer in &figure.layers {
         paint_layer(layer, area, style, has_heat, &mut ops);
@@ -99,20 +44,16 @@ pub(crate) fn ops(figure: &Figure, size: (u32, u32), style: &Style, heat: HeatPa
     if figure.view == View::Orbit {
         orbit::names(figure, area, style, &mut ops);
     }
-    labels(figure, &frame, style, &mut ops);
+    labels(figure, frame, style, &mut ops);
     ops
 }
 
 /// The handles as a list.
-pub(crate) fn handle_ops(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<Op> {
+pub(crate) fn handle_ops(figure: &Figure, area: &PlotArea, style: &Style) -> Vec<Op> {
     let mut ops = Vec::new();
-    if size.0 == 0 || size.1 == 0 {
-        return ops;
-    }
-    let area = Frame::new(figure, size, style).area;
     for layer in &figure.layers {
         if let Layer::Handle { x, y, .. } = layer {
-            handle(area.pixel_from_data(*x, *y), &area, style, &mut ops);
+            handle(area.pixel_from_data(*x, *y), area, style, &mut ops);
         }
     }
     ops

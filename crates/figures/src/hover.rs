@@ -1,12 +1,11 @@
 //! The values under the pointer, or where the arrow keys have moved to.
 
-use crate::heat::{heat_images, rows};
+use crate::heat::Grid;
 use crate::layout::PlotArea;
 use crate::model::{Axis, Figure, Layer, Role, Scale};
 use crate::number::format_number;
 use crate::samples::Samples;
 use crate::text::plain;
-use crate::theme::Theme;
 
 /// One value near a place in the plot.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +20,8 @@ pub struct HoverValue {
     pub x: f64,
     /// Data: ordinate.
     pub y: f64,
+    /// Data: the ordinate at which the series begins, which tells the members of a family apart.
+    pub first: Option<f64>,
     /// Data: the value of a heat map's cell.
     pub value: Option<f64>,
     /// The abscissa as text.
@@ -57,22 +58,12 @@ pub fn values_at(figure: &Figure, area: &PlotArea, px: f64, py: f64) -> Vec<Hove
 }
 
 fn heat_values(figure: &Figure, area: &PlotArea, px: f64, py: f64) -> Vec<HoverValue> {
-    let layers = figure.layers.iter().filter_map(|layer| match layer {
-        Layer::Heat { columns, values, colours, .. } if rows(*columns, values) > 0 => Some((*columns, values, colours)),
-        _ => None,
-    });
-    // The images are in the order of the layers that have cells; the theme does not matter here.
-    let images = heat_images(figure, Theme::Light);
-    let cells = images.iter().zip(layers).filter_map(|(image, (columns, values, colours))| {
-        let (column, row) = image.cell(area, px, py)?;
-        let value = *values.0.get((image.rows - 1 - row) as usize * columns as usize + column as usize)?;
-        // The centre of the cell.
-        let (left, bottom) = area.pixel_from_data(image.x.0, image.y.0);
-        let (right, top) = area.pixel_from_data(image.x.1, image.y.1);
-        let at = (
-            left + (right - left) * (f64::from(column) + 0.5) / f64::from(image.columns),
-            top + (bottom - top) * (f64::from(row) + 0.5) / f64::from(image.rows),
-        );
+    let cell = |layer: &Layer| {
+        let Layer::Heat { columns, values, x, y, colours } = layer else { return None };
+        let grid = Grid::new(*columns, values, *x, *y)?;
+        let (column, row) = grid.cell(area, px, py)?;
+        let value = *values.0.get((grid.rows - 1 - row) as usize * grid.columns as usize + column as usize)?;
+        let at = grid.centre(area, (column, row));
         let (x_map, y_map) = area.axes();
         let (x, y) = (x_map.value(at.0), y_map.value(at.1));
         Some(HoverValue {
@@ -81,13 +72,14 @@ fn heat_values(figure: &Figure, area: &PlotArea, px: f64, py: f64) -> Vec<HoverV
             at,
             x,
             y,
+            first: None,
             value: Some(f64::from(value)),
             x_text: place_text(&figure.x, x),
             y_text: place_text(&figure.y, y),
             value_text: Some(format_number(f64::from(value))),
         })
-    });
-    cells.collect()
+    };
+    figure.layers.iter().filter_map(cell).collect()
 }
 
 /// The position's name if the axis names it, else its number.
@@ -128,6 +120,7 @@ fn sample(
     spread: Option<&Samples>,
 ) -> Option<HoverValue> {
     let i = nearest(area, pointer, x, y)?;
+    let first = y.iter().next().filter(|y| y.is_finite()).map(f64::from);
     let (x, y) = (f64::from(x.0[i]), f64::from(y.0[i]));
     let mut y_text = place_text(&figure.y, y);
     if let Some(half) = spread.and_then(|s| s.0.get(i)) {
@@ -139,6 +132,7 @@ fn sample(
         at: area.pixel_from_data(x, y),
         x,
         y,
+        first,
         value: None,
         x_text: place_text(&figure.x, x),
         y_text,
@@ -159,6 +153,7 @@ fn in_space(area: &PlotArea, (px, py): (f64, f64), name: &str, points: &Samples)
         at,
         x: p[0],
         y: p[1],
+        first: None,
         value: Some(p[2]),
         x_text: format_number(p[0]),
         y_text: format_number(p[1]),

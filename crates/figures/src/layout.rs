@@ -59,12 +59,6 @@ impl PlotArea {
     }
 }
 
-/// The plot of a figure on a canvas of `size` backend pixels.
-#[must_use]
-pub fn plot_area(figure: &Figure, size: (u32, u32), style: &Style) -> PlotArea {
-    Frame::new(figure, size, style).area
-}
-
 /// A name and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Name {

@@ -1,9 +1,9 @@
 //! Words of typical figures lie on the canvas and apart from each other, from a telephone to a wall.
 
-use crate::axes::ops;
 use crate::clip::Rect;
 use crate::model::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Stroke, View};
 use crate::pen::{Align, Op};
+use crate::picture::Picture;
 use crate::samples::Samples;
 use crate::text::width;
 use crate::theme::{Style, Theme};
@@ -57,10 +57,11 @@ fn figures() -> Vec<Figure> {
 
 /// Boxes of the words outside of the plot; those within may lie over the data.
 fn boxes(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<(String, Rect)> {
-    let plot = *crate::layout::Frame::new(figure, size, style).area.plot();
-    let labels = ops(figure, size, style).into_iter().filter_map(|op| match op {
+    let picture = Picture::new(figure, size, style);
+    let plot = *picture.area().plot();
+    let labels = picture.axes_ops().iter().filter_map(|op| match op {
         Op::Label { text, at, align, px, .. } => {
-            let wide = width(&text, px);
+            let wide = width(text, *px);
             let left = match align {
                 Align::Left => at.0,
                 Align::Middle => at.0 - wide / 2.0,
@@ -68,7 +69,7 @@ fn boxes(figure: &Figure, size: (u32, u32), style: &Style) -> Vec<(String, Rect)
             };
             // Between the foot of a letter and the head of a capital.
             let rect = Rect { left, top: at.1 - 0.4 * px, right: left + wide, bottom: at.1 + 0.5 * px };
-            (!plot.contains(at)).then_some((text, rect))
+            (!plot.contains(*at)).then(|| (text.clone(), rect))
         }
         _ => None,
     });
@@ -101,7 +102,7 @@ fn words_lie_on_the_canvas_and_apart_from_300_to_2000_pixels() {
 fn square_plots_are_square_and_the_plot_takes_most_of_the_canvas() {
     for figure in figures() {
         for size in [(360, 300), (800, 500), (2000, 1200)] {
-            let plot = *crate::layout::plot_area(&figure, size, &Style::default()).plot();
+            let plot = *Picture::new(&figure, size, &Style::default()).area().plot();
             let share = plot.width() * plot.height() / f64::from(size.0 * size.1);
             match figure.view {
                 View::Square => assert!((plot.width() - plot.height()).abs() < 1e-9, "{plot:?}"),

@@ -3,10 +3,10 @@
 //! # Layers
 //! A figure is painted in two layers of one size, both transparent, over a ground of the colour [`Theme::ground`]:
 //!
-//! 1. the *data layer*: heat maps ([`heat_images`], or [`HeatPaint::Blit`]), then [`paint_data`]; repainted each frame;
-//! 2. over it the *axes layer*: [`paint_axes`], with all words but those that follow the data; repainted when [`axes_key`] changes.
+//! 1. the *data layer*: heat maps ([`heat_images`]), which the caller draws, then [`Picture::paint_data`]; repainted each frame;
+//! 2. over it the *axes layer*: [`Picture::paint_axes`], with all words but those that follow the data; repainted when [`Picture::axes_key`] changes.
 //!
-//! Where things are follows from the figure, the size and the style alone ([`plot_area`]): no text is measured, so both
+//! Where things are follows from the figure, the size and the style alone ([`Picture`]): no text is measured, so both
 //! layers and the hit tests agree on any backend, and nothing forces a browser to lay out its page.
 //!
 //! # Fine coordinates
@@ -32,6 +32,7 @@ mod model;
 mod number;
 mod orbit;
 mod pen;
+mod picture;
 mod samples;
 mod scale;
 mod small;
@@ -40,18 +41,17 @@ mod theme;
 mod ticks;
 mod traces;
 
-pub use axes::{axes_key, paint_axes};
 pub use colour::{Rgb, contrast};
 pub use csv::csv;
-pub use data::{HeatPaint, paint_data, paint_handles};
 pub use error::PaintError;
 #[cfg(feature = "export")]
 pub use export::{json, png, svg};
-pub use heat::{HeatImage, heat_images};
+pub use heat::{Grid, HeatImage, heat_images};
 pub use hover::{HoverValue, values_at};
-pub use layout::{PlotArea, plot_area};
+pub use layout::PlotArea;
 pub use model::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Scale, Stroke, View};
 pub use number::format_number;
+pub use picture::Picture;
 pub use samples::Samples;
 pub use theme::{Style, Theme};
 

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
@@ -51,10 +52,9 @@ enum Shape {
     Path(u32),
     Area,
     Disc(u32),
-    Image { size: (u32, u32), rgb: Vec<u8> },
 }
 
-/// One call of the backend. plotters' own elements would do for most, but none blits without its bitmap backend.
+/// One call of the backend.
 struct Mark {
     points: Vec<BackendCoord>,
     shape: Shape,
@@ -87,10 +87,6 @@ impl<DB: DrawingBackend> Drawable<DB, BackendCoordOnly> for Mark {
                 Some(centre) => backend.draw_circle(centre, *radius, &self.ink.to_backend_color(), true),
                 None => Ok(()),
             },
-            Shape::Image { size, rgb } => match points.next() {
-                Some(corner) => backend.blit_bitmap(corner, *size, rgb),
-                None => Ok(()),
-            },
         }
     }
 }
@@ -107,8 +103,6 @@ pub(crate) enum Op {
     Disc { centre: Point, radius: f64, ink: Ink },
     /// A label with markup, centred vertically, with an outline in the colour of `halo` where it lies on a picture.
     Label { text: String, at: Point, align: Align, px: f64, ink: Ink, halo: Option<Rgb> },
-    /// A picture of `size` pixels, three bytes each.
-    Image { corner: Point, size: (u32, u32), rgb: Vec<u8> },
 }
 
 impl Op {
@@ -156,6 +150,38 @@ impl Op {
     }
 }
 
+impl Hash for Op {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let point = |p: Point, h: &mut H| (p.0.to_bits(), p.1.to_bits()).hash(h);
+        let ink = |i: &Ink, h: &mut H| (i.0, i.1.to_bits()).hash(h);
+        std::mem::discriminant(self).hash(hasher);
+        match self {
+            Self::Path { points, width, ink: i } => {
+                points.iter().for_each(|p| point(*p, hasher));
+                width.to_bits().hash(hasher);
+                ink(i, hasher);
+            }
+            Self::Fill { points, ink: i } => {
+                points.iter().for_each(|p| point(*p, hasher));
+                ink(i, hasher);
+            }
+            Self::Disc { centre, radius, ink: i } => {
+                point(*centre, hasher);
+                radius.to_bits().hash(hasher);
+                ink(i, hasher);
+            }
+            Self::Label { text, at, align, px, ink: i, halo } => {
+                text.hash(hasher);
+                point(*at, hasher);
+                (*align as u8).hash(hasher);
+                px.to_bits().hash(hasher);
+                ink(i, hasher);
+                halo.hash(hasher);
+            }
+        }
+    }
+}
+
 /// The place nearest to `at` where a label that is centred there lies within the rectangle.
 pub(crate) fn label_place(at: Point, width: f64, px: f64, within: &Rect) -> Point {
     let (half, middle) = ((width / 2.0, 0.7 * px), within.centre());
@@ -192,17 +218,16 @@ impl Widths {
 /// Paints a list in order.
 pub(crate) fn paint<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    ops: Vec<Op>,
+    ops: &[Op],
     widths: Widths,
 ) -> Result<(), PaintError> {
     let pen = Pen::new(area, widths);
     for op in ops {
         match op {
-            Op::Path { points, width, ink } => pen.path(&points, width, ink)?,
-            Op::Fill { points, ink } => pen.fill(&points, ink)?,
-            Op::Disc { centre, radius, ink } => pen.disc(centre, radius, ink)?,
-            Op::Label { text, at, align, px, ink, halo } => pen.label(&text, at, align, px, ink, halo)?,
-            Op::Image { corner, size, rgb } => pen.image(corner, size, rgb)?,
+            Op::Path { points, width, ink } => pen.path(points, *width, *ink)?,
+            Op::Fill { points, ink } => pen.fill(points, *ink)?,
+            Op::Disc { centre, radius, ink } => pen.disc(*centre, *radius, *ink)?,
+            Op::Label { text, at, align, px, ink, halo } => pen.label(text, *at, *align, *px, *ink, *halo)?,
         }
     }
     Ok(())
@@ -252,11 +277,6 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// A filled circle.
     fn disc(&self, centre: Point, radius: f64, ink: Ink) -> Result<(), PaintError> {
         self.mark("a point", vec![self.place(centre)], Shape::Disc(radius.round().max(1.0) as u32), ink)
-    }
-
-    /// A picture of `size` pixels, three bytes each.
-    fn image(&self, corner: Point, size: (u32, u32), rgb: Vec<u8>) -> Result<(), PaintError> {
-        self.mark("an image", vec![self.place(corner)], Shape::Image { size, rgb }, Ink([0; 3], 1.0))
     }
 
     /// A label with markup, centred vertically at `at`, with an outline in the colour of `halo` where it lies on a picture.

@@ -41,9 +41,9 @@ pub fn apply_derivative(activation: Activation, x: &mut [f32]) {
             let u = *v * HALF_SQRT_PI;
             *v = exp(-u * u);
         }),
-        Activation::Relu => x.iter_mut().for_each(|v| *v = if *v > 0.0 { 1.0 } else { 0.0 }),
-        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v = if *v > 0.0 { 1.0 } else { LEAK }),
-        Activation::HardTanh => x.iter_mut().for_each(|v| *v = if v.abs() < 1.0 { 1.0 } else { 0.0 }),
+        Activation::Relu => x.iter_mut().for_each(|v| *v = step(*v, *v > 0.0, 0.0)),
+        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v = step(*v, *v > 0.0, LEAK)),
+        Activation::HardTanh => x.iter_mut().for_each(|v| *v = step(*v, v.abs() < 1.0, 0.0)),
         Activation::Sigmoid => x.iter_mut().for_each(|v| {
             let s = sigmoid(*v);
             *v = s * (1.0 - s);
@@ -57,7 +57,7 @@ pub fn apply_derivative(activation: Activation, x: &mut [f32]) {
         }),
         Activation::Softplus => x.iter_mut().for_each(|v| *v = sigmoid(*v)),
         Activation::Sin => x.iter_mut().for_each(|v| *v = cos(*v)),
-        Activation::Linear => x.fill(1.0),
+        Activation::Linear => x.iter_mut().for_each(|v| *v = step(*v, true, 1.0)),
     }
 }
 
@@ -97,10 +97,19 @@ const HALF_SQRT_PI: f32 = 0.886_226_9;
 const FRAC_1_SQRT_PI: f32 = 0.564_189_6;
 const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
 
-/// `max(x, 0)`; a NaN becomes 0. As `f32::max` it would be a call of a function on WebAssembly, and no SIMD.
+/// `max(x, 0)`; a NaN stays one. As `f32::max` it would be a call of a function on WebAssembly, and no SIMD.
 #[inline(always)]
 fn positive(x: f32) -> f32 {
-    if x > 0.0 { x } else { 0.0 }
+    if x < 0.0 { 0.0 } else { x }
+}
+
+/// A slope that is 1 where a condition holds and `otherwise` elsewhere; a NaN stays one.
+#[inline(always)]
+fn step(x: f32, is_one: bool, otherwise: f32) -> f32 {
+    if x.is_nan() {
+        return x;
+    }
+    if is_one { 1.0 } else { otherwise }
 }
 
 /// `1.5 · 2^23`: adding and taking it away rounds to the nearest whole number, without a branch.
@@ -269,11 +278,13 @@ mod tests {
     }
 
     #[test]
-    fn nan_stays_nan_and_infinity_does_not_panic() {
+    fn nan_stays_nan() {
         for activation in Activation::ALL {
-            let mut x = [f32::INFINITY, f32::NEG_INFINITY, f32::MAX];
-            apply(activation, &mut x);
-            apply_derivative(activation, &mut x);
+            for of in [apply, apply_derivative] {
+                let mut x = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN];
+                of(activation, &mut x);
+                assert!(x[0].is_nan(), "{activation:?} made a number of NaN: {x:?}");
+            }
         }
     }
 }

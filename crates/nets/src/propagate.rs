@@ -95,6 +95,15 @@ impl Batch {
         Ok(())
     }
 
+    /// Brings the largest number to 1, so that no inner product over- or underflows; a batch that is zero or has overflowed
+    /// stays as it is.
+    pub fn bring_to_one(&mut self) {
+        let largest = self.z.iter().fold(0.0f32, |m, z| if z.abs() > m { z.abs() } else { m });
+        if largest > 0.0 && largest.is_finite() {
+            self.z.iter_mut().for_each(|z| *z /= largest);
+        }
+    }
+
     /// Multiplies every number.
     pub fn scale(&mut self, factor: f32) {
         self.z.iter_mut().for_each(|z| *z *= factor);
@@ -134,11 +143,11 @@ pub fn projected(stream: Stream, x: Vec<f32>, rows: usize, d: usize, width: usiz
     Batch::new(rows, width, x.matmul(&g.t()?)?.flatten_all()?.to_vec1()?)
 }
 
-/// The cosine of two vectors, 0 when either is zero, within `[-1, 1]`.
+/// The cosine of two vectors, within `[-1, 1]`; NaN when either is zero, has overflowed, or is none.
 #[must_use]
 pub fn cosine(x: &[f32], y: &[f32]) -> f64 {
     let norm = (inner(x, x) * inner(y, y)).sqrt();
-    if norm > 0.0 { (inner(x, y) / norm).clamp(-1.0, 1.0) } else { 0.0 }
+    (inner(x, y) / norm).clamp(-1.0, 1.0)
 }
 
 fn inner(x: &[f32], y: &[f32]) -> f64 {
@@ -154,14 +163,14 @@ fn inner(x: &[f32], y: &[f32]) -> f64 {
     lanes.iter().sum::<f64>() + rest
 }
 
-/// Correlations from a matrix of inner products `[n, n]`; 0 where a length is zero.
+/// Correlations from a matrix of inner products `[n, n]`; NaN where a length is zero or has overflowed.
 #[must_use]
 pub fn correlations(gram: &[f32], n: usize) -> Vec<f32> {
-    let length = |i: usize| gram.get(i * n + i).copied().unwrap_or(0.0).max(0.0).sqrt();
+    let length = |i: usize| gram.get(i * n + i).copied().unwrap_or(f32::NAN).sqrt();
     let lengths: Vec<f32> = (0..n).map(length).collect();
     let cell = |k: usize| {
         let norm = lengths[k / n] * lengths[k % n];
-        if norm > 0.0 { (gram[k] / norm).clamp(-1.0, 1.0) } else { 0.0 }
+        (gram[k] / norm).clamp(-1.0, 1.0)
     };
     (0..gram.len().min(n * n)).map(cell).collect()
 }

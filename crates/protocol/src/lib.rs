@@ -136,9 +136,9 @@ pub enum Reply {
         task: String,
         /// The measured figures in words.
         line: String,
-        /// Whether it is the last.
-        last: bool,
     },
+    /// The worker's part of the bench mode is over.
+    BenchDone,
 }
 
 /// A part of an answer.
@@ -146,6 +146,8 @@ pub enum Reply {
 pub struct Frame {
     /// Pictures that are new.
     pub figures: Vec<Figure>,
+    /// Ids of pictures that are what they were for the request before, and are not sent again.
+    pub unchanged: Vec<String>,
     /// Readouts that are new, by key.
     pub readouts: Vec<(String, Readout)>,
     /// Special values on slider tracks; replaces all earlier marks of the controls that it names.

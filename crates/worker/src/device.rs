@@ -1,9 +1,12 @@
 //! The graphics device of this worker, asked for once, and again when the user chooses a backend again.
 
 use std::cell::RefCell;
+use std::future;
 use std::rc::Rc;
 
 use exhibits::job::{NoGpu, gpu_from, unless};
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
 use js_sys::{Function, Reflect};
 use kernels::Gpu;
 use protocol::Backend;
@@ -14,20 +17,25 @@ use crate::scope;
 /// A browser that has not given a device by then is taken to have none. A cold driver takes about a second.
 const PATIENCE_MILLIS: i32 = 8_000;
 
-/// What came of the last time that it was asked for, and for which backend.
-pub(crate) type SharedDevice = Rc<RefCell<Option<(Backend, Result<Rc<Gpu>, NoGpu>)>>>;
+/// Where nobody has asked for one, the CPU computes meanwhile.
+const AUTO_PATIENCE_MILLIS: i32 = 1_500;
+
+/// What comes of the last time that it was asked for, and for which backend: asked once, however often it is waited for.
+pub(crate) type SharedDevice = Rc<RefCell<Option<(Backend, Asked)>>>;
+
+type Asked = Shared<LocalBoxFuture<'static, Result<Rc<Gpu>, NoGpu>>>;
 
 /// The device for a backend.
 pub(crate) async fn get(device: &SharedDevice, backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
-    let kept = device.borrow().clone();
-    if let Some((for_backend, result)) = kept
-        && for_backend == backend
-    {
-        return result;
+    let asked = {
+        let mut device = device.borrow_mut();
+        let kept = device.take().filter(|(for_backend, _)| *for_backend == backend);
+        device.insert(kept.unwrap_or_else(|| (backend, gpu_from(request(), backend).boxed_local().shared()))).1.clone()
+    };
+    if backend == Backend::Auto {
+        return unless(scope::sleep(AUTO_PATIENCE_MILLIS), asked).await.unwrap_or(Err(NoGpu::NotWanted));
     }
-    let result = gpu_from(request(), backend).await;
-    *device.borrow_mut() = Some((backend, result.clone()));
-    result
+    asked.await
 }
 
 /// Asks a browser that may throw, or never answer.
@@ -60,5 +68,6 @@ fn adapter_throws() -> bool {
 
 /// Gives it up until another backend is chosen.
 pub(crate) fn lose(device: &SharedDevice, backend: Backend, why: &str) {
-    *device.borrow_mut() = Some((backend, Err(NoGpu::Because(why.to_owned()))));
+    let lost = Err(NoGpu::Because(why.to_owned()));
+    *device.borrow_mut() = Some((backend, future::ready(lost).boxed_local().shared()));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use exhibits::Values;
-use exhibits::job::{Job, JobError, Parts};
+use exhibits::job::{Job, JobError, Parts, Unhurried};
 use js_sys::Uint8Array;
 use protocol::{ABI, Reply, Request, Run};
 use wasm_bindgen::prelude::*;
@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
 use crate::bench;
-use crate::host::{self, Part, Shared, Unhurried, WorkerHost};
+use crate::host::{self, Part, Shared, WorkerHost};
 use crate::scope::{self, now_millis, post};
 
 /// What was started once, by exhibit, with what it keeps between requests: jobs, and parts of other workers' jobs.
@@ -94,14 +94,7 @@ async fn work(shared: Shared, started: Started) {
 /// Does a part of another worker's job.
 async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
-    let new = || -> Option<Box<dyn Parts>> {
-        if owner == ::bench::OWNER {
-            Some(Box::new(::bench::BenchParts::default()))
-        } else {
-            exhibits::new_parts(&owner)
-        }
-    };
-    let answer = match kept.or_else(new) {
+    let answer = match kept.or_else(|| ::bench::new_parts(&owner)) {
         Some(mut parts) => {
             let answer = parts.compute(&part, &mut Unhurried).await;
             started.parts.borrow_mut().insert(owner, parts);
@@ -126,7 +119,10 @@ async fn answer(run: Run, shared: &Shared, started: &Started) {
     let result = job.run(&values, &mut host).await;
     started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
     match result {
-        Ok(()) => post(&Reply::Done { generation, millis: now_millis() - begun }),
+        Ok(()) => {
+            shared.pool.borrow_mut().forget_late();
+            post(&Reply::Done { generation, millis: now_millis() - begun });
+        }
         Err(JobError::Cancelled) => {}
         Err(JobError::Failed(message)) => post(&Reply::Failed { generation, message }),
     }

@@ -11,6 +11,7 @@ use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
 use crate::device::{self, SharedDevice};
+use crate::packs::Packs;
 use crate::pool::{self, SharedPool};
 use crate::scope;
 
@@ -87,6 +88,7 @@ pub(crate) struct Shared {
     pub(crate) inbox: Rc<RefCell<Inbox>>,
     pub(crate) pool: SharedPool,
     pub(crate) device: SharedDevice,
+    pub(crate) packs: Packs,
     /// What the last job said that it can be asked about.
     pub(crate) explains: Rc<RefCell<Option<Rc<dyn Explain>>>>,
 }
@@ -191,8 +193,9 @@ impl Host for WorkerHost {
         cpu()
     }
 
-    fn gpu(&mut self) -> LocalFuture<'_, Result<Rc<Gpu>, NoGpu>> {
-        Box::pin(device::get(&self.shared.device, self.run.backend))
+    fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
+        let device = device::get(&self.shared.device, self.run.backend);
+        Box::pin(unless_cancelled(self, device))
     }
 
     fn explain(&mut self, by: Rc<dyn Explain>) {
@@ -247,25 +250,13 @@ impl Host for WorkerHost {
         })
     }
 
-    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Vec<u8>, String>> {
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
         let generation = self.run.generation;
-        Box::pin(async move {
-            let mut last = 0.0;
-            let progress = |share: f32| {
-                if share - last >= 0.02 {
-                    last = share;
-                    let progress = Some(Progress { share, what: "loading images".into() });
-                    scope::post(&Reply::Frame { generation, frame: Frame { progress, ..Frame::default() } });
-                }
-            };
-            // The list first: asking for what is not there would be an error in the browser's console.
-            let index = scope::fetch("packs/index.json", |_| {}).await?;
-            // The build writes names as plain JSON strings.
-            if !String::from_utf8_lossy(&index).contains(&format!("\"{name}\"")) {
-                return Err(format!("this site was built without the data pack {name}"));
-            }
-            scope::fetch(&format!("packs/{name}.dsp"), progress).await
-        })
+        let tell = move |share: f32| {
+            let progress = Some(Progress { share, what: "loading images".into() });
+            scope::post(&Reply::Frame { generation, frame: Frame { progress, ..Frame::default() } });
+        };
+        Box::pin(unless_cancelled(self, self.shared.packs.load(name, tell)))
     }
 }
 
@@ -274,14 +265,5 @@ pub(crate) fn cpu() -> String {
     match pool::n_cores() {
         1 => "CPU, WebAssembly SIMD, 1 core".into(),
         n => format!("CPU, WebAssembly SIMD, {n} cores"),
-    }
-}
-
-/// The pace of a part for another worker's job: nobody else waits for this worker.
-pub(crate) struct Unhurried;
-
-impl Checkpoint for Unhurried {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -217,6 +217,12 @@ impl Pool {
         late.filter(|(of, ..)| of == owner).map(|(_, index, answer)| (index, answer)).collect()
     }
 
+    /// What comes late from now on is of no use: a run has been answered in full.
+    pub(crate) fn forget_late(&mut self) {
+        self.late.clear();
+        self.answers.clear();
+    }
+
     fn keep_late(&mut self, lent: Lent, answer: Result<Vec<u8>, String>) {
         if let Ok(answer) = answer {
             self.late.push_back((lent.owner, lent.index, answer));

@@ -1,5 +1,6 @@
 //! The worker's side of the browser: messages, time, yielding, files.
 
+use exhibits::job::unless;
 use js_sys::{Array, Uint8Array};
 use protocol::{PANIC_GENERATION, Reply, Request};
 use wasm_bindgen::prelude::*;
@@ -62,6 +63,9 @@ pub(crate) async fn sleep(millis: i32) {
     let _always_resolves = JsFuture::from(promise).await;
 }
 
+/// A file of which nothing more has come for so long is given up.
+const IDLE_MILLIS: i32 = 20_000;
+
 /// Loads a file beside the page, telling `progress` the share that has arrived.
 ///
 /// # Errors
@@ -85,7 +89,8 @@ pub(crate) async fn fetch(path: &str, mut progress: impl FnMut(f32)) -> Result<V
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(failed)?;
+        let chunk = unless(sleep(IDLE_MILLIS), JsFuture::from(reader.read())).await;
+        let chunk = chunk.ok_or_else(|| format!("{path} has stopped arriving"))?.map_err(failed)?;
         let value = js_sys::Reflect::get(&chunk, &"value".into()).map_err(failed)?;
         let Ok(value) = value.dyn_into::<Uint8Array>() else { return Ok(bytes) };
         let start = bytes.len();

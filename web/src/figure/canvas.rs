@@ -225,10 +225,11 @@ pub(crate) struct Heat {
 
 impl Heat {
     fn new(image: &HeatImage) -> Option<Self> {
-        let canvas = off_screen(image.columns, image.rows)?;
-        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), image.columns, image.rows).ok()?;
+        let grid = image.grid;
+        let canvas = off_screen(grid.columns, grid.rows)?;
+        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), grid.columns, grid.rows).ok()?;
         context(&canvas)?.put_image_data(&data, 0.0, 0.0).ok()?;
-        Some(Self { canvas, x: image.x, y: image.y, smooth: image.smooth })
+        Some(Self { canvas, x: grid.x, y: grid.y, smooth: image.smooth })
     }
 
     /// All heat maps of a figure.

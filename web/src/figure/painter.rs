@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use exhibits::Values;
 use exhibits::declaration::FigureSpec;
-use figures::{FINE, Figure, HeatPaint, Layer, PlotArea, Style, Theme};
+use figures::{FINE, Figure, Layer, Picture, PlotArea, Style, Theme};
 use leptos::prelude::WithUntracked;
 use plotters::drawing::IntoDrawingArea;
 use wasm_bindgen::JsCast;
@@ -92,6 +92,8 @@ pub(crate) struct Painter {
     /// Handles have to follow their controls.
     handles_due: Cell<bool>,
     heats: RefCell<Option<Vec<Heat>>>,
+    /// Where the picture that is shown lies.
+    area: Cell<Option<PlotArea>>,
     axes_key: Cell<Option<u64>>,
     paints: Cell<u32>,
     resize: RefCell<Option<Watch<ResizeObserver>>>,
@@ -130,6 +132,7 @@ impl Painter {
             hover_due: Cell::new(false),
             handles_due: Cell::new(false),
             heats: RefCell::new(None),
+            area: Cell::new(None),
             axes_key: Cell::new(None),
             paints: Cell::new(0),
             resize: RefCell::new(None),
@@ -210,6 +213,13 @@ impl Painter {
     /// The generation of what it shows.
     pub(crate) fn generation(&self) -> u32 {
         self.generation.get()
+    }
+
+    /// What it shows is the answer to a newer request too.
+    pub(crate) fn keep(&self, generation: u32) {
+        if self.figure.borrow().is_some() {
+            self.generation.set(generation);
+        }
     }
 
     /// Takes new data; it is painted in the next animation frame.
@@ -323,7 +333,9 @@ impl Painter {
 
     /// The plot of the figure that is shown, in fine pixels.
     pub(crate) fn area(&self, figure: &Figure) -> PlotArea {
-        figures::plot_area(figure, self.fine_size(), &self.style())
+        let laid_out = || Picture::new(figure, self.fine_size(), &self.style()).area();
+        // What is to be painted anew may lie elsewhere then.
+        self.area.get().filter(|_| !self.due.get()).unwrap_or_else(laid_out)
     }
 
     /// Paints what is due; true while something moves by itself or waits. What changes the page's elements is left to
@@ -347,8 +359,8 @@ impl Painter {
             }
             self.due.set(false);
             self.painted_millis.set(now);
-            self.paint(figure, size);
-            self.words_due.set(true);
+            // A picture that cannot be painted has said why where its words would be.
+            self.words_due.set(self.paint(figure, size));
         }
         moving
     }
@@ -365,9 +377,9 @@ impl Painter {
         {
             if words_due {
                 self.describe(figure);
+                self.count_paint();
                 self.hover_due.set(true);
             }
-            self.count_paint();
             interact::place_handles(self, figure, &self.area(figure));
         }
         if self.hover_due.replace(false) {
@@ -375,51 +387,50 @@ impl Painter {
         }
     }
 
-    fn paint(&self, figure: &Figure, size: (u32, u32)) {
-        let style = self.style();
-        self.paint_data(figure, &self.area(figure), &style, size);
-        let key = figures::axes_key(figure, self.fine_size(), &style);
-        if self.axes_key.get() != Some(key) && self.paint_axes(figure, &style, size) {
-            self.axes_key.set(Some(key));
+    fn paint(&self, figure: &Figure, size: (u32, u32)) -> bool {
+        let picture = Picture::new(figure, self.fine_size(), &self.style());
+        self.area.set(Some(picture.area()));
+        let mut done = self.paint_data(figure, &picture, size);
+        let key = picture.axes_key();
+        if self.axes_key.get() != Some(key) {
+            let painted = self.paint_axes(&picture, size);
+            self.axes_key.set(Some(key).filter(|_| painted));
+            done &= painted;
         }
+        done
     }
 
-    fn paint_data(&self, figure: &Figure, area: &PlotArea, style: &Style, size: (u32, u32)) {
+    fn paint_data(&self, figure: &Figure, picture: &Picture<'_>, size: (u32, u32)) -> bool {
         let sheet = &self.parts.data;
         sheet.clear(size);
         let mut heats = self.heats.borrow_mut();
-        for heat in heats.get_or_insert_with(|| Heat::all(figure, style.theme)) {
+        for heat in heats.get_or_insert_with(|| Heat::all(figure, self.theme.get())) {
             // A canvas without a context shows nothing, and there is no other way to show it.
-            let _drawn = heat.draw(sheet, area);
+            let _drawn = heat.draw(sheet, &picture.area());
         }
-        if let Some(backend) = sheet.backend() {
-            let painted = figures::paint_data(figure, &backend.into_drawing_area(), style, HeatPaint::Skip);
-            self.complain(painted.err());
-        }
+        sheet.backend().is_some_and(|backend| self.is_done(picture.paint_data(&backend.into_drawing_area())))
     }
 
     /// Paints the handles over a copy of both layers.
     pub(crate) fn paint_handles(&self, sheet: &Sheet) -> Option<()> {
         let figure = self.figure.borrow();
         let area = sheet.backend()?.into_drawing_area();
-        figures::paint_handles(figure.as_ref()?, &area, &self.style()).ok()
+        Picture::new(figure.as_ref()?, self.fine_size(), &self.style()).paint_handles(&area).ok()
     }
 
-    fn paint_axes(&self, figure: &Figure, style: &Style, size: (u32, u32)) -> bool {
+    fn paint_axes(&self, picture: &Picture<'_>, size: (u32, u32)) -> bool {
         self.parts.axes.clear(size);
-        let Some(backend) = self.parts.axes.backend() else { return false };
-        let painted = figures::paint_axes(figure, &backend.into_drawing_area(), style);
-        let done = painted.is_ok();
-        self.complain(painted.err());
-        done
+        let backend = self.parts.axes.backend();
+        backend.is_some_and(|backend| self.is_done(picture.paint_axes(&backend.into_drawing_area())))
     }
 
     /// A picture that cannot be painted says why, in its place.
-    fn complain(&self, error: Option<figures::PaintError>) {
-        if let Some(error) = error {
+    fn is_done(&self, painted: Result<(), figures::PaintError>) -> bool {
+        if let Err(error) = &painted {
             self.parts.waiting.set_text_content(Some(&format!("{error}.")));
             self.parts.waiting.set_hidden(false);
         }
+        painted.is_ok()
     }
 
     /// Tells scripts that the picture is another one.

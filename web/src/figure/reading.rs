@@ -9,6 +9,9 @@ use protocol::Request;
 /// A tooltip has no more values than this.
 const MOST_VALUES: usize = 6;
 
+/// So near to a line on a map the line is read too, in CSS pixels.
+const NEAR_PX: f64 = 12.0;
+
 /// Where the keys read: a layer and a sample of it.
 pub(crate) type Place = (usize, usize);
 
@@ -29,7 +32,11 @@ pub(crate) fn show(painter: &Painter) {
             ask(painter, figure, area.data_from_pixel(at.0 * unit, at.1 * unit));
             return Some(tip(painter, at, &told(painter)));
         }
-        let values = nearest(values_at(figure, &area, at.0 * unit, at.1 * unit), at.1 * unit);
+        let mut values = nearest(values_at(figure, &area, at.0 * unit, at.1 * unit), at.1 * unit);
+        if figure.view != View::Orbit && values.iter().any(|v| v.value.is_some()) {
+            let far = |v: &HoverValue| (v.at.0 - at.0 * unit).hypot(v.at.1 - at.1 * unit);
+            values.retain(|v| v.value.is_some() || far(v) < NEAR_PX * unit);
+        }
         (!values.is_empty()).then(|| html(painter, figure, &area, at, &values, unit))
     });
     let html = html.unwrap_or_default();
@@ -59,12 +66,16 @@ fn nearest(mut values: Vec<HoverValue>, y: f64) -> Vec<HoverValue> {
     values
 }
 
-/// The name of a series; one of a family that is named once in the legend has its meaning for a name.
-fn name_of<'a>(figure: &'a Figure, value: &'a HoverValue) -> &'a str {
+/// The name of a series. One of a family, which is named once in the legend, has its meaning for a name, and where it begins.
+fn name_of(figure: &Figure, value: &HoverValue, all: &[HoverValue]) -> String {
+    let family = |role: Role| all.iter().filter(|v| v.role == Some(role)).any(|v| v.name.is_empty());
     match value.role {
-        _ if !value.name.is_empty() => &value.name,
-        Some(role @ (Role::Theory | Role::Simulation)) => role.key(),
-        _ => &figure.y.label,
+        Some(role @ (Role::Theory | Role::Simulation)) if value.name.is_empty() || value.name == role.key() => {
+            let from = value.first.filter(|_| family(role));
+            from.map_or(role.key().into(), |from| format!("{} from {}", role.key(), figures::format_number(from)))
+        }
+        _ if !value.name.is_empty() => value.name.clone(),
+        _ => figure.y.label.clone(),
     }
 }
 
@@ -115,15 +126,15 @@ fn table(figure: &Figure, values: &[HoverValue]) -> String {
     }
     out += "<table>";
     for value in values {
-        let name = prose::prose(name_of(figure, value));
+        let name = prose::prose(&name_of(figure, value, values));
         let numbers = match (&value.value_text, figure.view) {
             (Some(z), View::Orbit) => format!("({}, {}, {z})", value.x_text, value.y_text),
             (Some(z), _) => {
-                out += &format!(
-                    "<tr><td></td><td>{}</td><td>{}</td></tr>",
-                    prose::prose(&figure.y.label),
-                    prose::prose(&value.y_text)
-                );
+                let places = [(&figure.x.label, &value.x_text), (&figure.y.label, &value.y_text)];
+                for (label, text) in places.iter().skip(usize::from(shared.is_some())) {
+                    out +=
+                        &format!("<tr><td></td><td>{}</td><td>{}</td></tr>", prose::prose(label), prose::prose(text));
+                }
                 z.clone()
             }
             (None, _) if shared.is_none() => format!("({}, {})", value.x_text, value.y_text),
@@ -163,7 +174,7 @@ fn words(figure: &Figure, values: &[HoverValue]) -> String {
         parts.push(format!("{} {x}", figure.x.label));
     }
     for value in values {
-        let name = name_of(figure, value);
+        let name = name_of(figure, value, values);
         match &value.value_text {
             Some(z) => parts.push(format!("{} {}, {name} {z}", figure.y.label, value.y_text)),
             None => parts.push(format!("{name} {}", value.y_text)),

@@ -223,7 +223,7 @@ fn rate(settings: &Settings, prediction: &Prediction, theory: &[Vec<f64>]) -> Op
 pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measured: Option<&Measurement>) -> Figure {
     let theory = &prediction.log_gradients;
     let spread = measured.map(Measurement::log_gradient);
-    let shown = theory.iter().chain(spread.iter().flat_map(|s| &s.mean)).copied();
+    let shown = theory.iter().chain(spread.iter().flat_map(|s| &s.mean)).copied().filter(|g| g.is_finite());
     let (low, high) = shown.fold((-0.5f64, 0.5f64), |(low, high), v| (low.min(v), high.max(v)));
     // Room for the line's width, and round ends.
     let room = round_up(1.04 * (high - low), &ROUND) / 20.0;

@@ -28,7 +28,7 @@ pub(super) struct Images {
 impl Images {
     /// The real images where there is a pack of them, else generated ones with the reason.
     pub(super) async fn load(host: &mut dyn Host) -> Result<Self, JobError> {
-        let real = match host.pack(PACK).await {
+        let real = match host.pack(PACK).await? {
             Ok(bytes) => Pack::decode(&bytes).map_err(|e| e.to_string()),
             Err(reason) => Err(reason),
         };

@@ -11,6 +11,16 @@ use super::settings::Settings;
 /// of a colour.
 const TABLE_NODES: usize = 49;
 
+/// Why there is nothing of this layer to draw.
+fn note(batch: &Batch) -> Option<String> {
+    let is_gone = batch.numbers().iter().all(|z| *z == 0.0);
+    let is_beyond = batch.numbers().iter().any(|z| !z.is_finite());
+    if is_beyond {
+        return Some("The numbers in this layer are beyond single precision.".into());
+    }
+    (is_gone && batch.rows() > 0).then(|| "Nothing has come as far as this layer.".into())
+}
+
 /// Correlations between all inputs: simulated above the diagonal, predicted below it.
 pub(super) fn matrix(
     settings: &Settings,
@@ -44,7 +54,7 @@ pub(super) fn matrix(
         }],
         view: View::Square,
         alt: format!("Correlations between {n} inputs at layer {} of the first net.", settings.layer),
-        note: None,
+        note: note(batch),
         device: String::new(),
     })
 }
@@ -86,7 +96,7 @@ pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, Net
         }],
         view: View::Orbit,
         alt: format!("A circle of inputs after {} layers, in three principal components.", settings.layer),
-        note: None,
+        note: note(batch),
         device: String::new(),
     })
 }

@@ -49,7 +49,7 @@ pub(super) struct Density {
     zeros: f64,
     /// `log₁₀` of the mean of `s²`.
     log_mean: f64,
-    /// The variance of `s²` over the square of its mean.
+    /// The variance of `s²` over the square of its mean; NaN where there is none.
     relative_variance: f64,
     /// `log₁₀` of the largest.
     log_largest: f64,
@@ -68,13 +68,12 @@ pub(super) fn density(settings: &Settings, q: f64) -> Result<Density, JobError> 
         Ok(spectrum) => (curve(&spectrum.log_bands(), |x| spectrum.log_density(x)), None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
-    let mean = theory.mean();
     Ok(Density {
         curve,
         atoms: atoms.iter().filter(|a| a.lambda > 0.0).map(|a| (log_from_lambda(a.lambda), a.mass)).collect(),
         zeros: theory.atom_at_zero(),
         log_mean: f64::from(depth) * theory.chi().max(1e-300).log10(),
-        relative_variance: theory.variance() / (mean * mean),
+        relative_variance: if settings.sigma_w > 0.0 { theory.relative_variance() } else { f64::NAN },
         log_largest: 0.5 * theory.ln_lambda_max() / LN_10,
         complaint,
     })
@@ -141,6 +140,16 @@ impl OneJacobian {
         let ln_values = svd.ln_singular_values().into_iter().filter(|ln| ln.is_finite()).collect();
         Ok(Self { ln_values, n_values: width, log_means })
     }
+}
+
+/// The standard deviation of `s²` over its mean, from `log₁₀ s` ascending of those that are not zero and the number of all;
+/// `None` where all are zero. Relative to the largest, so that no size over- or underflows.
+fn found_spread(sample: &[f64], n_values: usize) -> Option<f64> {
+    let largest = sample.last().filter(|x| x.is_finite())?;
+    let squares = || sample.iter().map(|x| 10f64.powf(2.0 * (x - largest)));
+    let n = n_values.max(1) as f64;
+    let mean = squares().sum::<f64>() / n;
+    Some((squares().map(|s| s * s).sum::<f64>() / n / (mean * mean) - 1.0).max(0.0).sqrt())
 }
 
 /// What has been found so far.
@@ -215,17 +224,15 @@ impl Jacobians {
 
     fn title(&self, sample: &[f64], n_values: usize) -> String {
         let Some(density) = &self.density else { return String::new() };
-        let squares = || sample.iter().map(|x| 10f64.powf(2.0 * x));
-        let n = n_values.max(1) as f64;
-        let mean = squares().sum::<f64>() / n;
-        let spread = (squares().map(|s| s * s).sum::<f64>() / n / (mean * mean) - 1.0).max(0.0).sqrt();
         let zeros =
             if density.zeros > 0.0005 { format!("; {:.1} % are zero", 100.0 * density.zeros) } else { String::new() };
-        let predicted = format_number(density.relative_variance.max(0.0).sqrt());
-        if self.nets.is_empty() || !spread.is_finite() {
-            return format!("spread of s²: {predicted} predicted{zeros}");
+        if density.relative_variance.is_nan() {
+            return "all singular values are zero".into();
         }
-        format!("spread of s²: {predicted} predicted, {} found{zeros}", format_number(spread))
+        let predicted = format_number(density.relative_variance.sqrt());
+        let found =
+            found_spread(sample, n_values).map_or_else(String::new, |s| format!(", {} found", format_number(s)));
+        format!("spread of s²: {predicted} predicted{found}{zeros}")
     }
 
     /// From the smallest that are shown to the largest, in quarters of a decade.
@@ -277,5 +284,23 @@ impl Jacobians {
             note: None,
             device: String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::found_spread;
+
+    #[test]
+    fn a_spread_does_not_depend_on_the_size() {
+        // s² of 0, 1 and 2 times some size: mean 1, variance 2/3.
+        let exact = (2.0f64 / 3.0).sqrt();
+        for log_size in [0.0, 120.0, -150.0] {
+            let sample = [log_size, log_size + 0.5 * 2f64.log10()];
+            let found = found_spread(&sample, 3).expect("some are not zero");
+            // The difference of two logarithms near 150 is right to 150 · 2⁻⁵³.
+            assert!((found - exact).abs() < 1e-12, "{found} at 10^{log_size}");
+        }
+        assert_eq!(found_spread(&[], 3), None);
     }
 }

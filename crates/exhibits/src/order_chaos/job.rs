@@ -69,6 +69,8 @@ struct Scene<'a> {
     /// Predicted correlations of each pair, layer by layer.
     theory: Vec<Vec<f64>>,
     notices: Vec<String>,
+    /// The first layer at which a net has overflowed.
+    overflow: Option<usize>,
     /// What computes the nets.
     device: String,
 }
@@ -87,7 +89,8 @@ impl State {
         let no_gpu = self.no_gpu.clone().filter(|_| host.backend() != Backend::Cpu);
         let notices = prediction.notice(settings).into_iter();
         let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).collect();
-        let mut scene = Scene { values, settings, prediction, inputs, theory, notices, device: host.cpu() };
+        let mut scene =
+            Scene { values, settings, prediction, inputs, theory, notices, overflow: None, device: host.cpu() };
 
         self.take_late_nets(&scene, host);
         self.emit_theory(&scene, host);
@@ -95,7 +98,7 @@ impl State {
         scene.prediction = scene.prediction.refined(settings);
         scene.theory = scene.inputs.pairs.iter().map(|p| scene.prediction.correlations(p.c_0)).collect();
         if !self.measure_on_gpu(&mut scene, host).await? {
-            self.measure_on_cpu(&scene, host).await?;
+            self.measure_on_cpu(&mut scene, host).await?;
         }
         self.show_jacobians(&scene, host).await?;
         if host.wants("trainability") {
@@ -126,9 +129,11 @@ impl State {
         let last = self.last.as_ref().filter(|(key, _)| *key == scene.key()).map(|(_, m)| m);
         let mut figures = scene.curves(last, host);
         let key = background.key(settings);
-        if host.wants("phase") && self.sent != Some(key) {
+        let mut unchanged = Vec::new();
+        if host.wants("phase") && self.sent.replace(key) == Some(key) {
+            unchanged.push("phase".into());
+        } else if host.wants("phase") {
             figures.insert(0, background.figure(settings));
-            self.sent = Some(key);
         }
         if let Some(images) = self.images.as_ref().filter(|_| settings.inputs == InputKind::TwoDigits)
             && host.wants("images")
@@ -139,9 +144,10 @@ impl State {
         self.background = Some(background);
         host.emit(Frame {
             figures,
+            unchanged,
             readouts: scene.prediction.readouts(),
             marks,
-            notices: scene.notices.clone(),
+            notices: scene.notices(),
             progress: None,
         });
     }
@@ -152,7 +158,7 @@ impl State {
         if host.backend() == Backend::Auto && settings.width < on_gpu::LEAST_WIDTH {
             return Ok(false);
         }
-        let gpu = match host.gpu().await {
+        let gpu = match host.gpu().await? {
             Ok(gpu) => gpu,
             Err(why) => {
                 self.say_no_gpu(scene, why);
@@ -196,7 +202,7 @@ impl State {
     }
 
     /// The nets on every core.
-    async fn measure_on_cpu(&mut self, scene: &Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
+    async fn measure_on_cpu(&mut self, scene: &mut Scene<'_>, host: &mut dyn Host) -> Result<(), JobError> {
         let parts = (0..scene.settings.nets).map(|net| parts::net(scene.values, net, &scene.inputs));
         let mut work = Work::keeping_to_cores(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
         let mut measurement = Measurement::default();
@@ -228,7 +234,7 @@ impl State {
             let depth = wants[1].then(|| found.mean_with_depth(scene.settings, &scene.prediction));
             let mut figures: Vec<Figure> = spectrum.into_iter().chain(depth).collect();
             figures.iter_mut().for_each(|figure| figure.device = host.cpu());
-            host.emit(Frame { figures, notices: scene.notices.clone(), ..Frame::default() });
+            host.emit(Frame { figures, notices: scene.notices(), ..Frame::default() });
         }
         Ok(())
     }
@@ -240,7 +246,7 @@ impl State {
             self.images = Some(Images::load(host).await?);
         }
         let Some(images) = &self.images else { return Ok(()) };
-        let mut notices = scene.notices.clone();
+        let mut notices = scene.notices();
         notices.extend(images.notice.clone().filter(|notice| settings.train && !notices.contains(notice)));
         // It stays what it has become, whenever the job is cancelled.
         let refreshed = Training::refreshed(self.training.take(), settings, images)?;
@@ -253,7 +259,7 @@ impl State {
             host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
         };
         emit(training, host, &cpu);
-        let mut gpu = if settings.train { host.gpu().await.ok() } else { None };
+        let mut gpu = if settings.train { host.gpu().await?.ok() } else { None };
         let mut rows_on_gpu: BTreeMap<usize, RowOnGpu> = BTreeMap::new();
         while let Some(round) = training.next_round().filter(|_| settings.train) {
             for row in training.rows_before(round) {
@@ -285,7 +291,8 @@ impl State {
         Ok(())
     }
 
-    fn show(&mut self, scene: &Scene<'_>, measurement: &Measurement, host: &mut dyn Host) {
+    fn show(&mut self, scene: &mut Scene<'_>, measurement: &Measurement, host: &mut dyn Host) {
+        scene.overflow = measurement.overflow();
         host.emit(scene.frame(measurement, host));
         self.last = Some((scene.key(), measurement.clone()));
     }
@@ -294,7 +301,7 @@ impl State {
         let mut figures = self.insides(scene, host).await?;
         figures.iter_mut().for_each(|figure| figure.device = host.cpu());
         if !figures.is_empty() {
-            host.emit(Frame { figures, notices: scene.notices.clone(), ..Frame::default() });
+            host.emit(Frame { figures, notices: scene.notices(), ..Frame::default() });
         }
         Ok(())
     }
@@ -309,13 +316,15 @@ impl State {
                 (Some(images), InputKind::TwoDigits | InputKind::Digits) => Prepared::classes(settings, images)?,
                 _ => Prepared::circle(settings.n_inputs),
             };
-            let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
+            let mut batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
+            batch.bring_to_one();
             figures.push(insides::matrix(settings, &scene.prediction, &inputs, &batch)?);
         }
         host.checkpoint().await?;
         if host.wants("manifold") {
             let inputs = Prepared::circle(MANIFOLD_POINTS);
-            let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
+            let mut batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
+            batch.bring_to_one();
             figures.push(insides::manifold(settings, &batch)?);
         }
         Ok(figures)
@@ -340,6 +349,16 @@ async fn train_on_gpu(
 }
 
 impl Scene<'_> {
+    /// What the user is to know.
+    fn notices(&self) -> Vec<String> {
+        let overflow = self.overflow.map(|layer| {
+            format!(
+                "From layer {layer} on the nets' numbers are beyond single precision; nothing simulated is drawn there."
+            )
+        });
+        self.notices.iter().cloned().chain(overflow).collect()
+    }
+
     fn key(&self) -> Key {
         let s = self.settings;
         Key { depth: s.depth, width: s.width, pairs: self.inputs.pairs.len(), inputs: s.inputs }
@@ -373,9 +392,9 @@ impl Scene<'_> {
         Frame {
             figures: self.curves(Some(measurement), host),
             readouts: self.gaps(measurement),
-            marks: Vec::new(),
-            notices: self.notices.clone(),
+            notices: self.notices(),
             progress: Some(progress),
+            ..Frame::default()
         }
     }
 
@@ -387,7 +406,9 @@ impl Scene<'_> {
         for (i, theory) in self.theory.iter().enumerate() {
             let spread = measurement.correlation(i);
             // At layer 0 nothing has been predicted yet.
-            for ((c, mean), sd) in theory.iter().zip(&spread.mean).zip(&spread.sd).skip(1) {
+            let layers = theory.iter().zip(&spread.mean).zip(&spread.sd).skip(1);
+            // Where a net has overflowed, or a length is zero, there is nothing to compare.
+            for ((c, mean), sd) in layers.filter(|((c, mean), _)| c.is_finite() && mean.is_finite()) {
                 squares += (c - mean).powi(2);
                 count += 1.0;
                 let error = sd / n.sqrt();

@@ -17,9 +17,10 @@ const COTANGENTS: usize = 4;
 /// What was measured on one net, layer by layer from 0 to the depth.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OneNet {
-    /// Neurons, and what was fed in: an answer that comes late may be to another question.
+    /// Neurons, what was fed in, and what is between the layers: an answer that comes late may be to another question.
     pub(super) width: usize,
     pub(super) inputs: u8,
+    pub(super) activation: u8,
     /// For each pair.
     pub(super) correlations: Vec<Vec<f64>>,
     /// Mean squared pre-activation of the first input.
@@ -29,12 +30,13 @@ pub(super) struct OneNet {
 }
 
 impl OneNet {
-    /// Whether it is of nets of this shape, width and inputs.
+    /// Whether it is of nets of this kind. They may have other standard deviations, as the last ones of a drag have.
     pub(super) fn fits(&self, settings: &Settings, pairs: usize) -> bool {
         let layers = settings.depth + 1;
         let sizes = [self.correlations.first().map_or(0, Vec::len), self.lengths.len(), self.log_gradients.len()];
         self.width == settings.width
             && self.inputs == settings.inputs as u8
+            && self.activation == settings.activation as u8
             && self.correlations.len() == pairs
             && sizes == [layers; 3]
     }
@@ -52,6 +54,7 @@ impl OneNet {
         let mut one = Self {
             width: settings.width,
             inputs: settings.inputs as u8,
+            activation: settings.activation as u8,
             correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
             lengths: Vec::with_capacity(settings.depth + 1),
             log_gradients: Vec::new(),
@@ -97,6 +100,11 @@ impl Measurement {
     /// Takes what was found on net `net`.
     pub(super) fn add(&mut self, net: usize, found: OneNet) {
         self.nets.insert(net, found);
+    }
+
+    /// The first layer at which a net's numbers are beyond single precision; `None` while they are within.
+    pub(super) fn overflow(&self) -> Option<usize> {
+        self.nets.values().filter_map(|net| net.lengths.iter().position(|q| !q.is_finite())).min()
     }
 
     /// Correlation of a pair.
@@ -164,11 +172,16 @@ async fn log_gradients(
     for (layer, below) in path.iter().enumerate().rev() {
         delta.backward(&nets.layer(net, layer)?, &parameters(settings), below)?;
         let now = mean_square(delta.numbers());
-        logs[layer] = logs[layer + 1] + (now / size).max(1e-300).log10();
+        logs[layer] = logs[layer + 1] + log10_of_growth(now / size);
         size = rescaled(&mut delta, now);
         pace.checkpoint().await?;
     }
     Ok(logs)
+}
+
+/// Nothing left is three hundred decades less; no number stays none.
+fn log10_of_growth(growth: f64) -> f64 {
+    if growth < 1e-300 { -300.0 } else { growth.log10() }
 }
 
 /// Brings a batch to mean square one and says what it is then; a batch that is zero or overflowed stays as it is.

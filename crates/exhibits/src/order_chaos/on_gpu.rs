@@ -54,6 +54,7 @@ pub(super) async fn measured(
     let one = |net: usize| OneNet {
         width: settings.width,
         inputs: settings.inputs as u8,
+        activation: settings.activation as u8,
         correlations: (0..pairs.len())
             .map(|pair| layers().map(|l| found.correlation(net, l, pair).unwrap_or(f64::NAN)).collect())
             .collect(),

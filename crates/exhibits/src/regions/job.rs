@@ -88,7 +88,7 @@ impl State {
         host: &mut dyn Host,
     ) -> Result<Frame, JobError> {
         let Some(training) = &mut self.training else { return Ok(Frame::default()) };
-        let gpu = device(settings, notices, host).await;
+        let gpu = device(settings, notices, host).await?;
         let key = (settings.net.clone(), settings.steps, corners(settings), gpu.is_some());
         if self.cut.as_ref().is_none_or(|(old, _)| *old != key) {
             self.cut = None;
@@ -287,18 +287,22 @@ async fn preview(
 }
 
 /// The device that is to find the pixels, if one is; a sentence if the user asked for one that is not there.
-async fn device(settings: &Settings, notices: &mut Vec<String>, host: &mut dyn Host) -> Option<Rc<Gpu>> {
+async fn device(
+    settings: &Settings,
+    notices: &mut Vec<String>,
+    host: &mut dyn Host,
+) -> Result<Option<Rc<Gpu>>, JobError> {
     if host.backend() == Backend::Auto && settings.net.width * settings.net.layers < on_gpu::LEAST_UNITS {
-        return None;
+        return Ok(None);
     }
-    match host.gpu().await {
+    Ok(match host.gpu().await? {
         Ok(gpu) => Some(gpu),
         Err(NoGpu::Because(why)) => {
             notices.push(why);
             None
         }
         Err(NoGpu::NotWanted) => None,
-    }
+    })
 }
 
 /// The pixels on the device; `None` when it failed, which is said.

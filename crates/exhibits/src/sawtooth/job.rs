@@ -17,6 +17,7 @@ use super::teeth::{self, Labels};
 use super::training::{self, Trained};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
 use crate::values::Values;
+use nets::mlp::Optimiser;
 
 /// Figures that need the net of the task.
 const OF_THE_NET: [&str; 3] = ["sawtooth", "approximation", "cost"];
@@ -26,6 +27,8 @@ const READ_FROM_THE_NET: [&str; 7] =
 
 /// k and seed.
 type LeftOf = (u32, u64);
+/// Seed, the largest k, width, steps and optimiser.
+type TrainedOf = (u64, u32, usize, usize, Optimiser);
 
 /// What is kept from one request to the next.
 #[derive(Debug, Default)]
@@ -35,7 +38,7 @@ pub struct State {
     /// The perturbed nets of the last request.
     left: Option<(LeftOf, Vec<Option<Left>>)>,
     /// The trained nets of the last request.
-    trained: Option<(String, Vec<Vec<Trained>>)>,
+    trained: Option<(TrainedOf, Vec<Option<Trained>>)>,
 }
 
 impl Job for State {
@@ -225,33 +228,25 @@ impl State {
             return Ok(());
         }
         let depths = training::depths(settings);
-        let key = format!("{} {depths} {} {} {:?}", settings.seed, settings.width, settings.steps, settings.optimiser);
-        if let Some((_, nets)) = self.trained.as_ref().filter(|(of, _)| *of == key) {
-            let figures = vec![training::picture(settings, nets), training::best(settings, nets)];
-            show(settings, figures, None, host);
-            return Ok(());
-        }
+        let key = (settings.seed, depths, settings.width, settings.steps, settings.optimiser);
         let order: Vec<(u32, u64)> =
             (0..training::COPIES).flat_map(|copy| (1..=depths).map(move |k| (k, copy))).collect();
-        let parts = order.iter().map(|(k, copy)| parts::trained(values, *k, *copy)).collect::<Result<_, _>>()?;
-        let mut work = Work::new(super::EXHIBIT.id, parts);
-        let mut nets = vec![Vec::new(); depths as usize];
-        // In the order of the copies, whichever core is the first: the mean must not depend on it.
-        let mut answers: Vec<Option<Trained>> = vec![None; order.len()];
-        let mut done = 0;
-        while let Some((index, answer)) = host.next_answer(&mut work, &mut self.here).await? {
-            answers[index] = Some(protocol::decode(&answer)?);
-            done += 1;
-            nets.iter_mut().for_each(Vec::clear);
-            for ((k, _), net) in order.iter().zip(&answers) {
-                nets[*k as usize - 1].extend(net.clone());
-            }
-            let progress =
-                Progress { share: done as f32 / order.len() as f32, what: format!("{done} of {} nets", order.len()) };
-            let figures = vec![training::picture(settings, &nets), training::best(settings, &nets)];
-            show(settings, figures, Some(progress), host);
+        let kept = self.trained.take().filter(|(of, _)| *of == key);
+        let (_, nets) = self.trained.insert(kept.unwrap_or_else(|| (key, vec![None; order.len()])));
+        let missing: Vec<usize> = (0..nets.len()).filter(|i| nets[*i].is_none()).collect();
+        let of = |i: &usize| parts::trained(values, order[*i].0, order[*i].1);
+        let mut work = Work::new(super::EXHIBIT.id, missing.iter().map(of).collect::<Result<_, _>>()?);
+        if missing.is_empty() {
+            show(settings, training::pictures(settings, &order, nets), None, host);
         }
-        self.trained = Some((key, nets));
+        // Each answer is kept as it comes: a request that is about something else does not lose them.
+        while let Some((index, answer)) = host.next_answer(&mut work, &mut self.here).await? {
+            nets[missing[index]] = Some(protocol::decode(&answer)?);
+            let done = nets.iter().flatten().count();
+            let what = format!("{done} of {} nets", nets.len());
+            let progress = Progress { share: done as f32 / nets.len() as f32, what };
+            show(settings, training::pictures(settings, &order, nets), Some(progress), host);
+        }
         Ok(())
     }
 }

@@ -81,8 +81,18 @@ impl Trained {
     }
 }
 
+/// Both pictures of the nets that are there, in the order of their copies whichever was the first: the mean must not depend on
+/// it. `order` names the depth of each.
+pub(super) fn pictures(settings: &Settings, order: &[(u32, u64)], nets: &[Option<Trained>]) -> Vec<Figure> {
+    let mut trained = vec![Vec::new(); depths(settings) as usize];
+    for ((k, _), net) in order.iter().zip(nets) {
+        trained[*k as usize - 1].extend(net.clone());
+    }
+    vec![picture(settings, &trained), best(settings, &trained)]
+}
+
 /// Errors against depth.
-pub(super) fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
+fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
     let mut found = Vec::new();
     let mut best = Vec::new();
     for (i, nets) in trained.iter().enumerate() {
@@ -118,7 +128,7 @@ pub(super) fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
 }
 
 /// The best net of the greatest depth, beside what it was to learn.
-pub(super) fn best(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
+fn best(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
     let k = depths(settings);
     let nets = trained.get(k as usize - 1).into_iter().flatten();
     let error = |net: &&Trained| net.error.unwrap_or(f64::INFINITY);

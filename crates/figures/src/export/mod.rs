@@ -10,10 +10,9 @@ pub use json::json;
 pub use png::png;
 pub use svg::svg;
 
-use crate::axes;
-use crate::data::{self, HeatPaint};
 use crate::model::Figure;
 use crate::pen::Op;
+use crate::picture::Picture;
 use crate::theme::Style;
 use crate::{FINE, PaintError};
 
@@ -28,15 +27,13 @@ fn check_size(format: &'static str, (width, height): (u32, u32)) -> Result<(), P
     Err(PaintError::Encode { format, reason })
 }
 
-/// Size and style in fine coordinates.
-fn fine(size: (u32, u32), style: &Style) -> ((u32, u32), Style) {
-    ((size.0 * FINE, size.1 * FINE), Style { scale: style.unit() * f64::from(FINE), ..*style })
+/// The figure in fine coordinates.
+fn fine_picture<'a>(figure: &'a Figure, size: (u32, u32), style: &Style) -> Picture<'a> {
+    let style = Style { scale: style.unit() * f64::from(FINE), ..*style };
+    Picture::new(figure, (size.0 * FINE, size.1 * FINE), &style)
 }
 
-/// The two layers, without heat maps, in fine coordinates; the upper one with the handles.
-fn layers(figure: &Figure, size: (u32, u32), style: &Style) -> (Vec<Op>, Vec<Op>) {
-    let (size, style) = fine(size, style);
-    let mut upper = axes::ops(figure, size, &style);
-    upper.extend(data::handle_ops(figure, size, &style));
-    (data::ops(figure, size, &style, HeatPaint::Skip), upper)
+/// All of a picture but its heat maps: data, axes over them, and handles on top.
+fn all_ops(picture: &Picture<'_>) -> Vec<Op> {
+    [&picture.data_ops(), picture.axes_ops(), &picture.handle_ops()].concat()
 }

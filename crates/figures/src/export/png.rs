@@ -3,12 +3,12 @@
 use plotters::drawing::IntoDrawingArea;
 
 use super::raster::Raster;
-use super::{check_size, layers};
+use super::{all_ops, check_size, fine_picture};
 use crate::error::PaintError;
 use crate::heat::heat_images;
-use crate::layout::plot_area;
 use crate::model::Figure;
 use crate::pen::{Widths, paint};
+use crate::picture::Picture;
 use crate::theme::Style;
 
 /// The figure as a PNG image of `size` pixels; [`Style::scale`] 2 gives a picture for high-density screens and print.
@@ -17,7 +17,6 @@ use crate::theme::Style;
 /// [`PaintError::Encode`] for an empty or huge size or if the encoder fails.
 pub fn png(figure: &Figure, size: (u32, u32), style: &Style) -> Result<Vec<u8>, PaintError> {
     check_size("PNG", size)?;
-    let (data, axes) = layers(figure, size, style);
     let mut pixels = vec![0; 3 * size.0 as usize * size.1 as usize];
     for pixel in pixels.as_chunks_mut::<3>().0 {
         *pixel = style.theme.ground();
@@ -25,14 +24,13 @@ pub fn png(figure: &Figure, size: (u32, u32), style: &Style) -> Result<Vec<u8>, 
     let mut raster = Raster::new(&mut pixels, size)?;
     let images = heat_images(figure, style.theme);
     if !images.is_empty() {
-        let area = plot_area(figure, size, style);
+        let area = Picture::new(figure, size, style).area();
         for image in &images {
             raster.heat(image, &area);
         }
     }
     let area = raster.into_drawing_area();
-    paint(&area, data, Widths::Measured)?;
-    paint(&area, axes, Widths::Measured)?;
+    paint(&area, &all_ops(&fine_picture(figure, size, style)), Widths::Measured)?;
     drop(area);
     encode(size.0, size.1, &pixels, Channels::Rgb)
 }

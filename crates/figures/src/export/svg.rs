@@ -3,11 +3,11 @@
 use plotters::drawing::IntoDrawingArea;
 use plotters_svg::SVGBackend;
 
-use super::{check_size, layers, png};
+use super::{all_ops, check_size, fine_picture, png};
 use crate::clip::Point;
 use crate::error::PaintError;
 use crate::heat::heat_images;
-use crate::layout::plot_area;
+use crate::layout::PlotArea;
 use crate::model::Figure;
 use crate::pen::{Align, HALO_ALPHA, HALO_REACH, Ink, Op, Widths, paint};
 use crate::text::{Shift, runs};
@@ -21,7 +21,7 @@ use crate::{FINE, Rgb};
 /// [`PaintError::Encode`] for an empty or huge size or if a heat map cannot be encoded.
 pub fn svg(figure: &Figure, size: (u32, u32), style: &Style) -> Result<String, PaintError> {
     check_size("SVG", size)?;
-    let (data, axes) = layers(figure, size, style);
+    let picture = fine_picture(figure, size, style);
     let (width, height) = (size.0 * FINE, size.1 * FINE);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
@@ -34,18 +34,18 @@ pub fn svg(figure: &Figure, size: (u32, u32), style: &Style) -> Result<String, P
         escaped(&figure.alt),
         hex(style.theme.ground()),
     );
-    images(figure, size, style, &mut out)?;
+    images(figure, style, &picture.area(), &mut out)?;
     let mut shapes = Vec::new();
-    for op in data.into_iter().chain(axes) {
+    for op in all_ops(&picture) {
         match op {
             Op::Label { text, at, align, px, ink, halo } => {
-                out.push_str(&elements(std::mem::take(&mut shapes), (width, height))?);
+                out.push_str(&elements(&std::mem::take(&mut shapes), (width, height))?);
                 label(&text, at, align, px, ink, halo, &mut out);
             }
             shape => shapes.push(shape),
         }
     }
-    out.push_str(&elements(shapes, (width, height))?);
+    out.push_str(&elements(&shapes, (width, height))?);
     out.push_str("</svg>\n");
     Ok(out)
 }
@@ -98,7 +98,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The elements that plotters-svg writes for a list, without its root.
-fn elements(ops: Vec<Op>, size: (u32, u32)) -> Result<String, PaintError> {
+fn elements(ops: &[Op], size: (u32, u32)) -> Result<String, PaintError> {
     if ops.is_empty() {
         return Ok(String::new());
     }
@@ -112,20 +112,18 @@ fn elements(ops: Vec<Op>, size: (u32, u32)) -> Result<String, PaintError> {
     Ok(document.get(start..end).unwrap_or_default().to_owned())
 }
 
-fn images(figure: &Figure, size: (u32, u32), style: &Style, out: &mut String) -> Result<(), PaintError> {
+fn images(figure: &Figure, style: &Style, area: &PlotArea, out: &mut String) -> Result<(), PaintError> {
     let images = heat_images(figure, style.theme);
     if images.is_empty() {
         return Ok(());
     }
-    let (fine_size, fine_style) = super::fine(size, style);
-    let area = plot_area(figure, fine_size, &fine_style);
     let (left, top, right, bottom) = area.rect();
     let (wide, high) = (right - left, bottom - top);
     out.push_str(&format!("<svg x=\"{left:.0}\" y=\"{top:.0}\" width=\"{wide:.0}\" height=\"{high:.0}\">\n"));
     for image in images {
-        let bytes = png::encode(image.columns, image.rows, &image.rgba, png::Channels::Rgba)?;
-        let (x0, y0) = area.pixel_from_data(image.x.0, image.y.1);
-        let (x1, y1) = area.pixel_from_data(image.x.1, image.y.0);
+        let bytes = png::encode(image.grid.columns, image.grid.rows, &image.rgba, png::Channels::Rgba)?;
+        let (x0, y0) = area.pixel_from_data(image.grid.x.0, image.grid.y.1);
+        let (x1, y1) = area.pixel_from_data(image.grid.x.1, image.grid.y.0);
         if ![x0, y0, x1, y1].iter().all(|v| v.is_finite()) {
             continue;
         }

@@ -46,16 +46,21 @@ impl Propagation {
                 let found = &products[(layer * n_nets + net) * stride..][..stride];
                 self.products.extend(found.iter().map(|p| inner_products::value(*p)));
             }
-            self.mark_diverged(start);
+            let has_diverged = self.mark_diverged(start);
             if self.has_gradients {
-                self.log10_gradients.extend(log10_gradients(self.depth, |layer| sizes[layer * n_nets + net]));
+                let mut logs = log10_gradients(self.depth, |layer| sizes[layer * n_nets + net]);
+                if has_diverged.first() == Some(&true) {
+                    logs[..self.depth].fill(f64::NAN);
+                }
+                self.log10_gradients.extend(logs);
             }
         }
         self.n_nets += n_nets;
     }
 
-    /// Shaders do not keep infinity and NaN apart from numbers: what follows an overflow is replaced here.
-    fn mark_diverged(&mut self, start: usize) {
+    /// Shaders do not keep infinity and NaN apart from numbers: what follows an overflow is replaced here. Says which inputs
+    /// have overflowed.
+    fn mark_diverged(&mut self, start: usize) -> Vec<bool> {
         let stride = self.rows + self.pairs.len();
         let mut has_diverged = vec![false; self.rows];
         for layer in self.products[start..].chunks_exact_mut(stride.max(1)) {
@@ -72,6 +77,7 @@ impl Propagation {
                 }
             }
         }
+        has_diverged
     }
 
     /// Number of nets.
@@ -88,18 +94,18 @@ impl Propagation {
         self.product(net, layer, row)
     }
 
-    /// Correlation (cosine) of a pair of inputs at a layer of a net, within `[-1, 1]`; 0 where a length is zero, NaN
-    /// once one has overflowed. `None` for what was not asked for.
+    /// Correlation (cosine) of a pair of inputs at a layer of a net, within `[-1, 1]`; NaN where a length is zero and once
+    /// one has overflowed. `None` for what was not asked for.
     #[must_use]
     pub fn correlation(&self, net: usize, layer: usize, pair: usize) -> Option<f64> {
         let [a, b] = *self.pairs.get(pair)?;
         let inner = self.product(net, layer, self.rows + pair)?;
         let norm = (self.product(net, layer, a as usize)? * self.product(net, layer, b as usize)?).sqrt();
-        Some(if norm > 0.0 { (inner / norm).clamp(-1.0, 1.0) } else { 0.0 })
+        Some((inner / norm).clamp(-1.0, 1.0))
     }
 
-    /// Base-10 logarithm of the mean squared gradient at layers `0..=depth` of a net, relative to the last. Empty
-    /// when none was asked for.
+    /// Base-10 logarithm of the mean squared gradient at layers `0..=depth` of a net, relative to the last: −300 where
+    /// nothing is left, NaN in a net whose first input has overflowed. Empty when none was asked for.
     #[must_use]
     pub fn log10_gradients(&self, net: usize) -> &[f64] {
         self.log10_gradients.chunks_exact(self.depth + 1).nth(net).unwrap_or_default()

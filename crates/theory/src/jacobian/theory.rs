@@ -134,14 +134,21 @@ impl JacobianTheory {
     /// m_2 - m_1^2 = chi^(2L) L (mu_2/mu_1^2 - 1 - s_1) of the squared singular values (Pennington et al. 2017, eq. 16
     /// with both ensembles in one).
     pub fn variance(&self) -> f64 {
-        let (mu_1, mu_2) = (self.law.mu(1), self.law.mu(2));
-        if mu_1 == 0.0 {
+        if self.law.mu(1) == 0.0 {
             return 0.0;
         }
-        let spread = self.layers() * ((mu_2 / (mu_1 * mu_1) - 1.0).max(0.0) - self.ensemble.s_1());
-        let mean = self.mean();
+        let (mean, spread) = (self.mean(), self.relative_variance());
         // Without spread there is none at an infinite mean either.
         if spread == 0.0 { 0.0 } else { mean * mean * spread }
+    }
+
+    /// (m_2 - m_1^2) / m_1^2 = L (mu_2/mu_1^2 - 1 - s_1) of the squared singular values, whatever their size; NaN where no
+    /// unit passes anything on, mu_1 = 0.
+    pub fn relative_variance(&self) -> f64 {
+        let (mu_1, mu_2) = (self.law.mu(1), self.law.mu(2));
+        let of_units = mu_2 / (mu_1 * mu_1) - 1.0;
+        // Rounding may leave a unit's variance below zero; NaN is to stay.
+        self.layers() * ((if of_units < 0.0 { 0.0 } else { of_units }) - self.ensemble.s_1())
     }
 
     /// m_1, ..., m_count of the squared singular values, from the series of the S-transform; at most 64.
