@@ -112,23 +112,31 @@ impl CorrelationMap {
     /// The fixed point from a guess close to 1, where C(c) - c is lost to rounding.
     ///
     /// With c = 1 - x^2 the equation is M(x) = 1, M the mean of C' over \[c, 1\]: it falls from C'(1), linearly in x at
-    /// kinks and in x^2 for smooth phi, so Newton's method from the right does not pass the root.
+    /// kinks and in x^2 for smooth phi. Newton's method inside a bracket.
     fn fixed_point_near_1(&self, guess: f64) -> f64 {
         let mut x = (1.0 - guess).sqrt().max(1e-9);
-        for _ in 0..60 {
-            if self.mean_slope(x) < 1.0 {
-                break;
-            }
-            x *= 2.0;
-        }
+        let (mut low, mut high) = (0.0, f64::INFINITY);
         for _ in 0..100 {
             let mean = self.mean_slope(x);
+            if mean < 1.0 {
+                high = x;
+            } else {
+                low = x;
+            }
             // dM/dx = -2 (M - C'(1 - x^2))/x.
             let step = 0.5 * x * (1.0 - mean) / (mean - self.slope(1.0 - x * x));
-            if !(step > 1e-15 * x && step < x) {
+            let newton = (x - step).min(1.0);
+            let next = if low < newton && newton < high {
+                newton
+            } else if high.is_finite() {
+                0.5 * (low + high)
+            } else {
+                2.0 * x
+            };
+            if (next - x).abs() <= 1e-15 * x {
                 break;
             }
-            x -= step;
+            x = next;
         }
         // The largest number below 1 if c* is closer than that: it is not 1, which is unstable here.
         (1.0 - x * x).min(1.0 - 0.5 * f64::EPSILON)

@@ -252,6 +252,29 @@ mod tests {
     use crate::family::Family;
 
     #[test]
+    fn without_bias_nothing_is_left_up_to_the_critical_sigma_w() {
+        // phi'(0) is 1 for the first five and 2/sqrt(pi) for erf; phi^2(x) < phi'(0)^2 x^2.
+        for (activation, critical) in [
+            (Activation::Tanh, 1.0),
+            (Activation::ErfUnitSlope, 1.0),
+            (Activation::HardTanh, 1.0),
+            (Activation::Sin, 1.0),
+            (Activation::Erf, 0.5 * std::f64::consts::PI.sqrt()),
+        ] {
+            for sigma_w in [0.9 * critical, critical * (1.0 - 1e-15), critical] {
+                let field = MeanField::new(activation, sigma_w, 0.0).unwrap();
+                assert_eq!(limit_from(&field, 1.0), LengthFixedPoint::Zero, "{activation:?} {sigma_w}");
+                assert_eq!(count(&field), 1, "{activation:?} {sigma_w}");
+            }
+            let above = MeanField::new(activation, critical * (1.0 + 1e-10), 0.0).unwrap();
+            let q_star = limit_from(&above, 1.0).q_star().unwrap();
+            // V(q) = sigma_w^2 phi'(0)^2 (q - a q^2), a of order 1: hard tanh has no such term.
+            let is_smooth = activation != Activation::HardTanh;
+            assert!(!is_smooth || (1e-11..1e-9).contains(&q_star), "{activation:?}: {q_star}");
+        }
+    }
+
+    #[test]
     fn shape_of_the_length_map_is_as_stated() {
         // Concavity on a geometric grid over [1e-4, 1e4], to rounding.
         for activation in Activation::ALL {

@@ -73,11 +73,23 @@ fn trapezoidal_rule(scale: f64) -> Vec<Node> {
     for node in &mut nodes {
         node.weight /= total;
     }
-    nodes
+    with_exact_slope(nodes, scale)
 }
 
 fn coarse_rule(scale: f64) -> Vec<Node> {
-    GAUSS_RULE.map(|(tau, weight)| Node { tau2: scale * scale * tau * tau, weight }).to_vec()
+    let nodes = GAUSS_RULE.map(|(tau, weight)| Node { tau2: scale * scale * tau * tau, weight });
+    with_exact_slope(nodes.to_vec(), scale)
+}
+
+/// Widens the noise by as little as the rule is wrong, so that the slope at 0, E (2 pi)^(-1/2)/tau, is the logistic
+/// function's 1/(4 scale) to rounding: there tanh is critical at sigma_w = 1 exactly.
+fn with_exact_slope(mut nodes: Vec<Node>, scale: f64) -> Vec<Node> {
+    let slope: f64 = nodes.iter().map(|node| node.weight / (2.0 * PI * node.tau2).sqrt()).sum();
+    let wider = slope * 4.0 * scale;
+    for node in &mut nodes {
+        node.tau2 *= wider * wider;
+    }
+    nodes
 }
 
 /// Density of tau: the theta series above, and its transform F(t) = (2 sqrt(2 pi)/t) sum_{odd k} exp(-k^2 pi^2/(2 t^2))

@@ -62,6 +62,20 @@ fn written((p, q): (i64, u64)) -> String {
     if q == 1 { p.to_string() } else { format!("{p}/{q}") }
 }
 
+/// Pieces of a net are listed up to 2 to this power.
+const MOST_LISTED: u32 = 16;
+
+/// A whole number as the references write it.
+fn whole(count: u128) -> Value {
+    u64::try_from(count).map_or_else(|_| json!(count as f64), |count| json!(count))
+}
+
+/// The fraction of the smallest divisor that is this number.
+fn fraction_of(x: f64) -> (i64, u64) {
+    let of = |q: u64| ((x * q as f64).round() as i64, q);
+    (1..=4096).map(of).find(|&(p, q)| p as f64 / q as f64 == x).expect("a simple fraction")
+}
+
 fn tent_case(case: &mut Case) {
     let k = case.power("k");
     let counts = tent_counts(k).expect("k is in range");
@@ -72,8 +86,11 @@ fn tent_case(case: &mut Case) {
     case.check_same("max_abs_slope", &json!(counts.max_abs_slope));
     case.check_same("alternating_points", &json!(counts.alternating_points));
 
-    // The second route: the counts of the net.
-    let pieces = PiecewiseLinear::of_net(&tent_net(k).expect("k is in range"), 0.0, 1.0, 1 << 13).expect("few pieces");
+    // The second route: the counts of the net, while they can be listed.
+    if k > MOST_LISTED {
+        return;
+    }
+    let pieces = PiecewiseLinear::of_net(&tent_net(k).expect("k is in range"), 0.0, 1.0, 2 << k).expect("few pieces");
     let crossings = pieces.crossings(0.5);
     case.check_same("pieces", &json!(pieces.n_pieces()));
     case.check_same("pieces", &json!(pieces.merged(SAME_SLOPE).n_pieces()));
@@ -100,7 +117,7 @@ fn telgarsky_case(case: &mut Case) {
     let (k, m, l) = (case.power("k"), case.whole("m"), case.power("l"));
     case.check_same("n", &json!(1_u64 << k));
     let pieces = sawtooth_pieces(m, l);
-    case.check_same("sawtooth_pieces", &json!(u64::try_from(pieces).expect("a small count")));
+    case.check_same("sawtooth_pieces", &whole(pieces));
     let lemma = lemma_2_1_error(k, pieces).expect("k is in range");
     case.check_list("telgarsky_lemma21", &[lemma]);
     let (p, q) = fraction(&case.json("telgarsky_lemma21_exact"));
@@ -110,7 +127,7 @@ fn telgarsky_case(case: &mut Case) {
     case.check_same("theorem_1_1_applies", &json!(theorem.is_some()));
     case.check_same("theorem_1_1_error", &json!(theorem));
     let intervals = crossing_intervals(pieces);
-    case.check_same("crossing_intervals", &json!(u64::try_from(intervals).expect("a small count")));
+    case.check_same("crossing_intervals", &whole(intervals));
     case.check_list("crossing_bound", &[crossing_error(k, intervals).expect("k is in range")]);
     if case.has("min_errors_dp") {
         let labels: Vec<bool> = alternating_points(k).expect("k is in range").map(|(_, label)| label).collect();
@@ -153,10 +170,15 @@ fn relu_net_case(case: &mut Case) {
     let interval = case.list("interval");
     let pieces = PiecewiseLinear::of_net(&net, interval[0], interval[1], 1000).expect("few pieces");
     case.check_same("activation_regions", &json!(pieces.n_pieces()));
-    case.check_list("breakpoints", pieces.breakpoints());
     let merged = pieces.merged(SAME_SLOPE);
     case.check_same("affine_pieces_of_output", &json!(merged.n_pieces()));
-    case.check_list("breakpoints", merged.breakpoints());
+    // The reference lists the ends of regions or those of affine pieces; where the counts agree, both are the same.
+    let listed = case.list("breakpoints").len();
+    let lists = [pieces.breakpoints(), merged.breakpoints()];
+    assert!(lists.iter().any(|list| list.len() == listed), "{}: {listed} breakpoints", case.name());
+    for list in lists.iter().filter(|list| list.len() == listed) {
+        case.check_list("breakpoints", list);
+    }
     let bounds = region_bounds(1, &widths).expect("widths in range");
     case.check_same("upper_bound", &json!(bounds.serra_2018_upper.to_string()));
 }
@@ -168,10 +190,7 @@ fn square_case(case: &mut Case) {
     case.check_list("f", &x.iter().map(|&x| square(m, x).expect("m is in range")).collect::<Vec<_>>());
     // f_m(p/q) = (p 4^m - sum_s tent_s(p) 4^(m-s))/(q 4^m), tent_s(p) over the same q; at most 2^24 times small numbers.
     let exact: Vec<String> = fractions(case, "f_exact").iter().map(|&f| written(f)).collect();
-    let from = [(0, 1), (1, 3), (1, 4), (3, 8), (1, 10), (7, 10), (11, 16), (1, 2), (1, 1), (5, 7)];
-    for (&(p, q), &x) in from.iter().zip(&x) {
-        assert_eq!(p as f64 / q as f64, x, "the reference's points");
-    }
+    let from: Vec<(i64, u64)> = x.iter().map(|&x| fraction_of(x)).collect();
     let values: Vec<String> = from
         .iter()
         .map(|&(p, q)| {
@@ -188,12 +207,14 @@ fn square_case(case: &mut Case) {
 
     // The second route: the pieces of the net, and where its error is.
     let net = square_net(m).expect("m is in range");
-    let pieces = PiecewiseLinear::of_net(&net, 0.0, 1.0, 1 << 13).expect("few pieces");
-    case.check_same("pieces", &json!(pieces.n_pieces()));
-    case.check_list("sup_error", &[distance_from_square(&pieces)]);
+    if m <= MOST_LISTED {
+        let pieces = PiecewiseLinear::of_net(&net, 0.0, 1.0, 2 << m).expect("few pieces");
+        case.check_same("pieces", &json!(pieces.n_pieces()));
+        case.check_list("sup_error", &[distance_from_square(&pieces)]);
+    }
     case.check_list("f", &x.iter().map(|&x| net.eval(&[x]).expect("one input")).collect::<Vec<_>>());
     case.check_same("argmax", &json!("midpoints (2i+1)/2^(m+1)"));
-    for i in 0..1_u32 << m {
+    for i in 0..1_u32 << m.min(MOST_LISTED) {
         let x = f64::from(2 * i + 1) / f64::from(2_u32 << m);
         case.check_list("sup_error", &[square(m, x).expect("m is in range") - x * x]);
     }

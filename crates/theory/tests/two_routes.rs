@@ -1,7 +1,10 @@
 //! Each expectation by its closed form and by quadrature, Hermite series or Monte Carlo, which share no code with it.
 
 use theory::quadrature::{hermite_coefficients, normal_expectation, pair_expectation};
-use theory::{Activation, e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
+use theory::{
+    Activation, DepthScale, MeanField, critical_line, e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2,
+    e_phi2_slope,
+};
 
 /// Panels of 20 nodes leave about 1e-14; sums of 1e3 terms and the mixture's own 5e-15 come on top.
 const ONE_DIMENSION: f64 = 1e-12;
@@ -119,6 +122,45 @@ fn monte_carlo() {
             let expected = e_phi_phi(a, q1, q2, c);
             let distance = (mean - expected).abs() / error;
             assert!(distance < 4.0, "{a} q={q1},{q2} c={c}: {mean} against {expected}, {distance} standard errors");
+        }
+    }
+}
+
+/// c* close to 1, where its equation is that the mean of C' over [c*, 1] is 1: by bisection, and in 30 digits elsewhere.
+#[test]
+fn fixed_points_close_to_1() {
+    for (activation, sigma_b, above, xi_c) in [
+        (Activation::HardTanh, 0.3, 1e-3, Some(1_740.026_7)),
+        (Activation::HardTanh, 0.1, 3e-4, Some(6_421.736_098)),
+        (Activation::HardTanh, 0.02, 2e-5, Some(99_696.009)),
+        (Activation::HardTanh, 0.005, 1e-4, None),
+        (Activation::Tanh, 0.3, 1e-4, None),
+        (Activation::Erf, 0.05, 1e-5, None),
+    ] {
+        let critical = critical_line(activation, sigma_b).unwrap().sigma_w;
+        let field = MeanField::new(activation, critical * (1.0 + above), sigma_b).unwrap();
+        let summary = field.summary();
+        let (q, gain) = (summary.q_star.unwrap(), field.sigma_w().powi(2));
+        // At x = sqrt(1 - c); 2 v dv is the measure of c.
+        let slope = |x: f64| gain * e_dphi_dphi(activation, q, q, 1.0 - x * x);
+        let mean = |x: f64| {
+            let n = 400;
+            (0..n).map(|i| (f64::from(i) + 0.5) / f64::from(n)).map(|v| 2.0 * v * slope(x * v)).sum::<f64>()
+                / f64::from(n)
+        };
+        let (mut low, mut high) = (1e-7, 0.5);
+        for _ in 0..60 {
+            let middle: f64 = 0.5 * (low + high);
+            if mean(middle) > 1.0 { low = middle } else { high = middle }
+        }
+        let c_star = summary.c_star.unwrap();
+        let x = (1.0 - c_star).sqrt();
+        // The midpoint rule at 400 nodes is right to 1/(24 400²) of the integrand's second derivative.
+        assert!((x / low - 1.0).abs() < 1e-5, "{activation} {sigma_b}: sqrt(1 - c*) = {x}, {low} by bisection");
+        if let Some(expected) = xi_c {
+            let DepthScale::Finite(found) = summary.xi_c else { panic!("{:?}", summary.xi_c) };
+            // The reference is known to eight digits.
+            assert!((found / expected - 1.0).abs() < 1e-7, "{activation} {sigma_b}: {found}, expected {expected}");
         }
     }
 }
