@@ -40,5 +40,5 @@ mod trace;
 
 pub use linear_gaussian::{FussCatalanPoint, fuss_catalan_point};
 pub use slope_law::SlopeLaw;
-pub use spectrum::{JacobianSpectrum, MISSING_MASS, UnresolvedSpectrum};
+pub use spectrum::{JacobianSpectrum, LOW_TAIL, MISSING_MASS, UnresolvedSpectrum};
 pub use theory::{Atom, DEPTH_MAX, Ensemble, JacobianTheory};

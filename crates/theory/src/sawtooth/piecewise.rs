@@ -191,26 +191,55 @@ impl PiecewiseLinear {
         crossings
     }
 
-    /// The largest |f(x) - g(x)| at `per_piece` evenly spaced points of each piece, ends included, and where.
+    /// The largest |f(x) - g(x)| at `per_piece` evenly spaced points of each piece, ends included, and between those beside
+    /// which it promises to be largest; and where.
     #[must_use]
     pub fn max_distance(&self, g: impl Fn(f64) -> f64, per_piece: usize) -> (f64, f64) {
         let steps = per_piece.max(2) - 1;
+        let distance = |piece: usize, part: f64| {
+            let x = self.x[piece] + part * (self.x[piece + 1] - self.x[piece]);
+            let f = self.y[piece] + part * (self.y[piece + 1] - self.y[piece]);
+            (x, (f - g(x)).abs())
+        };
         let mut worst = (self.x[0], 0.0);
+        // The sample beside which a parabola through it and its neighbours is highest: piece, part of it and that height.
+        let mut peak = (0, 0.0, 0.0);
+        let mut found = vec![0.0; steps + 1];
         for piece in 0..self.slopes.len() {
-            let (low, high) = (self.x[piece], self.x[piece + 1]);
-            for step in 0..=steps {
-                let part = step as f64 / steps as f64;
-                let x = low + part * (high - low);
-                let f = self.y[piece] + part * (self.y[piece + 1] - self.y[piece]);
-                let distance = (f - g(x)).abs();
+            for (step, slot) in found.iter_mut().enumerate() {
+                let (x, distance) = distance(piece, step as f64 / steps as f64);
+                *slot = distance;
                 if distance > worst.1 {
                     worst = (x, distance);
                 }
             }
+            for (step, around) in found.windows(3).enumerate() {
+                let (rise, bend) = (around[2] - around[0], 2.0 * around[1] - around[0] - around[2]);
+                if around[1] >= around[0].max(around[2]) && bend > 0.0 {
+                    let height = around[1] + rise * rise / (8.0 * bend);
+                    if height > peak.2 {
+                        peak = (piece, (step + 1) as f64 / steps as f64, height);
+                    }
+                }
+            }
         }
-        worst
+        if peak.2 <= worst.1 {
+            return worst;
+        }
+        // Between samples: the highest place beside the one that promises most, by golden sections.
+        let (piece, at, _) = peak;
+        let (mut low, mut high) = (at - 1.0 / steps as f64, at + 1.0 / steps as f64);
+        for _ in 0..40 {
+            let third = GOLDEN * (high - low);
+            if distance(piece, low + third).1 > distance(piece, high - third).1 { high -= third } else { low += third }
+        }
+        let refined = distance(piece, 0.5 * (low + high));
+        if refined.1 > worst.1 { refined } else { worst }
     }
 }
+
+/// The smaller part of a golden section.
+const GOLDEN: f64 = 0.381_966_011_250_105_1;
 
 /// Room for one layer, used again for each piece.
 #[derive(Default)]
