@@ -22,12 +22,12 @@ pub struct PageView {
     pub theme: Theme,
     /// Figures and controls only, for a slide.
     pub embed: bool,
-    /// Keys of controls, readouts and figures to leave out.
+    /// Keys of controls, readouts and figures to leave out; `controls` and `readouts` stand for all of them.
     pub hide: Vec<String>,
     /// Keys of controls, readouts and figures to show alone; empty for all.
     pub show: Vec<String>,
-    /// The one figure to show; empty for all.
-    pub figure: String,
+    /// The figures to show, whatever is hidden; empty for all.
+    pub figure: Vec<String>,
     /// Whether to start what can be started.
     pub autoplay: bool,
     /// Which hardware.
@@ -117,18 +117,23 @@ impl Link {
             "backend" => self.view.backend = Backend::from_key(text).ok_or_else(|| not_one_of("auto, cpu, gpu"))?,
             "debug" => self.view.debug = text.to_owned(),
             "figure" => {
-                if self.values.exhibit().figure(text).is_none() {
-                    let known: Vec<_> = self.values.exhibit().figures.iter().map(|f| f.id).collect();
+                let exhibit = self.values.exhibit();
+                let (known, unknown): (Vec<_>, Vec<_>) =
+                    list().into_iter().partition(|id| exhibit.figure(id).is_some());
+                self.view.figure = known;
+                if let Some(first) = unknown.first() {
+                    let known: Vec<_> = exhibit.figures.iter().map(|f| f.id).collect();
                     return Err(format!(
                         "there is no figure “{}” here; there are {}",
-                        shortened(text),
+                        shortened(first),
                         known.join(", ")
                     ));
                 }
-                self.view.figure = text.to_owned();
             }
             "hide" | "show" => {
-                let (known, unknown): (Vec<_>, Vec<_>) = list().into_iter().partition(|k| self.is_part(k));
+                let is_group = |k: &str| key == "hide" && matches!(k, "controls" | "readouts");
+                let (known, unknown): (Vec<_>, Vec<_>) =
+                    list().into_iter().partition(|k| is_group(k) || self.is_part(k));
                 if key == "hide" {
                     self.view.hide.extend(known);
                 } else {
@@ -162,7 +167,7 @@ impl Link {
         push("embed", view.embed, "1");
         push("autoplay", view.autoplay, "1");
         push("backend", view.backend != Backend::Auto, view.backend.key());
-        push("figure", !view.figure.is_empty(), &view.figure);
+        push("figure", !view.figure.is_empty(), &view.figure.join(","));
         push("hide", !view.hide.is_empty(), &view.hide.join(","));
         push("show", !view.show.is_empty(), &view.show.join(","));
         let written: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={}", escaped(v))).collect();
@@ -173,12 +178,15 @@ impl Link {
     #[must_use]
     pub fn shows(&self, key: &str) -> bool {
         let figure = self.values.exhibit().figure(key);
-        let alone = figure.is_none() || self.view.figure.is_empty() || self.view.figure == key;
+        let is_chosen = figure.is_some() && self.view.figure.iter().any(|id| id == key);
+        let alone = figure.is_none() || self.view.figure.is_empty() || is_chosen;
         let listed = self.view.show.is_empty()
             || self.view.show.iter().any(|k| k == key)
             || !self.view.show.iter().any(|k| self.same_kind(k, key));
         let holds = figure.is_none_or(|f| self.values.holds(f.when));
-        alone && listed && holds && !self.view.hide.iter().any(|k| k == key)
+        let group = if self.values.exhibit().control(key).is_some() { "controls" } else { "" };
+        let is_hidden = self.view.hide.iter().any(|k| k == key || k == group);
+        alone && holds && (is_chosen || (listed && !is_hidden))
     }
 
     /// `show=sigma_w` leaves out the other controls, and no figure.

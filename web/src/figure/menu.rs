@@ -146,13 +146,13 @@ fn link_of(lab: Lab, change: impl FnOnce(&mut Link)) -> String {
 }
 
 fn copy_link(lab: Lab, spec: &'static FigureSpec) {
-    lab.copy(link_of(lab, |link| link.view.figure = spec.id.to_owned()), "Link copied".into());
+    lab.copy(link_of(lab, |link| link.view.figure = vec![spec.id.to_owned()]), "Link copied".into());
 }
 
 fn copy_embed(lab: Lab, spec: &'static FigureSpec) {
     let address = link_of(lab, |link| {
         link.view.embed = true;
-        link.view.figure = spec.id.to_owned();
+        link.view.figure = vec![spec.id.to_owned()];
     });
     let line = format!(
         "<iframe title=\"{}: {}\" src=\"{}\" width=\"100%\" height=\"540\" style=\"border:0\" loading=\"lazy\" allow=\"fullscreen; clipboard-write\"></iframe>",

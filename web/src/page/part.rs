@@ -31,7 +31,8 @@ pub(crate) fn shows_readout(link: &Link, readout: &ReadoutSpec) -> bool {
     let exhibit = link.values.exhibit();
     let is_readout = |key: &str| exhibit.readouts.iter().any(|r| r.key == key) && exhibit.figure(key).is_none();
     let chosen = link.view.show.iter().any(|k| is_readout(k));
-    !link.view.hide.iter().any(|k| k == readout.key) && (!chosen || named(link, readout.key))
+    let is_hidden = link.view.hide.iter().any(|k| k == readout.key || k == "readouts");
+    !is_hidden && (!chosen || named(link, readout.key))
 }
 
 fn named(link: &Link, key: &str) -> bool {
@@ -58,6 +59,8 @@ mod tests {
         let other = exhibit.figures.iter().find(|f| !f.main).unwrap().id;
         assert_eq!(shown(&format!("embed=1&figure={other}")), 1);
         assert_eq!(shown(&format!("embed=1&show={other}")), 1);
+        // `phase` is a readout too: what is chosen stands, whatever is hidden.
+        assert_eq!(shown("embed=1&figure=phase,length-map&hide=phase"), 2);
     }
 
     #[test]
@@ -68,6 +71,7 @@ mod tests {
         let plain = exhibit.readouts.iter().find(|r| exhibit.figure(r.key).is_none()).unwrap().key;
         assert_eq!(shown(&format!("show={plain}")), 1);
         assert_eq!(shown(&format!("hide={plain}")), exhibit.readouts.len() - 1);
+        assert_eq!(shown("hide=readouts"), 0);
     }
 
     #[test]
@@ -80,5 +84,6 @@ mod tests {
         let main = exhibit.controls.iter().find(|c| c.place == Place::Main).unwrap();
         assert!(shows(&link("embed=1"), main));
         assert!(!shows(&link(&format!("embed=1&hide={}", main.key)), main));
+        assert!(!shows(&link("hide=controls"), main));
     }
 }
