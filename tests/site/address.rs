@@ -102,6 +102,31 @@ fn parts_are_hidden_and_one_figure_is_shown_alone() {
 }
 
 #[test]
+fn several_figures_are_chosen_and_all_readouts_left_out() {
+    let lab = Lab::open("?figure=phase,length-map&hide=readouts,phase");
+    lab.wait_until_painted("phase");
+    assert!(lab.is_visible("[data-figure='phase']") && lab.is_visible("[data-figure='length-map']"));
+    assert!(!lab.is_visible("[data-figure='correlation-depth']"), "another figure is seen");
+    assert_eq!(lab.count("[data-readout]"), 0);
+}
+
+/// The bench mode drags the slider itself, says what it has found, and leaves the page as it was.
+#[test]
+fn the_bench_mode_times_a_drag() {
+    let lab = Lab::open("?debug=drag&nets=1&width=50");
+    let line = lab.driver.wait_for("the line of the drag", || {
+        let text = lab.eval("document.querySelector('[data-bench]')?.innerText ?? ''");
+        text.as_str().filter(|text| text.contains("drag of sigma_w")).map(str::to_owned)
+    });
+    // How long it took is for the benchmarks; that most of the 150 events were answered is what is tested.
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let before = |word: &str| words[words.iter().position(|w| *w == word).expect(word) - 1].parse::<f64>();
+    assert!(before("(bar").is_ok_and(|answered| answered > 50.0), "{line}");
+    assert!(before("ms,").is_ok_and(|median| median.is_finite() && median > 0.0), "{line}");
+    assert_eq!(lab.field("sigma_w").parse::<f64>(), Ok(1.5));
+}
+
+#[test]
 fn the_binary_opens_the_pages_link() {
     let lab = Lab::open("?activation=erf&sigma_w=2&nets=3&width=100&depth=12");
     let page = lab.settled();

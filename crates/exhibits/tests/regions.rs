@@ -325,7 +325,7 @@ fn counts_by_depth_lie_between_a_line_and_the_upper_bound() {
     // One layer of six lines in general position: 1 + 6 + 15 regions, of which the window may miss a few.
     assert!((21.5..=22.0).contains(&found[0].1), "{}", found[0].1);
     let upper = figure.layers.iter().find_map(|layer| match layer {
-        Layer::Line { name, y, .. } if name == "Serra, upper" => Some(y.clone()),
+        Layer::Line { name, y, .. } if name == "no net has more (Serra)" => Some(y.clone()),
         _ => None,
     });
     for (found, upper) in found.iter().zip(upper.expect("the bound").iter()) {

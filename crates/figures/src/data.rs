@@ -76,7 +76,7 @@ fn grid(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
 fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops: &mut Vec<Op>) {
     match layer {
         Layer::Line { role, stroke, x, y, .. } => line(&pixels(area, x, y), *role, *stroke, on_heat, area, style, ops),
-        Layer::Points { role, x, y, spread, .. } => points(x, y, spread, *role, area, style, ops),
+        Layer::Points { role, x, y, spread, .. } => points(x, y, spread, *role, on_heat, area, style, ops),
         Layer::Band { role, x, low, high, .. } => band(x, low, high, *role, area, style, ops),
         Layer::Rule { role, at, upright, .. } => {
             let plot = area.plot();
@@ -137,7 +137,16 @@ fn line(
     }
 }
 
-fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
+fn points(
+    x: &Samples,
+    y: &Samples,
+    spread: &Samples,
+    role: Role,
+    on_heat: bool,
+    area: &PlotArea,
+    style: &Style,
+    ops: &mut Vec<Op>,
+) {
     let (theme, plot) = (style.theme, area.plot());
     let colour = theme.colour(role);
     let at = pixels(area, x, y);
@@ -152,12 +161,13 @@ fn points(x: &Samples, y: &Samples, spread: &Samples, role: Role, area: &PlotAre
             }
         }
     }
-    // Close together, points are smaller and lose their rim, which would cover lines behind; a rim also costs a call.
+    // Close together, points are smaller and lose their rim, which would cover lines behind; on a map, which may have their
+    // colour, they keep it.
     let css_width = plot.width() / style.unit();
     let crowded = at.len() > 150 || css_width / (at.len().max(1) as f64) < 12.0 * style.theme.weight();
     let radius = style.stroke(if crowded || css_width < 360.0 { 2.1 } else { 2.8 });
     let seen = || at.iter().filter(|p| plot.contains(**p));
-    if !crowded {
+    if !crowded || on_heat {
         ops.extend(seen().map(|p| Op::disc(*p, radius + style.stroke(0.9), Ink(theme.ground(), 0.9))));
     }
     ops.extend(seen().map(|p| Op::disc(*p, radius, colour)));

@@ -95,7 +95,8 @@ pub(crate) struct Frame {
 
 fn colours_of(figure: &Figure) -> Option<&ColourScale> {
     figure.layers.iter().find_map(|layer| match layer {
-        Layer::Heat { colours, .. } => Some(colours),
+        // Colours without a name are no scale to be read.
+        Layer::Heat { colours, .. } => Some(colours).filter(|c| !c.label.is_empty()),
         _ => None,
     })
 }

@@ -104,11 +104,14 @@ fn box_size(entries: &[Entry], style: &Style) -> (f64, f64) {
     (widest + 2.0 * margin, entries.len() as f64 * row_height(style) + margin)
 }
 
+/// From so many entries on a legend within the plot would hide some of what it names.
+const MANY: usize = 4;
+
 /// Whether the legend stands above the plot: on a small canvas, or if it would fill the plot. Depends on names and size
 /// only, so that the plot does not jump while values change.
 pub(crate) fn is_strip(entries: &[Entry], size: (f64, f64), style: &Style) -> bool {
     let (box_width, box_height) = box_size(entries, style);
-    size.0 < 32.0 * style.text() || box_width > 0.4 * size.0 || box_height > 0.45 * size.1
+    entries.len() >= MANY || size.0 < 32.0 * style.text() || box_width > 0.4 * size.0 || box_height > 0.45 * size.1
 }
 
 /// The rows of a strip of width `room`: at most three, names cut to fit; what does not fit is left out.

@@ -377,9 +377,9 @@ impl Painter {
         {
             if words_due {
                 self.describe(figure);
-                self.count_paint();
                 self.hover_due.set(true);
             }
+            self.count_paint();
             interact::place_handles(self, figure, &self.area(figure));
         }
         if self.hover_due.replace(false) {
@@ -433,7 +433,7 @@ impl Painter {
         painted.is_ok()
     }
 
-    /// Tells scripts that the picture is another one.
+    /// Tells scripts that the picture is another one; a handle that has moved is part of it.
     fn count_paint(&self) {
         let paints = self.paints.get().wrapping_add(1);
         self.paints.set(paints);

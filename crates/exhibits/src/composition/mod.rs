@@ -168,7 +168,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "four",
         name: "Four variables",
-        help: said("Half the dimension: the gap is smaller"),
+        help: said("Half the dimension: every net has it easier, and the shallow one gains from growing"),
         values: &[("dimension", "4")],
     },
     Preset {

@@ -1,6 +1,6 @@
 //! Pictures of one net from the inside: correlations between all inputs, and their shape in three dimensions.
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, View};
+use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, View};
 use nets::{Batch, NetError, correlations, principal};
 
 use super::inputs::{Images, Prepared};
@@ -35,23 +35,33 @@ pub(super) fn matrix(
     let names = inputs.groups.clone();
     let axis = |label: &str| Axis { names: names.clone(), ..Axis::linear(label, 0.0, n as f64) };
     let what = if names.is_empty() { "point on the circle" } else { "digit" };
+    let word = |text: &str, x: f64, y: f64| Layer::Text {
+        text: text.into(),
+        role: Role::Neutral,
+        x: x * n as f64,
+        y: y * n as f64,
+    };
     Ok(Figure {
         id: "correlation-matrix".into(),
-        title: format!("layer {}: simulation lower right, theory upper left", settings.layer),
+        title: format!("at layer {}", settings.layer),
         x: axis(what),
         y: axis(what),
-        layers: vec![Layer::Heat {
-            columns: n as u32,
-            values: (0..n * n).map(cell).collect::<Vec<f32>>().into(),
-            x: (0.0, n as f64),
-            y: (0.0, n as f64),
-            colours: ColourScale {
-                label: "correlation".into(),
-                map: ColourMap::Diverging,
-                range: (-1.0, 1.0),
-                names: Vec::new(),
+        layers: vec![
+            Layer::Heat {
+                columns: n as u32,
+                values: (0..n * n).map(cell).collect::<Vec<f32>>().into(),
+                x: (0.0, n as f64),
+                y: (0.0, n as f64),
+                colours: ColourScale {
+                    label: "correlation".into(),
+                    map: ColourMap::Diverging,
+                    range: (-1.0, 1.0),
+                    names: Vec::new(),
+                },
             },
-        }],
+            word("theory", 0.2, 0.88),
+            word("one net", 0.8, 0.12),
+        ],
         view: View::Square,
         alt: format!("Correlations between {n} inputs at layer {} of the first net.", settings.layer),
         note: note(batch),

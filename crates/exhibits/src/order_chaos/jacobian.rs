@@ -142,6 +142,14 @@ impl OneJacobian {
     }
 }
 
+/// The logarithm of the mean, as theory predicts it, and the standard deviation of the logarithms. The mean of the logarithms
+/// would lie lower. NaN of nothing.
+fn log10_of_mean(logs: &[f64]) -> (f64, f64) {
+    let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let parts: f64 = logs.iter().map(|log| 10f64.powf(log - largest)).sum();
+    (largest + (parts / logs.len() as f64).log10(), mean_and_sd(logs).1)
+}
+
 /// The standard deviation of `s²` over its mean, from `log₁₀ s` ascending of those that are not zero and the number of all;
 /// `None` where all are zero. Relative to the largest, so that no size over- or underflows.
 fn found_spread(sample: &[f64], n_values: usize) -> Option<f64> {
@@ -262,13 +270,15 @@ impl Jacobians {
         let layers = if self.nets.is_empty() { 0 } else { settings.depth };
         // A net that passes nothing on has no logarithm.
         let at = |l: usize| self.nets.values().filter_map(move |net| net.log_means.get(l)).filter(|x| x.is_finite());
-        let spread: Vec<(f64, f64)> = (0..layers).map(|l| mean_and_sd(&at(l).copied().collect::<Vec<f64>>())).collect();
-        let ends = [0.0, chi * depth].into_iter().chain(spread.iter().map(|s| s.0));
+        let spread: Vec<(f64, f64)> =
+            (0..layers).map(|l| log10_of_mean(&at(l).copied().collect::<Vec<f64>>())).collect();
+        let bars = spread.iter().flat_map(|s| [s.0 - s.1, s.0 + s.1]).filter(|x| x.is_finite());
+        let ends = [0.0, chi * depth].into_iter().chain(bars);
         let (low, high) = ends.fold((-0.5f64, 0.5f64), |(low, high), x| (low.min(x), high.max(x)));
         let pad = 0.06 * (high - low);
         let step = layers.div_ceil(16).max(1);
         let shown = (step - 1..layers).step_by(step).map(|l| ((l + 1) as f64, spread[l].0, spread[l].1));
-        let name = format!("{} nets, width {}, ± s.d.", self.nets.len(), width(settings));
+        let name = format!("mean of {} nets, width {}; bars: their spread", self.nets.len(), width(settings));
         Figure {
             id: "jacobian-depth".into(),
             title: format!("theory: χ₁ = {} a layer", format_number(10f64.powf(chi))),
@@ -289,7 +299,18 @@ impl Jacobians {
 
 #[cfg(test)]
 mod tests {
-    use super::found_spread;
+    use super::{found_spread, log10_of_mean};
+
+    #[test]
+    fn a_mean_is_taken_of_numbers_not_of_their_logarithms() {
+        for log_size in [0.0, 200.0, -400.0] {
+            let (mean, sd) = log10_of_mean(&[log_size, log_size + 1.0]);
+            // The mean of 1 and 10 is 5.5; the logarithms are 0 and 1. Sums near 400 are right to 400 · 2⁻⁵³.
+            assert!((mean - log_size - 5.5f64.log10()).abs() < 1e-12, "{mean}");
+            assert!((sd - 0.5f64.sqrt()).abs() < 1e-12);
+        }
+        assert!(log10_of_mean(&[]).0.is_nan());
+    }
 
     #[test]
     fn a_spread_does_not_depend_on_the_size() {

@@ -33,8 +33,8 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "order-chaos",
     title: "Order and chaos in random nets",
     lecture: "Signal propagation at initialisation",
-    claim: "In a wide random net two inputs either become one or drift apart, exponentially fast in depth; which of \
-            the two is decided by the weight and bias variances alone.",
+    claim: "A deep random net forgets how alike two inputs were: every pair ends at one correlation c*, exponentially fast. \
+            It is 1 in the ordered phase and less in the chaotic one; weight and bias variances and the activation decide.",
     controls: CONTROLS,
     presets: PRESETS,
     figures: FIGURES,
@@ -224,7 +224,7 @@ const CONTROLS: &[Control] = &[
         symbol: "",
         name: "training",
         help: said("Trains all nets of the map, a minute of work on two cores"),
-        kind: Kind::Choice { options: &[("off", "stopped"), ("on", "running")] },
+        kind: Kind::Choice { options: &[("off", "pause"), ("on", "train")] },
         place: Place::Figure("trainability"),
         when: None,
     },
@@ -285,18 +285,24 @@ const PRESETS: &[Preset] = &[
         key: "isometry",
         name: "Dynamical isometry",
         help: said("Orthogonal weights on the critical line at small length: every direction keeps its size"),
-        values: &[("sigma_w", "1.0667830925"), ("sigma_b", "0.02"), ("depth", "20"), ("weights", "orthogonal")],
+        values: &[
+            ("sigma_w", "1.0667830925"),
+            ("sigma_b", "0.02"),
+            ("q_0", "0.07576"),
+            ("depth", "20"),
+            ("weights", "orthogonal"),
+        ],
     },
     Preset {
         key: "trainability",
         name: "Trainable depth",
-        help: said("Schoenholz et al., figure 5: σ_b² = 0.05; start the training below"),
+        help: said("Schoenholz et al., figure 5: σ_b² = 0.05; start the training in the last figure"),
         values: &[("sigma_w", "1.3"), ("sigma_b", "0.2236068"), ("depth", "30")],
     },
     Preset {
         key: "two_digits",
         name: "Two digits become one",
-        help: said("Two different images are the same to every layer after a few depth scales"),
+        help: said("Two different images, drawn below, become the same to every layer after a few depth scales"),
         values: &[("sigma_w", "1.2"), ("sigma_b", "0.3"), ("depth", "50"), ("inputs", "two_digits"), ("layer", "20")],
     },
 ];
@@ -322,6 +328,14 @@ const FIGURES: &[FigureSpec] = &[
         main: true,
         aspect: 1.5,
         when: None,
+    },
+    FigureSpec {
+        id: "images",
+        title: "What goes in",
+        caption: said("The two images that are fed into the nets, scaled to the initial length."),
+        main: false,
+        aspect: 2.0,
+        when: Some(("inputs", &["two_digits"])),
     },
     FigureSpec {
         id: "length-map",
@@ -352,7 +366,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "correlation-matrix",
         title: "Correlations between all inputs",
-        caption: said("Each cell is the correlation of two inputs at the chosen layer of the first net."),
+        caption: said(
+            "Each cell is the correlation of two inputs at the chosen layer: of the first net below the diagonal, as predicted above it.",
+        ),
         main: false,
         aspect: 1.15,
         when: None,
@@ -396,14 +412,6 @@ const FIGURES: &[FigureSpec] = &[
         main: false,
         aspect: 1.5,
         when: None,
-    },
-    FigureSpec {
-        id: "images",
-        title: "What goes in",
-        caption: said("The two images that are fed into the nets, scaled to the initial length."),
-        main: false,
-        aspect: 2.0,
-        when: Some(("inputs", &["two_digits"])),
     },
 ];
 

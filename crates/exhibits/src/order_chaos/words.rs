@@ -28,19 +28,19 @@ pub(super) const TO_TRY: &[Experiment] = &[
         preset: "two_digits",
     },
     Experiment {
-        action: "On the critical line, switch the Jacobian's weights from Gaussian to orthogonal.",
+        action: "On the critical line, switch the Jacobian’s weights between Gaussian and orthogonal.",
         observation: "The mean squared singular value is 1 in both, but Gaussian nets spread them over dozens of decades: \
                       nearly all directions die. Orthogonal ones, at small q*, keep all of them near 1.",
         preset: "isometry",
     },
     Experiment {
         action: "Start the training of 168 nets of all depths.",
-        observation: "A wedge lights up around the critical σ_w: nets train up to about 6 ξ_c, where correlations still tell \
-                      inputs apart, and deeper ones stay at chance.",
+        observation: "A wedge lights up around the critical σ_w. Nets deeper than 6 ξ_c, the line, stay at chance: no \
+                      difference of inputs comes through. After these few steps about half of that depth trains, in chaos less.",
         preset: "trainability",
     },
     Experiment {
-        action: "Lower the width to 30.",
+        action: "Take Poole’s σ_w = 2.5 and lower the width to 30.",
         observation: "The points scatter, and their mean leaves the line: theory is the limit of large width, and the \
                       error grows with depth over width.",
         preset: "poole_chaotic",
@@ -84,7 +84,8 @@ pub(super) const FORMULAS: &[Formula] = &[
                  <msubsup><mi>σ</mi><mi>w</mi><mn>2</mn></msubsup><mi mathvariant='normal'>E</mi><mo>[</mo>\
                  <msup><mi>φ</mi><mo>′</mo></msup><msup><mrow><mo>(</mo><msqrt><msup><mi>q</mi><mo>*</mo></msup></msqrt>\
                  <mi>z</mi><mo>)</mo></mrow><mn>2</mn></msup><mo>]</mo></mrow>",
-        words: "below 1 two nearby inputs converge, above 1 they separate; the mean squared gradient changes by the same factor",
+        words: "below 1 two nearby inputs converge, above 1 they separate (where lengths grow without bound, as for ReLU beyond √2, \
+                they converge all the same); the mean squared gradient changes by the same factor",
     },
     Formula {
         name: "Depth scale",
@@ -114,7 +115,7 @@ pub(super) const ASSUMPTIONS: &[&str] = &[
     "The correlation map and ξ_c take the length to be q* in every layer. The simulated nets start at q₀ and take about \
      ξ_q layers to get there; the thick lines follow theory from q₀ itself, the thin one keeps q = q* throughout.",
     "Gradients are predicted as if forward and backward weights were independent, which is exact only at large width.",
-    "Everything here is at initialisation; training moves the weights.",
+    "Everything but the map of trainable depth is at initialisation; training moves the weights.",
 ];
 
 pub(super) const PAPERS: &[Paper] = &[

@@ -44,10 +44,10 @@ impl Bounds {
     /// With the look of their lines.
     fn named(&self) -> [(&'static str, Role, Stroke, Option<f64>); 4] {
         [
-            ("Serra, upper", Role::Chaotic, Stroke::Solid, self.serra_upper),
-            ("Zaslavsky, one layer", Role::Theory, Stroke::Solid, self.zaslavsky),
-            ("N²/2", Role::Theory, Stroke::Dashed, self.hanin_rolnick),
-            ("Montúfar, lower", Role::Ordered, Stroke::Solid, self.montufar_lower),
+            ("no net has more (Serra)", Role::Chaotic, Stroke::Solid, self.serra_upper),
+            ("N in one layer (Zaslavsky)", Role::Theory, Stroke::Solid, self.zaslavsky),
+            ("typical, N²/2", Role::Theory, Stroke::Dashed, self.hanin_rolnick),
+            ("some net has (Montúfar)", Role::Ordered, Stroke::Solid, self.montufar_lower),
         ]
     }
 }

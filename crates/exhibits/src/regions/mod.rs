@@ -31,8 +31,8 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "regions",
     title: "Linear regions",
     lecture: "What depth buys",
-    claim: "Depth can make exponentially many linear regions, but random nets and trained ones have about N²/2, however \
-            deep they are.",
+    claim: "Depth can make exponentially many linear regions, but random nets have about N²/2 of them, however deep they \
+            are, and training adds few.",
     controls: CONTROLS,
     presets: PRESETS,
     figures: FIGURES,
@@ -223,7 +223,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "spirals",
         name: "Trained on spirals",
-        help: said("The count hardly grows"),
+        help: said("The count grows by about a third, and stays far below what depth allows"),
         values: &[("data", "spirals"), ("width", "32"), ("steps", "2000"), ("colour", "output")],
     },
 ];
@@ -290,16 +290,26 @@ const READOUTS: &[ReadoutSpec] = &[
     ReadoutSpec {
         key: "bound_zaslavsky",
         symbol: "",
-        name: "Zaslavsky",
-        help: said("In the plane, of all N neurons in one layer"),
+        name: "one layer of all N (Zaslavsky)",
+        help: said("In the whole plane, exactly"),
     },
-    ReadoutSpec { key: "hanin_rolnick", symbol: "", name: "N²/2", help: said("Hanin and Rolnick: typical growth") },
+    ReadoutSpec {
+        key: "hanin_rolnick",
+        symbol: "",
+        name: "typical, N²/2",
+        help: said("In the whole plane, after Hanin and Rolnick"),
+    },
     ReadoutSpec {
         key: "bound_montufar_lower",
         symbol: "",
-        name: "Montúfar",
-        help: said("Some net of this shape has as many"),
+        name: "some net has (Montúfar)",
+        help: said("In the whole plane some net of this shape has as many, or more"),
     },
-    ReadoutSpec { key: "bound_serra_upper", symbol: "", name: "Serra", help: said("No net of this shape has more") },
+    ReadoutSpec {
+        key: "bound_serra_upper",
+        symbol: "",
+        name: "no net has more (Serra)",
+        help: said("In the whole plane, of this shape"),
+    },
     ReadoutSpec { key: "accuracy", symbol: "", name: "accuracy", help: said("On the points shown") },
 ];

@@ -97,10 +97,10 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
             };
             // The middle of the map: pale enough for lines to be seen on it.
             let colours = ColourScale {
-                label: "activation pattern".into(),
+                // They tell patches apart and mean no number: no bar, and nothing between two of them.
+                label: String::new(),
                 map: ColourMap::Diverging,
                 range: (-0.6, 1.6),
-                // A name beyond the end: numbers would mean nothing.
                 names: vec![(9.0, String::new())],
             };
             Some(layer(shades, colours))

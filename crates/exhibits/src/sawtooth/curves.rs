@@ -26,12 +26,11 @@ const STRIPS: usize = 240;
 /// Beyond rounding.
 const LEAST_DISTANCE: f64 = 1e-15;
 
-/// The net's output over its interval, with those of fewer layers.
-pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed: Option<&ReluNet>) -> Figure {
+/// The net's output over its interval, with those of fewer layers; `before` is the net before it was perturbed.
+pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, before: Option<&ReluNet>) -> Figure {
     let interval = task.interval();
     let shown = (interval.0, interval.0 + (interval.1 - interval.0) * (TOLD_APART / task.arches() as f64).min(1.0));
     let target: Vec<_> = (0..=1024).map(|i| at(shown, i, 1024)).map(|x| (x, task.value(x))).collect();
-    let (low, high) = target.iter().fold((0.0_f64, 0.0_f64), |(low, high), p| (low.min(p.1), high.max(p.1)));
     // One point more than is in view, for the line that leaves it.
     let in_view = |graph: &Graph| {
         let mut beyond = 0;
@@ -41,6 +40,9 @@ pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed
         });
         outline(near.collect(), BINS)
     };
+    let kinks = in_view(graph);
+    let (low, high) =
+        target.iter().chain(&kinks).fold((0.0_f64, 0.0_f64), |(low, high), p| (low.min(p.1), high.max(p.1)));
     let room = 0.06 * (high - low).max(1e-9);
     let mut layers = Vec::new();
     // Where the picture shows a part, an earlier layer has fewer pieces in it.
@@ -48,29 +50,41 @@ pub(super) fn outputs(settings: &Settings, task: &Task, graph: &Graph, perturbed
     for (i, steps) in (1..settings.k).enumerate() {
         let earlier = task.net(steps).ok().filter(|_| 1_u64 << steps <= thin);
         let Some(found) = earlier.and_then(|net| Graph::at_once(&net.net, shown).ok()) else { break };
-        let name = if i == 0 { "with fewer layers" } else { "" };
-        layers.push(Layer::line(name, Role::Neutral, Stroke::Thin, in_view(&found)));
+        // The one that is folded last stands out.
+        let (name, role) = match settings.k - steps {
+            1 => ("one layer less", Role::Ordered),
+            _ if i == 0 => ("fewer layers", Role::Neutral),
+            _ => ("", Role::Neutral),
+        };
+        layers.push(Layer::line(name, role, Stroke::Thin, in_view(&found)));
     }
     if let Task::Sawtooth { .. } = task {
         layers.push(rule("1/2", Role::Neutral, 0.5, false));
     } else {
         layers.push(Layer::line("target", Role::Theory, Stroke::Dashed, target));
     }
-    let kinks = in_view(graph);
-    layers.push(Layer::line("the net", Role::Simulation, Stroke::Solid, kinks.clone()));
-    if kinks.len() <= MARKED {
-        layers.push(Layer::points("where pieces meet", Role::Simulation, kinks));
+    if let Some(before) = before.and_then(|net| Graph::at_once(net, shown).ok()) {
+        layers.push(Layer::line("unperturbed", Role::Neutral, Stroke::Dashed, in_view(&before)));
     }
-    if let Some(perturbed) = perturbed.and_then(|net| Graph::at_once(net, shown).ok()) {
-        let name = format!("perturbed, σ = {}", settings.sigma);
-        layers.push(Layer::line(&name, Role::Chaotic, Stroke::Thin, in_view(&perturbed)));
+    let name = if before.is_some() { format!("perturbed, σ = {}", settings.sigma) } else { "the net".into() };
+    let are_told_apart = kinks.len() <= MARKED;
+    layers.push(Layer::line(&name, Role::Simulation, Stroke::Solid, kinks.clone()));
+    if are_told_apart {
+        // Every other piece in another colour.
+        let others = kinks.windows(2).skip(1).step_by(2).flat_map(|p| [p[0], p[1], (p[1].0, f64::NAN)]);
+        layers.push(Layer::line("every other piece", Role::Chaotic, Stroke::Solid, others));
     }
     let pieces = graph.n_pieces() as u64;
-    let part = if shown.1 < interval.1 { " in all" } else { "" };
+    let times = ((interval.1 - interval.0) / (shown.1 - shown.0)).round() as u64;
+    let (part, x) = if times > 1 {
+        (" in all", format!("x, enlarged {times} times: the first 1/{times} of the interval"))
+    } else {
+        ("", "x".into())
+    };
     figure(
         "sawtooth",
         format!("{}{part} for {}", count(pieces, "piece"), task.name()),
-        Axis::linear("x", shown.0, shown.1),
+        Axis::linear(&x, shown.0, shown.1),
         Axis::linear("output", low - room, high + room),
         layers,
         format!(
@@ -108,17 +122,22 @@ pub(super) fn approximation(
     let mut layers = Vec::new();
     if distances.shallow > LEAST_DISTANCE {
         let kinks: Vec<_> = rival.x().iter().copied().zip(rival.y().iter().copied()).collect();
-        let name = format!("shallow, {}", count(m as u64, "piece"));
+        let name = format!("shallow, {}", count(m as u64, "unit"));
         layers.push(Layer::line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &kinks, low)));
     }
     if distances.deep > LEAST_DISTANCE {
         let kinks: Vec<_> = graph.points().collect();
         layers.push(Layer::line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &kinks, low)));
     }
+    if distances.deep <= LEAST_DISTANCE {
+        layers.push(rule("the deep net: 0 everywhere", Role::Simulation, 1.5 * low, false));
+    }
     if distances.bound > 0.0 && distances.bound.is_finite() {
         layers.push(rule("bound", Role::Theory, distances.bound, false));
     }
     let interval = task.interval();
+    let has_crests = graph.points().count().max(rival.n_pieces()).max(task.arches()) > ARCHES;
+    let label = if has_crests { "distance from the target, its crests" } else { "distance from the target" };
     let title = if distances.deep > LEAST_DISTANCE {
         format!("deep {}, shallow {}", format_number(distances.deep), format_number(distances.shallow))
     } else {
@@ -128,7 +147,7 @@ pub(super) fn approximation(
         "approximation",
         title,
         Axis::linear("x", interval.0, interval.1),
-        Axis::log("distance from the target", low, high),
+        Axis::log(label, low, high),
         layers,
         "The distance of the deep net and of the shallow one from the target over x.".into(),
     )

@@ -95,6 +95,12 @@ impl State {
                 return host.checkpoint().await;
             }
         };
+        // The net that is shown, and measured, is the perturbed one where there is one.
+        let perturbed = (settings.sigma > 0.0)
+            .then(|| perturbation::copy_of(&net.net, settings.sigma, settings.seed, 0))
+            .transpose()
+            .map_err(failed)?;
+        let shown = perturbed.as_ref().unwrap_or(&net.net);
         let cost = net.net.cost();
         frame.readouts.extend([
             ("units".into(), Readout::Number(cost.units as f64)),
@@ -102,9 +108,9 @@ impl State {
             ("depth".into(), Readout::Number(cost.depth as f64)),
             ("sup_error_bound".into(), Readout::from_f64(net.error_bound)),
         ]);
-        let (interval, n_parts) = (task.interval(), Graph::n_parts(&net.net, settings.k));
+        let (interval, n_parts) = (task.interval(), Graph::n_parts(shown, settings.k));
         let graph = match n_parts {
-            Some(1) => Graph::at_once(&net.net, interval).map_err(|e| e.to_string()),
+            Some(1) => Graph::at_once(shown, interval).map_err(|e| e.to_string()),
             Some(n_parts) => {
                 let mut first = std::mem::take(&mut frame);
                 frame.notices.clone_from(&first.notices);
@@ -114,7 +120,7 @@ impl State {
                 first.figures.extend(self.pieces(settings, None, host));
                 host.emit(first);
                 host.checkpoint().await?;
-                Graph::in_parts(&net.net, interval, n_parts, host).await?.map_err(|e| e.to_string())
+                Graph::in_parts(shown, interval, n_parts, host).await?.map_err(|e| e.to_string())
             }
             None => Err("listing its pieces would take too long".into()),
         };
@@ -144,14 +150,8 @@ impl State {
                     ("sup_error".into(), Readout::from_f64(error)),
                 ]);
                 if host.wants("sawtooth") {
-                    let perturbed = (settings.sigma > 0.0)
-                        .then(|| perturbation::copy_of(&net.net, settings.sigma, settings.seed, 0));
-                    frame.figures.push(curves::outputs(
-                        settings,
-                        task,
-                        &graph,
-                        perturbed.and_then(Result::ok).as_ref(),
-                    ));
+                    let before = Some(&net.net).filter(|_| settings.sigma > 0.0);
+                    frame.figures.push(curves::outputs(settings, task, &graph, before));
                 }
                 if host.wants("approximation") {
                     let shallow = task.distance(&rival);

@@ -188,7 +188,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "telgarsky",
         name: "Telgarsky",
-        help: said("128 alternating points: 14 units in 7 layers, and 14 side by side"),
+        help: said("128 alternating points: 14 units in 7 layers get all of them, 14 side by side a tenth"),
         values: &[("k", "7"), ("points", "7"), ("m", "14")],
     },
     Preset {
@@ -212,7 +212,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         key: "perturbed",
         name: "Perturbed",
-        help: said("Three percent on every weight"),
+        help: said("Three percent on every weight: the pieces are nearly all there, the values are lost"),
         values: &[("sigma", "0.03")],
     },
     Preset {
@@ -225,7 +225,7 @@ const PRESETS: &[Preset] = &[
         key: "trained",
         name: "Trained",
         help: said("What Adam finds where a perfect net exists"),
-        values: &[("k", "4"), ("train", "on"), ("width", "8")],
+        values: &[("k", "4"), ("points", "4"), ("train", "on"), ("width", "8")],
     },
 ];
 
@@ -233,7 +233,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "sawtooth",
         title: "The net’s output",
-        caption: said("Thin: after fewer layers. Each layer folds what it gets once more, and doubles the pieces."),
+        caption: said(
+            "Thin: after fewer layers. Each layer folds what it gets once more, and doubles the pieces, drawn in two colours by turns.",
+        ),
         main: true,
         aspect: 1.5,
         when: None,
@@ -265,7 +267,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "approximation",
         title: "Distance from the target",
-        caption: said("The deep net, its bound, and a shallow net of m pieces."),
+        caption: said("The deep net, its bound, and the shallow net of m units that comes nearest to the target."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -273,7 +275,9 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "cost",
         title: "Units for an error",
-        caption: said("Deep: like log 1/ε. Shallow: like 1/√ε. Drag the ring to change ε."),
+        caption: said(
+            "x² and polynomials: deep like log 1/ε, shallow like 1/√ε. The sawtooth has a fixed cost; for a wave depth saves pieces, not accuracy. Drag the ring to change ε.",
+        ),
         main: false,
         aspect: 1.5,
         when: None,
@@ -281,7 +285,7 @@ const FIGURES: &[FigureSpec] = &[
     FigureSpec {
         id: "perturbation",
         title: "The sawtooth perturbed",
-        caption: said("From σ of about 2⁻ᵏ on the output moves by a tooth; crossings last a little longer."),
+        caption: said("At σ = 2⁻ᵏ the output is off by a whole tooth, and it was bad before; crossings last longer."),
         main: false,
         aspect: 1.5,
         when: None,
@@ -320,9 +324,19 @@ const READOUTS: &[ReadoutSpec] = &[
     ReadoutSpec {
         key: "telgarsky_bound",
         symbol: "",
-        name: "Telgarsky’s bound",
-        help: said("No m shallow units label a smaller part of the points wrongly"),
+        name: "labels wrong, at least",
+        help: said("Telgarsky’s bound: no m shallow units label a smaller part of the points wrongly"),
     },
-    ReadoutSpec { key: "shallow_error", symbol: "", name: "shallow error", help: said("Of the best net of m units") },
-    ReadoutSpec { key: "deep_error", symbol: "", name: "deep error", help: said("Of k tents on the same points") },
+    ReadoutSpec {
+        key: "shallow_error",
+        symbol: "",
+        name: "labels wrong, shallow",
+        help: said("Part of the alternating points, by the best net of m units"),
+    },
+    ReadoutSpec {
+        key: "deep_error",
+        symbol: "",
+        name: "labels wrong, deep",
+        help: said("Of k tents on the same points"),
+    },
 ];

@@ -55,6 +55,7 @@ impl Task {
 
     pub(super) fn name(&self) -> String {
         match self {
+            Self::Sawtooth { k: 1 } => "the sawtooth of one tooth".into(),
             Self::Sawtooth { k } => format!("the sawtooth of {} teeth", 1_u64 << k >> 1),
             Self::Square => "x²".into(),
             Self::Product { y } => format!("x·y at y = {}", figures::format_number(*y)),

@@ -5,7 +5,7 @@ use crate::declaration::{Experiment, Formula, Paper};
 pub(super) const TO_TRY: &[Experiment] = &[
     Experiment {
         action: "Drag k from 1 to 10.",
-        observation: "Each layer of two units doubles the pieces. The shallow net of as many units hardly bends.",
+        observation: "Each layer of two units doubles the pieces. Side by side, 14 units make 15 pieces, and no more.",
         preset: "telgarsky",
     },
     Experiment {
@@ -15,7 +15,8 @@ pub(super) const TO_TRY: &[Experiment] = &[
     },
     Experiment {
         action: "Raise σ slowly.",
-        observation: "Deep teeth go first: what a layer gets wrong the next ones double.",
+        observation: "What a layer gets wrong the next ones double: at σ = 2⁻ᵏ the values are a tooth off, while most pieces \
+                      are still there.",
         preset: "perturbed",
     },
     Experiment {
@@ -41,6 +42,12 @@ pub(super) const FORMULAS: &[Formula] = &[
         words: "part of n alternating labels that t pieces get wrong; l layers of m units have at most (2m)ˡ pieces",
     },
     Formula {
+        name: "By counting crossings",
+        mathml: "<mrow><mi>error</mi><mo>≥</mo><mfrac><mrow><mi>n</mi><mo>−</mo><mi>t</mi><mo>−</mo><mn>1</mn></mrow>\
+                 <mrow><mn>2</mn><mi>n</mi></mrow></mfrac></mrow>",
+        words: "t pieces cross 1/2 at most t times, so they label t + 1 runs; on each run every other point is wrong",
+    },
+    Formula {
         name: "The square",
         mathml: "<mrow><msup><mi>x</mi><mn>2</mn></msup><mo>≈</mo><mi>x</mi><mo>−</mo><munderover><mo>∑</mo><mrow>\
                  <mi>s</mi><mo>=</mo><mn>1</mn></mrow><mi>k</mi></munderover><mfrac><mrow><msup><mi>m</mi><mi>s</mi>\
@@ -51,7 +58,8 @@ pub(super) const FORMULAS: &[Formula] = &[
 
 pub(super) const ASSUMPTIONS: &[&str] = &[
     "One input, and nets with their weights written out: how they could be learnt is another matter.",
-    "Telgarsky’s bound is for one hidden layer here, and not sharp: the best shallow nets do a little worse.",
+    "Telgarsky’s bound is for one hidden layer here, and simple rather than sharp: the best shallow nets do several times \
+     worse. Counting crossings is nearly sharp.",
     "The cosine is cut into at most 64 pieces a half period, fewer for large k.",
     "2⁻ᵏ is an estimate: the slope 2ᵏ times a shift by σ.",
 ];
