@@ -32,7 +32,8 @@ pub struct PageView {
     pub autoplay: bool,
     /// Which hardware.
     pub backend: Backend,
-    /// `panic` makes the worker fail once, so that the recovery can be seen.
+    /// `panic` and `panic-in-pool` make a worker fail once, so that the recovery can be seen; `bench` times the tasks of the bench
+    /// and a drag, `drag` the drag alone.
     pub debug: String,
 }
 

@@ -1,4 +1,4 @@
-//! The list of exhibits. A new one is a folder and one line here.
+//! The list of exhibits. A new one is a folder, a name here, and its `pub mod` in `lib.rs` (where formatting finds it).
 
 use crate::declaration::Exhibit;
 

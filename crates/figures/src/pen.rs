@@ -1,7 +1,6 @@
 //! Primitives on a plotters drawing area: paths, areas, circles and labels with real-valued places and widths.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use plotters::coord::Shift;
@@ -10,6 +9,7 @@ use plotters::element::{BackendCoordOnly, Drawable, PointCollection};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
+use rustc_hash::FxHashMap;
 
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
@@ -198,7 +198,7 @@ pub(crate) fn label_place(at: Point, width: f64, px: f64, within: &Rect) -> Poin
 const MOST_MEASURED: usize = 1024;
 
 thread_local! {
-    static MEASURED: RefCell<HashMap<(String, u32), f64>> = RefCell::new(HashMap::new());
+    static MEASURED: RefCell<FxHashMap<(String, u32), f64>> = RefCell::default();
 }
 
 /// How wide the pieces of a label with scripts are taken to be; labels without need no width.

@@ -1,11 +1,12 @@
 //! A figure laid out on a canvas: worked out once for both layers, handles and hit tests.
 
 use std::cell::OnceCell;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters_backend::DrawingBackend;
+use rustc_hash::FxHasher;
 
 use crate::error::PaintError;
 use crate::layout::{Frame, PlotArea};
@@ -93,7 +94,7 @@ impl<'a> Picture<'a> {
     /// A number that changes when, and only when, the axes layer would look different: the page repaints that layer only then.
     #[must_use]
     pub fn axes_key(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FxHasher::default();
         self.size.hash(&mut hasher);
         self.axes_ops().iter().for_each(|op| op.hash(&mut hasher));
         hasher.finish()

@@ -152,12 +152,12 @@ fn the_worker_and_the_binary_link_no_page() {
 
 /// Exhibits never read a clock: the seed and the controls are all their inputs.
 #[test]
-fn exhibits_and_nets_know_no_clock_and_no_browser() {
+fn exhibits_and_nets_know_no_clock_no_files_and_no_browser() {
     let root = Workspace::find().unwrap().root;
     for package in ["exhibits", "nets", "figures", "protocol", "data"] {
         for source in rust_files(&root.join("crates").join(package).join("src")) {
             let text = std::fs::read_to_string(&source).unwrap();
-            for banned in ["std::time::", "web_sys::", "js_sys::", "leptos::", "std::thread::sleep"] {
+            for banned in ["std::time::", "std::fs", "web_sys::", "js_sys::", "leptos::", "std::thread::sleep"] {
                 assert!(!text.contains(banned), "{} names {banned}", source.display());
             }
         }

@@ -251,7 +251,7 @@ impl Heat {
         context.clip();
         let cell = (x1 - x0).abs() / fine / f64::from(self.canvas.width().max(1));
         // Cells as small as pixels are blended in any case.
-        context.set_image_smoothing_enabled(cell < if self.smooth { 4.0 } else { 1.0 });
+        context.set_image_smoothing_enabled(cell < if self.smooth { 16.0 } else { 1.0 });
         let (dx, dy, dw, dh) = (x0 / fine, y0 / fine, (x1 - x0) / fine, (y1 - y0) / fine);
         let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, dx, dy, dw, dh);
         context.restore();

@@ -77,9 +77,9 @@ fn whole_view(lab: Lab) -> AnyView {
             {notices::address_notes(lab)}
             {ui::markup("intro", format!("<h1>{}</h1><p class=\"claim\">{}</p>", prose(exhibit.title), prose(exhibit.claim)))}
             {presets(lab)}
+            <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
             <section class="main-figures" aria-label="Main figures">{main}</section>
             <div class="below-main">{readouts(lab)} {notices::notices(lab)}</div>
-            <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
             <section class="more-figures" aria-label="More figures">{more}</section>
             {notices::bench(lab)}
             {words::words(lab)}

@@ -286,9 +286,9 @@ const PRESETS: &[Preset] = &[
         name: "Dynamical isometry",
         help: said("Orthogonal weights on the critical line at small length: every direction keeps its size"),
         values: &[
-            ("sigma_w", "1.0667830925"),
+            ("sigma_w", "1.0667830925420233"),
             ("sigma_b", "0.02"),
-            ("q_0", "0.07576"),
+            ("q_0", "0.0758551385"),
             ("depth", "20"),
             ("weights", "orthogonal"),
         ],

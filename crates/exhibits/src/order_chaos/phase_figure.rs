@@ -108,7 +108,7 @@ impl Background {
         let decades = [(-1.0, "0.1"), (0.0, "1"), (1.0, "10"), (2.0, "100")];
         match kind {
             MapKind::LogChi1 => (
-                "log χ₁: negative in the ordered phase, positive in the chaotic one".into(),
+                "log χ₁: below 0 ordered, above 0 chaotic".into(),
                 samples(&self.map.chi_1, f32::ln),
                 scale("ln χ₁", ColourMap::Diverging, (-1.5, 1.5), &[]),
             ),

@@ -32,7 +32,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
     title: "Linear regions",
     lecture: "What depth buys",
     claim: "Depth can make exponentially many linear regions, but random nets have about N²/2 of them, however deep they \
-            are, and training adds few.",
+            are, and trained ones are of the same order.",
     controls: CONTROLS,
     presets: PRESETS,
     figures: FIGURES,
@@ -290,8 +290,8 @@ const READOUTS: &[ReadoutSpec] = &[
     ReadoutSpec {
         key: "bound_zaslavsky",
         symbol: "",
-        name: "one layer of all N (Zaslavsky)",
-        help: said("In the whole plane, exactly"),
+        name: "one layer (Zaslavsky)",
+        help: said("In the whole plane, of all N neurons in one layer"),
     },
     ReadoutSpec {
         key: "hanin_rolnick",

@@ -25,7 +25,7 @@ pub(super) struct Training {
     key: NetKey,
     pub(super) points: Points,
     pub(super) examples: Examples,
-    /// The states after 0, [`KEPT_EVERY`], ... steps; the last one is the end of a training that diverged.
+    /// The states after 0, [`KEPT_EVERY`], ... steps, as far as training has come or until it diverged.
     kept: Vec<Trainer>,
     /// The state that was asked for last.
     last: Trainer,

@@ -11,7 +11,7 @@ pub(super) const TO_TRY: &[Experiment] = &[
     },
     Experiment {
         action: "Drag the training steps up and down.",
-        observation: "Lines gather where the classes meet. Their number grows, by a third or so, and stays of the order of N²/2.",
+        observation: "Lines gather where the classes meet. Their number grows, by less than twice, and stays of the order of N²/2.",
         preset: "trained",
     },
 ];
