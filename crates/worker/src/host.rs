@@ -207,6 +207,9 @@ impl Host for WorkerHost {
     }
 
     fn cancellation(&self) -> LocalFuture<'static, ()> {
+        if self.is_stubborn {
+            return Box::pin(std::future::pending());
+        }
         let (inbox, frames) = (Rc::clone(&self.shared.inbox), self.frames);
         Box::pin(poll_fn(move |context| inbox.borrow_mut().poll_cancels(frames, context)))
     }
