@@ -1,5 +1,5 @@
-//! Building the deployable folder `dist/`: Trunk builds page and worker, the native binary makes the previews, and
-//! the rest (a page for each exhibit, data packs, the service worker) is added here.
+//! Building the deployable folder `dist/`: style sheets are joined, Trunk builds page and worker, the native binary makes
+//! the previews, and the rest (a page for each exhibit, data packs, the service worker) is added here.
 
 use std::fs;
 use std::path::Path;
@@ -25,6 +25,7 @@ pub(crate) fn build(workspace: &Workspace, site_url: Option<&str>) -> Result<Siz
     }
     let binary = workspace.build_native()?;
     let exhibits = previews::exhibits(&binary)?;
+    join_styles(&workspace.root.join("assets"))?;
     trunk(workspace)?;
 
     offline::name_worker_by_content(&dist)?;
@@ -44,6 +45,16 @@ pub(crate) fn build(workspace: &Workspace, site_url: Option<&str>) -> Result<Siz
     fs::write(dist.join("index.html"), head.home(&index)?)?;
     offline::write_service_worker(&workspace.root.join("assets/sw.js"), &dist, &file_names(&dist)?, &build_id)?;
     sizes::measure(&dist, &file_names(&dist)?)
+}
+
+/// One sheet of the files in `style/`, in the order of their names: a page asks for one, and it packs better.
+fn join_styles(assets: &Path) -> Result<()> {
+    let folder = assets.join("style");
+    let mut sheet = String::from("/* Made of style/ by `cargo xtask build`. */\n");
+    for name in file_names(&folder)? {
+        sheet += &fs::read_to_string(folder.join(&name)).with_context(|| format!("could not read style/{name}"))?;
+    }
+    Ok(fs::write(assets.join("style.css"), sheet)?)
 }
 
 fn trunk(workspace: &Workspace) -> Result<()> {
