@@ -1,7 +1,7 @@
 //! The exhibit in a slide: an iframe of another origin, and the messages both ways.
 
 use serde_json::{Value, json};
-use tests::Host;
+use tests::{Host, Lab};
 
 /// JavaScript has one kind of number: 3 and 3.0 are the same.
 fn number(value: &Value) -> f64 {
@@ -124,6 +124,29 @@ fn it_starts_in_a_frame_without_a_size() {
             (width.as_f64() > Some(200.0) && lab.frame("correlation-depth") > 0).then_some(())
         });
     });
+}
+
+/// A deck that moves on while the worker is being loaded: the slide that is left computes nothing until it is shown again.
+#[test]
+fn a_slide_that_is_left_before_it_has_loaded_computes_when_it_is_shown_again() {
+    let host = Host::open("?embed=1&figure=correlation-depth&nets=2");
+    // After the first request, which goes out with the first animation frame, and before the worker can be there.
+    let leave = "const frame = document.getElementById('exhibit');
+        addEventListener('message', event => {
+            if (event.data.type === 'ready') setTimeout(() => frame.contentWindow.postMessage('slide:stop', '*'), 40);
+        });
+        messages.length = 0;
+        frame.src = frame.src;";
+    host.lab.driver.run(leave, &[]);
+    host.wait_for("ready", |_| true);
+    let painted = |lab: &Lab| lab.frame("correlation-depth") > 0;
+    host.inside(|lab| {
+        lab.wait_until_ready();
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        assert!(!painted(lab), "a slide that nobody sees was computed");
+    });
+    host.post(&json!("slide:start"));
+    host.inside(|lab| lab.driver.wait_for("a painted figure", || painted(lab).then_some(())));
 }
 
 #[test]

@@ -226,6 +226,38 @@ fn a_cancelled_job_stops_and_can_run_again() {
     assert!(block_on(job.run(&values, &mut Recorder::default())).is_ok());
 }
 
+/// Where a net has few pieces for a wave, its largest error lies between any samples: known here from 400 samples of each piece.
+#[test]
+fn the_largest_error_of_a_wave_is_found_between_samples() {
+    for (k, expected) in [("13", 0.070_377_6), ("14", 0.210_513_7)] {
+        let found = number(&run(&[("target", "sine"), ("k", k)]), "sup_error");
+        // The reference has so many digits.
+        assert!((found - expected).abs() < 1e-7, "k = {k}: {found}");
+    }
+}
+
+/// Nets that were trained before a request that is about something else are not trained again.
+#[test]
+fn a_cancelled_training_keeps_its_nets() {
+    let with = |sigma: &str| {
+        let mut values = defaults();
+        for (key, text) in [("train", "on"), ("k", "2"), ("steps", "100"), ("sigma", sigma)] {
+            values.set_text(key, text).expect("a valid value");
+        }
+        values
+    };
+    let only = || Recorder { only: vec!["training"], ..Recorder::default() };
+    let fresh = run_on(only(), &with("0"));
+    assert!(fresh.frames > 6, "a frame for each net: {}", fresh.frames);
+    let mut job = new_job("sawtooth").expect("registered");
+    let mut cancelled = Recorder { cancel_after: Some(fresh.frames - 2), ..only() };
+    assert!(matches!(block_on(job.run(&with("0"), &mut cancelled)), Err(JobError::Cancelled)));
+    let mut second = only();
+    block_on(job.run(&with("0.1"), &mut second)).expect("the job ends well");
+    assert!(second.frames < fresh.frames - 2, "{} frames, {} from nothing", second.frames, fresh.frames);
+    assert_eq!(format!("{:?}", second.figures["training"]), format!("{:?}", fresh.figures["training"]));
+}
+
 /// What is kept between requests changes nothing.
 #[test]
 fn a_kept_state_gives_the_figures_of_a_fresh_one() {
