@@ -226,7 +226,7 @@ fn a_cancelled_job_stops_and_can_run_again() {
     assert!(block_on(job.run(&values, &mut Recorder::default())).is_ok());
 }
 
-/// Where a net has few pieces for a wave, its largest error lies between any samples: known here from 400 samples of each piece.
+/// Where a net has few pieces for a wave, its largest error lies between samples; the references are of another program.
 #[test]
 fn the_largest_error_of_a_wave_is_found_between_samples() {
     for (k, expected) in [("13", 0.070_377_6), ("14", 0.210_513_7)] {
