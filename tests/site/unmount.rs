@@ -35,6 +35,23 @@ fn the_browsers_back_button_leads_back() {
     assert_eq!(lab.count("[data-control]"), 0, "controls are left over");
 }
 
+/// The worker has sent the map before and keeps that in mind; the panel that comes back has nothing.
+#[test]
+fn a_figure_that_was_left_out_has_its_picture_when_it_is_back() {
+    let lab = Lab::open("?nets=2");
+    lab.settled();
+    let go = |query: &str| {
+        let script = format!("history.pushState(null, '', '{query}'); dispatchEvent(new PopStateEvent('popstate'))");
+        lab.driver.run(&script, &[]);
+    };
+    let phase = "[data-figure='phase']";
+    go("?nets=2&figure=correlation-depth");
+    lab.driver.wait_for("the map to go", || (lab.count(phase) == 0).then_some(()));
+    go("?nets=2");
+    lab.driver.wait_for("the map to come back", || (lab.count(phase) == 1).then_some(()));
+    lab.wait_until_painted("phase");
+}
+
 #[test]
 fn a_tab_in_the_background_takes_up_its_work_again() {
     let lab = Lab::open("?nets=2");

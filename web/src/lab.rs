@@ -368,6 +368,7 @@ impl Lab {
     fn request(self, engine: &Engine) {
         let worker = engine.worker.borrow().clone();
         let figures: Vec<_> = engine.painters.borrow().iter().filter(|p| p.in_view()).map(|p| p.id()).collect();
+        let kept = engine.painters.borrow().iter().filter(|p| p.has_figure()).map(|p| p.id().to_owned()).collect();
         let Some(worker) = worker else { return };
         if figures.is_empty() && !engine.painters.borrow().is_empty() {
             // Off screen: the request stays due until a figure comes into view.
@@ -382,6 +383,7 @@ impl Lab {
             exhibit: self.exhibit.id.to_owned(),
             controls: link.values.changed_owned(),
             figures: figures.iter().map(|id| (*id).to_owned()).collect(),
+            kept,
             backend: link.view.backend,
         });
         engine.asked.replace(figures);

@@ -84,6 +84,11 @@ pub trait Host: Checkpoint {
     /// Whether a figure is in view, so that work for others can be left out.
     fn wants(&self, figure: &str) -> bool;
 
+    /// Whether what was handed over of a figure before is still there, so that it need not be sent again.
+    fn keeps(&self, _figure: &str) -> bool {
+        false
+    }
+
     /// Lets a drag pass: ends when the controls have stood still for a moment, at once where nobody drags. To be awaited
     /// between the first answer and what follows on it.
     fn rest(&mut self) -> LocalFuture<'_, Result<(), JobError>> {

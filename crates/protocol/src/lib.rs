@@ -4,7 +4,7 @@ use figures::Figure;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 3;
+pub const ABI: u32 = 4;
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
@@ -81,6 +81,8 @@ pub struct Run {
     pub controls: Vec<(String, String)>,
     /// Figures that are in view; others may be left out.
     pub figures: Vec<String>,
+    /// Figures of which there is a picture.
+    pub kept: Vec<String>,
     /// Which hardware.
     pub backend: Backend,
 }

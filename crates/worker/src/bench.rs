@@ -18,6 +18,7 @@ pub(crate) async fn run(shared: &Shared) {
         exhibit: String::new(),
         controls: Vec::new(),
         figures: Vec::new(),
+        kept: Vec::new(),
         backend: Backend::Auto,
     };
     let mut host = WorkerHost::new(shared.clone(), run).stubborn();

@@ -181,6 +181,10 @@ impl Host for WorkerHost {
         self.run.figures.iter().any(|f| f == figure)
     }
 
+    fn keeps(&self, figure: &str) -> bool {
+        self.run.kept.iter().any(|f| f == figure)
+    }
+
     fn rest(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
         Box::pin(self.let_a_drag_pass())
     }

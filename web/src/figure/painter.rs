@@ -217,9 +217,14 @@ impl Painter {
 
     /// What it shows is the answer to a newer request too.
     pub(crate) fn keep(&self, generation: u32) {
-        if self.figure.borrow().is_some() {
+        if self.has_figure() {
             self.generation.set(generation);
         }
+    }
+
+    /// Whether there is anything to show.
+    pub(crate) fn has_figure(&self) -> bool {
+        self.figure.borrow().is_some()
     }
 
     /// Takes new data; it is painted in the next animation frame.

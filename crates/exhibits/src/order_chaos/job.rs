@@ -130,10 +130,12 @@ impl State {
         let mut figures = scene.curves(last, host);
         let key = background.key(settings);
         let mut unchanged = Vec::new();
-        if host.wants("phase") && self.sent.replace(key) == Some(key) {
-            unchanged.push("phase".into());
-        } else if host.wants("phase") {
-            figures.insert(0, background.figure(settings));
+        if host.wants("phase") {
+            if self.sent.replace(key) == Some(key) && host.keeps("phase") {
+                unchanged.push("phase".into());
+            } else {
+                figures.insert(0, background.figure(settings));
+            }
         }
         if let Some(images) = self.images.as_ref().filter(|_| settings.inputs == InputKind::TwoDigits)
             && host.wants("images")
