@@ -368,7 +368,6 @@ impl Lab {
     fn request(self, engine: &Engine) {
         let worker = engine.worker.borrow().clone();
         let figures: Vec<_> = engine.painters.borrow().iter().filter(|p| p.in_view()).map(|p| p.id()).collect();
-        let kept = engine.painters.borrow().iter().filter(|p| p.has_figure()).map(|p| p.id().to_owned()).collect();
         let Some(worker) = worker else { return };
         if figures.is_empty() && !engine.painters.borrow().is_empty() {
             // Off screen: the request stays due until a figure comes into view.
@@ -378,6 +377,7 @@ impl Lab {
         engine.request_due.set(false);
         let generation = engine.generation.get().wrapping_add(1);
         engine.generation.set(generation);
+        let kept = engine.painters.borrow().iter().filter(|p| p.has_figure()).map(|p| p.id().to_owned()).collect();
         let run = self.link.try_with_untracked(|link| Run {
             generation,
             exhibit: self.exhibit.id.to_owned(),

@@ -28,6 +28,12 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether a graphics device computed it.
+    #[must_use]
+    pub fn is_of_gpu(&self) -> bool {
+        self.device.starts_with("GPU")
+    }
+
     /// A figure on two axes of free aspect, without title, words and content.
     #[must_use]
     pub fn blank(id: &str, x: Axis, y: Axis) -> Self {

@@ -454,7 +454,7 @@ impl Painter {
                 let _set = element.set_attribute(name, value);
             }
         };
-        set(&self.parts.figure, "data-backend", if figure.device.starts_with("GPU") { "gpu" } else { "cpu" });
+        set(&self.parts.figure, "data-backend", if figure.is_of_gpu() { "gpu" } else { "cpu" });
         if self.parts.device.get_attribute("title").as_deref() != Some(&figure.device) {
             set(&self.parts.device, "title", &figure.device);
             self.parts.device.set_text_content(Some(&figure.device));

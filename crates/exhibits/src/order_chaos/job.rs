@@ -318,15 +318,13 @@ impl State {
                 (Some(images), InputKind::TwoDigits | InputKind::Digits) => Prepared::classes(settings, images)?,
                 _ => Prepared::circle(settings.n_inputs),
             };
-            let mut batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
-            batch.bring_to_one();
+            let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
             figures.push(insides::matrix(settings, &scene.prediction, &inputs, &batch)?);
         }
         host.checkpoint().await?;
         if host.wants("manifold") {
             let inputs = Prepared::circle(MANIFOLD_POINTS);
-            let mut batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
-            batch.bring_to_one();
+            let batch = propagate(inputs.at_layer_0(settings, 0)?, settings, 0, settings.layer, nets, host).await?;
             figures.push(insides::manifold(settings, &batch)?);
         }
         Ok(figures)

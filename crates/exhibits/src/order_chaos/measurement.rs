@@ -134,7 +134,7 @@ pub(super) fn parameters(settings: &Settings) -> NetParameters {
     NetParameters { activation: settings.activation, sigma_w: settings.sigma_w, sigma_b: settings.sigma_b }
 }
 
-/// Takes a batch through the first `layers` layers of a net.
+/// Takes a batch through the first `layers` layers of a net, for pictures that no size matters to: it is brought to one.
 pub(super) async fn propagate(
     mut batch: Batch,
     settings: &Settings,
@@ -147,6 +147,7 @@ pub(super) async fn propagate(
         batch.forward(&nets.layer(net, layer)?, &parameters(settings))?;
         pace.checkpoint().await?;
     }
+    batch.bring_to_one();
     Ok(batch)
 }
 

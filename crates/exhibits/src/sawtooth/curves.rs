@@ -120,24 +120,26 @@ pub(super) fn approximation(
     let bottom = seen().fold(top, f64::min);
     let (low, high) = decades(DEPTH_OF_FIELD * bottom, 1.5 * top);
     let mut layers = Vec::new();
+    let deep: Vec<_> = graph.points().collect();
+    let shallow: Vec<_> = rival.x().iter().copied().zip(rival.y().iter().copied()).collect();
     if distances.shallow > LEAST_DISTANCE {
-        let kinks: Vec<_> = rival.x().iter().copied().zip(rival.y().iter().copied()).collect();
         let name = format!("shallow, {}", count(m as u64, "unit"));
-        layers.push(Layer::line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &kinks, low)));
+        layers.push(Layer::line(&name, Role::Ordered, Stroke::Thin, distance_curve(task, &shallow, low)));
     }
     if distances.deep > LEAST_DISTANCE {
-        let kinks: Vec<_> = graph.points().collect();
-        layers.push(Layer::line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &kinks, low)));
-    }
-    if distances.deep <= LEAST_DISTANCE {
+        layers.push(Layer::line("the deep net", Role::Simulation, Stroke::Solid, distance_curve(task, &deep, low)));
+    } else {
         layers.push(rule("the deep net: 0 everywhere", Role::Simulation, 1.5 * low, false));
     }
     if distances.bound > 0.0 && distances.bound.is_finite() {
         layers.push(rule("bound", Role::Theory, distances.bound, false));
     }
     let interval = task.interval();
-    let has_crests = graph.points().count().max(rival.n_pieces()).max(task.arches()) > ARCHES;
-    let label = if has_crests { "distance from the target, its crests" } else { "distance from the target" };
+    let label = if arches(task, &deep).max(arches(task, &shallow)) > ARCHES {
+        "distance from the target, its crests"
+    } else {
+        "distance from the target"
+    };
     let title = if distances.deep > LEAST_DISTANCE {
         format!("deep {}, shallow {}", format_number(distances.deep), format_number(distances.shallow))
     } else {
@@ -153,9 +155,14 @@ pub(super) fn approximation(
     )
 }
 
+/// Arches of the distance between a function with these kinks and the task, at most.
+fn arches(task: &Task, kinks: &[(f64, f64)]) -> usize {
+    kinks.len().max(task.arches())
+}
+
 /// Distances at some places of each piece, no less than `least`, for a logarithm has no zero.
 fn distance_curve(task: &Task, kinks: &[(f64, f64)], least: f64) -> Vec<(f64, f64)> {
-    let arches = kinks.len().max(task.arches());
+    let arches = arches(task, kinks);
     let per_piece = ((8 * arches).clamp(4096, SAMPLES) / kinks.len().max(1)).max(2);
     let mut curve = Vec::with_capacity(kinks.len() * per_piece);
     for pair in kinks.windows(2) {

@@ -59,12 +59,12 @@ impl JacobianSpectrum {
         let got: f64 = pieces.iter().map(|piece| piece.mass_above.0 - piece.mass_above.1).sum();
         // Without gaps, what is missing below the whole is below it: the mass above is known absolutely.
         let top = pieces.iter().map(|piece| piece.mass_above.1).fold(f64::INFINITY, f64::min);
-        let has_gaps =
-            pieces.iter().filter(|piece| pieces.iter().all(|other| other.range.1 != piece.range.0)).count() > 1;
+        let spectrum = Self { atoms, bulk: Bulk::Traced { equation, pieces } };
+        let has_gaps = spectrum.log_bands().len() > 1;
         let below = if has_gaps || top.abs() > MISSING_MASS { MISSING_MASS } else { LOW_TAIL };
         // Written so that NaN fails.
         if (-MISSING_MASS..=below).contains(&(expected - got)) {
-            Ok(Self { atoms, bulk: Bulk::Traced { equation, pieces } })
+            Ok(spectrum)
         } else {
             Err(UnresolvedSpectrum { expected, got })
         }

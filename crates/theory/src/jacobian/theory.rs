@@ -281,6 +281,7 @@ impl JacobianTheory {
     /// # Errors
     /// [`UnresolvedSpectrum`] if the density that was found does not hold the whole mass to
     /// [`MISSING_MASS`](super::MISSING_MASS), as for phi'^2 that hardly varies, or varies on a scale below 1e-2 in z.
+    /// Below a single band up to [`LOW_TAIL`](super::LOW_TAIL) may lie out of sight instead.
     pub fn spectrum(&self) -> Result<JacobianSpectrum, UnresolvedSpectrum> {
         JacobianSpectrum::new(self)
     }
