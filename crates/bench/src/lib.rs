@@ -17,6 +17,8 @@ pub use parts::{BenchParts, OWNER};
 
 /// Timed runs after one warm-up.
 const RUNS: usize = 5;
+/// The same for tasks that split: a ratio of two times scatters more than a time.
+const PAIRS: usize = 7;
 
 /// A number that a task must arrive at.
 #[derive(Clone, Debug)]
@@ -202,11 +204,11 @@ pub const TASKS: &[Task] = &[
         gpu: None,
     },
     Task {
-        key: "training-row",
-        what: "a row of the trainability map: 14 nets of depth 24 and width 48, 50 steps each",
+        key: "training-rows",
+        what: "three rows of the trainability map: 42 nets of depths 28, 24, 20 and width 48, 50 steps each",
         bars: NO_BARS,
-        one_core: training::row,
-        pool: Some(training::row_split),
+        one_core: training::rows,
+        pool: Some(training::rows_split),
         gpu: None,
     },
 ];
@@ -228,6 +230,8 @@ pub struct Report {
     pub min_millis: f64,
     /// The slowest run.
     pub max_millis: f64,
+    /// How many times quicker than on one core, where that was measured in turn with it.
+    pub speedup: Option<f64>,
     /// The check values of the last run.
     pub checks: Vec<Check>,
 }
@@ -243,6 +247,9 @@ impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, what, on, median_millis, min_millis, max_millis, .. } = self;
         write!(formatter, "{key:<12} {median_millis:>9.2} ms  ({min_millis:.2} to {max_millis:.2})  {on}")?;
+        if let Some(speedup) = self.speedup {
+            write!(formatter, ", {speedup:.2} times 1 core")?;
+        }
         match self.bar_millis {
             Some(bar) => write!(formatter, "  bar {bar} ms")?,
             None => formatter.write_str("  no bar")?,
@@ -273,12 +280,7 @@ pub async fn run(
     let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
     let gpu = host.gpu().await.ok().and_then(Result::ok);
     for task in tasks {
-        tell(task, task.on_one_core(&data, clock).await);
-        // The loop of events had no turn in all that time; where nothing can be cancelled this is all that it does.
-        let _turn = host.checkpoint().await;
-        if let Some(pool) = task.pool.filter(|_| cores > 1) {
-            tell(task, task.on_pool(pool, &data, clock, cores, host).await);
-        }
+        task.on_cpu(&data, clock, cores, host, &mut tell).await;
         if let (Some(gpu), Some(on_gpu)) = (&gpu, task.gpu) {
             tell(task, task.on_gpu(on_gpu, &data, clock, gpu).await);
         }
@@ -286,31 +288,46 @@ pub async fn run(
 }
 
 impl Task {
-    async fn on_one_core(&self, data: &Data, clock: &dyn Fn() -> f64) -> Result<Report, Failure> {
-        let mut work = (self.one_core)(data)?;
-        self.timed("1 core".into(), self.bars.one_core, clock, async || work()).await
-    }
-
-    async fn on_pool(
+    /// On one core, and on all of them where the task splits: in turns, so that what else happens on the machine meets both.
+    async fn on_cpu(
         &self,
-        splitting: Splitting,
         data: &Data,
         clock: &dyn Fn() -> f64,
         cores: usize,
         host: &mut dyn Host,
-    ) -> Result<Report, Failure> {
-        let split = splitting(data, cores)?;
+        tell: &mut impl FnMut(&Self, Result<Report, Failure>),
+    ) {
+        let mut one_core = match (self.one_core)(data) {
+            Ok(work) => work,
+            Err(failure) => return tell(self, Err(failure)),
+        };
+        let split = match self.pool.filter(|_| cores > 1).map(|splitting| splitting(data, cores)).transpose() {
+            Ok(split) => split,
+            Err(failure) => return tell(self, Err(failure)),
+        };
         // What this core keeps, as the others do.
         let mut here = BenchParts::default();
-        self.timed(format!("{cores} cores"), self.bars.pool, clock, async || {
-            let mut answers = vec![Vec::new(); split.parts.len()];
-            let mut work = Work::new(OWNER, split.parts.clone());
-            while let Some((index, answer)) = host.next_answer(&mut work, &mut here).await.map_err(core_failed)? {
-                answers[index] = answer;
+        let (mut alone, mut together) = (Times::default(), Times::default());
+        let runs = if split.is_some() { PAIRS } else { RUNS };
+        for _run in 0..=runs {
+            let checks = alone.time(clock, async || one_core()).await;
+            if let Err(failure) = checks {
+                return tell(self, Err(failure));
             }
-            (split.merge)(&answers)
-        })
-        .await
+            // The loop of events had no turn in all that time; where nothing can be cancelled this is all that it does.
+            let _turn = host.checkpoint().await;
+            if let Some(split) = &split
+                && let Err(failure) = together.time(clock, async || split.on_pool(host, &mut here).await).await
+            {
+                return tell(self, Err(failure));
+            }
+        }
+        let speedup = split.is_some().then(|| together.speedup_from(&alone));
+        tell(self, Ok(self.report("1 core".into(), self.bars.one_core, alone)));
+        if speedup.is_some() {
+            let report = self.report(format!("{cores} cores"), self.bars.pool, together);
+            tell(self, Ok(Report { speedup, ..report }));
+        }
     }
 
     async fn on_gpu(
@@ -323,29 +340,81 @@ impl Task {
         let work = prepare(data)?;
         // A program on the CPU need not hold what a graphics device holds.
         let bar = self.bars.gpu.filter(|_| !gpu.is_software());
-        self.timed(gpu.name().to_owned(), bar, clock, async || work(Rc::clone(gpu)).await).await
+        let mut times = Times::default();
+        for _run in 0..=RUNS {
+            times.time(clock, async || work(Rc::clone(gpu)).await).await?;
+        }
+        Ok(self.report(gpu.name().to_owned(), bar, times))
     }
 
-    /// Runs once to warm up and then five times.
-    async fn timed(
-        &self,
-        on: String,
-        bar_millis: Option<f64>,
-        clock: &dyn Fn() -> f64,
-        mut work: impl AsyncFnMut() -> Result<Vec<Check>, Failure>,
-    ) -> Result<Report, Failure> {
-        let mut checks = work().await?;
-        let mut millis = Vec::with_capacity(RUNS);
-        for _run in 0..RUNS {
-            let started = clock();
-            checks = work().await?;
-            millis.push(clock() - started);
-        }
-        millis.sort_by(f64::total_cmp);
+    fn report(&self, on: String, bar_millis: Option<f64>, times: Times) -> Report {
         let (key, what) = (self.key, self.what);
-        let (median_millis, min_millis, max_millis) = (millis[RUNS / 2], millis[0], millis[RUNS - 1]);
-        Ok(Report { key, what, on, bar_millis, median_millis, min_millis, max_millis, checks })
+        let sorted = sorted(times.timed());
+        let (first, last) = (sorted.first(), sorted.last());
+        Report {
+            key,
+            what,
+            on,
+            bar_millis,
+            median_millis: median(&sorted),
+            min_millis: first.copied().unwrap_or(f64::NAN),
+            max_millis: last.copied().unwrap_or(f64::NAN),
+            speedup: None,
+            checks: times.checks,
+        }
     }
+}
+
+impl Split {
+    async fn on_pool(&self, host: &mut dyn Host, here: &mut BenchParts) -> Result<Vec<Check>, Failure> {
+        let mut answers = vec![Vec::new(); self.parts.len()];
+        let mut work = Work::new(OWNER, self.parts.clone());
+        while let Some((index, answer)) = host.next_answer(&mut work, here).await.map_err(core_failed)? {
+            answers[index] = answer;
+        }
+        (self.merge)(&answers)
+    }
+}
+
+/// What a task took, run after run.
+#[derive(Debug, Default)]
+struct Times {
+    millis: Vec<f64>,
+    /// Of the last run.
+    checks: Vec<Check>,
+}
+
+impl Times {
+    async fn time(
+        &mut self,
+        clock: &dyn Fn() -> f64,
+        work: impl AsyncFnOnce() -> Result<Vec<Check>, Failure>,
+    ) -> Result<(), Failure> {
+        let started = clock();
+        self.checks = work().await?;
+        self.millis.push(clock() - started);
+        Ok(())
+    }
+
+    /// All runs but the first, which warms up.
+    fn timed(&self) -> impl Iterator<Item = f64> {
+        self.millis.iter().skip(1).copied()
+    }
+
+    /// How many times quicker than `other`, whose runs were in turn with these: the median of the pairs.
+    fn speedup_from(&self, other: &Self) -> f64 {
+        median(&sorted(self.timed().zip(other.timed()).map(|(these, others)| others / these)))
+    }
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn core_failed(error: JobError) -> Failure {

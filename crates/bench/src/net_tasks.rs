@@ -118,10 +118,10 @@ pub(crate) fn t4(data: &Data) -> Result<Timed, Failure> {
     Ok(Box::new(move || Ok(slice_checks(&slice.losses()?))))
 }
 
-/// A share of the images for each core, at all points.
+/// Shares of the images, at all points; eight for each core, as one may be busy with other things.
 pub(crate) fn t4_split(data: &Data, cores: usize) -> Result<Split, Failure> {
     let (pixels, labels) = images(data)?;
-    let n = N_IMAGES.div_ceil(cores.max(1));
+    let n = N_IMAGES.div_ceil(8 * cores.max(1));
     let shares = pixels.chunks(n * WIDTHS[0]).zip(labels.chunks(n));
     let parts = shares.map(|(pixels, labels)| Part::LossSlice { pixels: pixels.to_vec(), labels: labels.to_vec() });
     Split::new(parts, |answers| {

@@ -9,6 +9,7 @@ use std::task::Poll;
 use kernels::Gpu;
 use protocol::{Backend, Frame};
 
+pub use crate::lending::{Lending, Lent, Order};
 use crate::values::Values;
 pub use crate::work::Work;
 

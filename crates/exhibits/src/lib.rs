@@ -6,6 +6,8 @@ pub mod declaration;
 pub mod drawn;
 #[cfg(feature = "jobs")]
 pub mod job;
+#[cfg(feature = "jobs")]
+mod lending;
 mod link;
 mod number;
 pub mod order_chaos;

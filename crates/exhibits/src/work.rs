@@ -8,6 +8,8 @@ pub struct Work {
     /// The exhibit whose parts these are.
     owner: &'static str,
     waiting: BTreeMap<usize, Vec<u8>>,
+    /// The index of the next part that is added.
+    n_parts: usize,
     /// What was handed out, by ticket, to be handed out again if its core dies.
     out: BTreeMap<u64, (usize, Vec<u8>)>,
     /// Whether a part is best done where it was done the last time.
@@ -18,7 +20,17 @@ impl Work {
     /// Parts that any core does equally well, in the order in which their answers are wanted.
     #[must_use]
     pub fn new(owner: &'static str, parts: Vec<Vec<u8>>) -> Self {
-        Self { owner, waiting: parts.into_iter().enumerate().collect(), out: BTreeMap::new(), keeps_to_cores: false }
+        let n_parts = parts.len();
+        let waiting = parts.into_iter().enumerate().collect();
+        Self { owner, waiting, n_parts, out: BTreeMap::new(), keeps_to_cores: false }
+    }
+
+    /// Puts a part behind the others; the result is its index.
+    pub fn add(&mut self, part: Vec<u8>) -> usize {
+        let index = self.n_parts;
+        self.waiting.insert(index, part);
+        self.n_parts += 1;
+        index
     }
 
     /// Parts that are asked for again and again, like the nets of one seed: part `i` goes to the core with number `i`
@@ -32,6 +44,12 @@ impl Work {
     #[must_use]
     pub fn owner(&self) -> &'static str {
         self.owner
+    }
+
+    /// Whether a part is best done where it was done the last time.
+    #[must_use]
+    pub fn keeps_to_cores(&self) -> bool {
+        self.keeps_to_cores
     }
 
     /// Parts that no core is at yet.
@@ -91,6 +109,8 @@ mod tests {
         assert!(!work.is_done());
         assert_eq!((work.finish(8), work.finish(7)), (None, Some(1)));
         assert!(work.is_done());
+        assert_eq!(work.add(vec![9]), 3);
+        assert_eq!(work.take(0, 2), Some((3, vec![9])));
     }
 
     #[test]

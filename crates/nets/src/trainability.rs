@@ -98,11 +98,19 @@ impl Cell {
     /// None that [`new`](Self::new) has not found; they are passed on nonetheless.
     pub fn advance(&mut self, n_steps: usize) -> Result<Progress, NetError> {
         for _ in 0..n_steps {
-            if self.trainer.step(&self.examples)? == Step::Diverged {
+            if self.step()? == Step::Diverged {
                 break;
             }
         }
         self.progress()
+    }
+
+    /// Makes one step.
+    ///
+    /// # Errors
+    /// As [`advance`](Self::advance).
+    pub fn step(&mut self) -> Result<Step, NetError> {
+        self.trainer.step(&self.examples)
     }
 
     /// Measures.

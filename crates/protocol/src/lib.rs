@@ -4,7 +4,7 @@ use figures::Figure;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 4;
+pub const ABI: u32 = 5;
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
@@ -63,6 +63,11 @@ pub enum Request {
         owner: String,
         /// The part, in that exhibit's own encoding.
         part: Vec<u8>,
+    },
+    /// Leave a part undone unless it has begun: another core does it, or nobody waits for it any more.
+    Recall {
+        /// The part's number.
+        ticket: u64,
     },
     /// Panic, so that the recovery can be tested.
     Panic,

@@ -49,6 +49,7 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 inbox.stop = true;
             }
             Request::Part { ticket, owner, part } => inbox.parts.push_back(Part { ticket, owner, part }),
+            Request::Recall { ticket } => inbox.parts.retain(|part| part.ticket != ticket),
             Request::Ask { figure, at } => {
                 // It is no work: a job that is under way goes on.
                 let lines = shared.explains.borrow().as_ref().map(|by| by.explain(&figure, at)).unwrap_or_default();
@@ -78,6 +79,8 @@ async fn work(shared: Shared, started: Started) {
         shared.inbox.borrow_mut().bench = wants_bench && (run.is_some() || part.is_some());
         if let Some(part) = part {
             do_part(part, &started).await;
+            // The next one may be called back meanwhile.
+            scope::yield_to_events().await;
         }
         if let Some(run) = run {
             answer(run, &shared, &started).await;
@@ -126,4 +129,5 @@ async fn answer(run: Run, shared: &Shared, started: &Started) {
         Err(JobError::Cancelled) => {}
         Err(JobError::Failed(message)) => post(&Reply::Failed { generation, message }),
     }
+    shared.pool.borrow_mut().recall_waiting();
 }

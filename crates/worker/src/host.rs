@@ -252,6 +252,9 @@ impl Host for WorkerHost {
                 if work.is_done() {
                     return Ok(None);
                 }
+                if self.shared.pool.borrow_mut().recall(work) {
+                    continue;
+                }
                 self.wait().await?;
             }
         })

@@ -13,6 +13,7 @@ mod device;
 mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod host;
+#[cfg(target_arch = "wasm32")]
 mod packs;
 #[cfg(target_arch = "wasm32")]
 mod pool;

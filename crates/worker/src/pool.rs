@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
-use exhibits::job::Work;
+use exhibits::job::{Lending, Lent, Order, Work};
 use js_sys::Uint8Array;
 use protocol::{ABI, PANIC_GENERATION, Reply, Request};
 use wasm_bindgen::JsCast;
@@ -16,8 +16,6 @@ use crate::scope;
 
 /// Cores beyond this are left to others: each has its own copy of what it keeps.
 const MOST_CORES: usize = 8;
-/// Parts that a worker has at a time: one that it does, and one that waits, so that it never does.
-const MOST_LENT: usize = 2;
 /// Answers to work that was given up which are kept.
 const MOST_LATE: usize = 4;
 /// After so many deaths nothing is started anew: something is wrong that another worker does not mend.
@@ -27,8 +25,8 @@ const MOST_DEATHS: u32 = 4;
 #[derive(Default)]
 pub(crate) struct Pool {
     cores: Vec<Core>,
+    lending: Lending,
     is_started: bool,
-    tickets: u64,
     answers: VecDeque<(Lent, Result<Vec<u8>, String>)>,
     /// Answers to work that was given up, with their owner.
     late: VecDeque<(String, usize, Vec<u8>)>,
@@ -42,8 +40,6 @@ pub(crate) struct Pool {
 
 struct Core {
     worker: Worker,
-    is_ready: bool,
-    lent: Vec<Lent>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -51,13 +47,6 @@ struct Core {
 thread_local! {
     /// Hears an error and keeps it from going further.
     static QUIET: Closure<dyn FnMut(Event)> = Closure::new(|event: Event| event.prevent_default());
-}
-
-/// A part that a worker has.
-struct Lent {
-    ticket: u64,
-    owner: String,
-    index: usize,
 }
 
 impl Core {
@@ -116,22 +105,15 @@ fn spawn(pool: &SharedPool, index: usize) -> Option<Core> {
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    Some(Core { worker, is_ready: false, lent: Vec::new(), _on_message: on_message, _on_error: on_error })
+    Some(Core { worker, _on_message: on_message, _on_error: on_error })
 }
 
 fn hear(pool: &SharedPool, index: usize, reply: Reply) {
     match reply {
-        Reply::Ready { abi, .. } if abi == ABI => {
-            if let Some(core) = pool.borrow_mut().cores.get_mut(index) {
-                core.is_ready = true;
-            }
-        }
+        Reply::Ready { abi, .. } if abi == ABI => pool.borrow_mut().lending.welcome(index),
         Reply::Part { ticket, answer } => {
             let mut pool = pool.borrow_mut();
-            let lent = pool.cores.get_mut(index).and_then(|core| {
-                let at = core.lent.iter().position(|lent| lent.ticket == ticket)?;
-                Some(core.lent.remove(at))
-            });
+            let lent = pool.lending.finish(index, ticket);
             pool.answers.extend(lent.map(|lent| (lent, answer)));
         }
         Reply::Failed { generation: PANIC_GENERATION, .. } => bury(pool, index),
@@ -152,16 +134,15 @@ fn bury(pool: &SharedPool, index: usize) {
     let next = if may_live { spawn(pool, index) } else { None };
     {
         let mut pool = pool.borrow_mut();
+        let lost = pool.lending.lose(index);
+        pool.lost.extend(lost);
         let Some(core) = pool.cores.get_mut(index) else { return };
-        let lent = std::mem::take(&mut core.lent);
-        core.is_ready = false;
         core.end();
         if let Some(next) = next {
             // One of its closures is running just now: they go when that has ended.
             let dead = std::mem::replace(core, next);
             wasm_bindgen_futures::spawn_local(async move { drop(dead) });
         }
-        pool.lost.extend(lent.into_iter().map(|lent| lent.ticket));
     }
     wake(pool);
 }
@@ -176,7 +157,7 @@ fn wake(pool: &SharedPool) {
 impl Pool {
     /// Cores that take parts, the one of this worker among them.
     pub(crate) fn n_ready(&self) -> usize {
-        1 + self.cores.iter().filter(|core| core.is_ready).count()
+        1 + self.lending.n_ready()
     }
 
     /// The next part goes to a worker that panics: a test of what follows.
@@ -232,29 +213,38 @@ impl Pool {
         }
     }
 
-    /// Hands parts to the workers: one to each, and one more to wait there while there are enough for everyone.
+    /// Hands parts to the workers.
     pub(crate) fn lend(&mut self, work: &mut Work) {
-        let cores = self.n_ready();
-        for most in 1..=MOST_LENT {
-            for (i, core) in self.cores.iter_mut().filter(|core| core.is_ready).enumerate() {
-                if core.lent.len() >= most || (most > 1 && work.n_waiting() <= cores) {
-                    continue;
-                }
-                self.tickets += 1;
-                let (ticket, owner) = (self.tickets, work.owner().to_owned());
-                let Some((index, part)) = work.lend(ticket, i + 1, cores) else { continue };
-                let lent = Lent { ticket, owner: owner.clone(), index };
-                if std::mem::take(&mut self.spoil_next) {
-                    scope::post_to(&core.worker, &Request::Panic);
-                }
-                scope::post_to(&core.worker, &Request::Part { ticket, owner, part: part.to_vec() });
-                core.lent.push(lent);
+        let orders = self.lending.lend(work);
+        self.tell(orders);
+    }
+
+    /// Takes a part back that waits at a worker, for this thread, which has none; false where there is no such part.
+    pub(crate) fn recall(&mut self, work: &mut Work) -> bool {
+        let order = self.lending.recall(work);
+        let has_one = order.is_some();
+        self.tell(order);
+        has_one
+    }
+
+    /// Takes back whatever waits at a worker: its work has been given up.
+    pub(crate) fn recall_waiting(&mut self) {
+        let orders = self.lending.recall_waiting();
+        self.tell(orders);
+    }
+
+    fn tell(&mut self, orders: impl IntoIterator<Item = Order>) {
+        for (place, order) in orders {
+            let Some(core) = self.cores.get(place) else { continue };
+            if matches!(order, Request::Part { .. }) && std::mem::take(&mut self.spoil_next) {
+                scope::post_to(&core.worker, &Request::Panic);
             }
+            scope::post_to(&core.worker, &order);
         }
     }
 
     /// Whether every worker that was started takes parts.
     pub(crate) fn is_complete(&self) -> bool {
-        self.cores.iter().all(|core| core.is_ready)
+        self.lending.n_ready() == self.cores.len()
     }
 }

@@ -16,7 +16,7 @@ pub use super::parts::PartState;
 use super::phase_figure::{self, Background};
 use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
-use super::training::{Round, RowOnGpu, Trained, Training};
+use super::training::{COLUMNS, Round, RowOnGpu, Trained, Training};
 use super::{curves, insides};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, name_of_gpu, unless_cancelled};
 use crate::values::Values;
@@ -261,32 +261,43 @@ impl State {
             host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
         };
         emit(training, host, &cpu);
-        let mut gpu = if settings.train { host.gpu().await?.ok() } else { None };
-        let mut rows_on_gpu: BTreeMap<usize, RowOnGpu> = BTreeMap::new();
-        while let Some(round) = training.next_round().filter(|_| settings.train) {
-            for row in training.rows_before(round) {
+        if !settings.train {
+            return Ok(());
+        }
+        if let Ok(gpu) = host.gpu().await? {
+            let mut rows = BTreeMap::new();
+            while let Some(row) = training.next_row(|_| false) {
                 let rounds: Vec<Round> = row.iter().map(|cell| training.round_of(*cell, settings)).collect();
-                if let Some(device) = &gpu {
-                    let trained = train_on_gpu(device, &mut rows_on_gpu, &rounds);
-                    match unless_cancelled(host, trained).await? {
-                        Ok(trained) => {
-                            row.iter().zip(trained).for_each(|(cell, trained)| training.take(*cell, trained));
-                            emit(training, host, &name_of_gpu(device));
-                            continue;
-                        }
-                        Err(GpuFailure::Job(error)) => return Err(error),
-                        Err(GpuFailure::Device(error)) => {
-                            gpu = None;
-                            let _shown_with_the_next_run = give_gpu_up(host, &error);
-                        }
+                match unless_cancelled(host, train_on_gpu(&gpu, &mut rows, &rounds)).await? {
+                    Ok(trained) => {
+                        row.iter().zip(trained).for_each(|(cell, trained)| training.take(*cell, trained));
+                        emit(training, host, &name_of_gpu(&gpu));
+                    }
+                    Err(GpuFailure::Job(error)) => return Err(error),
+                    Err(GpuFailure::Device(error)) => {
+                        let _shown_with_the_next_run = give_gpu_up(host, &error);
+                        break;
                     }
                 }
-                let parts = rounds.into_iter().map(parts::round);
-                let mut work = Work::new(super::EXHIBIT.id, parts.collect::<Result<_, _>>()?);
-                while let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? {
-                    training.take(row[part], protocol::decode(&answer)?);
-                    host.checkpoint().await?;
+            }
+        }
+        let mut work = Work::new(super::EXHIBIT.id, Vec::new());
+        // Cells by part.
+        let mut busy = BTreeMap::new();
+        loop {
+            // The next row begins while the last cells of this one are done, so that no core waits for another.
+            while work.n_waiting() < COLUMNS
+                && let Some(row) = training.next_row(|cell| busy.values().any(|of| *of == cell))
+            {
+                for cell in row {
+                    busy.insert(work.add(parts::round(training.round_of(cell, settings))?), cell);
                 }
+            }
+            let Some((part, answer)) = host.next_answer(&mut work, &mut self.here).await? else { break };
+            let Some(cell) = busy.remove(&part) else { continue };
+            training.take(cell, protocol::decode(&answer)?);
+            host.checkpoint().await?;
+            if !busy.values().any(|of| of / COLUMNS == cell / COLUMNS) {
                 emit(training, host, &cpu);
             }
         }

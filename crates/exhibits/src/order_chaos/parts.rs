@@ -87,7 +87,7 @@ impl Parts for PartState {
         Box::pin(async move {
             let settings = |controls: &[_]| Settings::from_values(&Values::from_changed(&super::EXHIBIT, controls));
             match protocol::decode(part)? {
-                Part::Train(round) => Ok(protocol::encode(&round.train(&mut self.examples)?)?),
+                Part::Train(round) => Ok(protocol::encode(&round.train(&mut self.examples, pace).await?)?),
                 Part::Density { controls, q } => Ok(protocol::encode(&jacobian::density(&settings(&controls)?, q)?)?),
                 Part::Jacobian { controls, net, q } => {
                     let found = OneJacobian::measured(net, &settings(&controls)?, q, self, pace).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
 use kernels::{Gpu, Mlp, MlpTraining, Sgd};
-use nets::mlp::Examples;
+use nets::mlp::{Examples, Step};
 use nets::trainability::{Cell, CellRecipe, batches, inputs_from_pooled, pooled};
 use random::Stream;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use theory::{Activation, MeanField, critical_line};
 use super::inputs::Images;
 use super::on_gpu::GpuFailure;
 use super::settings::Settings;
-use crate::job::JobError;
+use crate::job::{Checkpoint, JobError};
 
 /// Cells: `sigma_w` across, depth upwards.
 pub(super) const COLUMNS: usize = 14;
@@ -114,7 +114,11 @@ impl Round {
     }
 
     /// Trains. `kept` holds the examples of the last call.
-    pub(super) fn train(&self, kept: &mut Option<(Digits, Arc<Examples>)>) -> Result<Trained, JobError> {
+    pub(super) async fn train(
+        &self,
+        kept: &mut Option<(Digits, Arc<Examples>)>,
+        pace: &mut dyn Checkpoint,
+    ) -> Result<Trained, JobError> {
         let examples = match kept {
             Some((digits, examples)) if *digits == self.digits => Arc::clone(examples),
             _ => {
@@ -127,7 +131,13 @@ impl Round {
         if !self.parameters.is_empty() {
             cell.set_parameters(&self.parameters.0)?;
         }
-        let progress = cell.advance(ROUND_STEPS)?;
+        for _ in 0..ROUND_STEPS {
+            if cell.step()? == Step::Diverged {
+                break;
+            }
+            pace.checkpoint().await?;
+        }
+        let progress = cell.progress()?;
         Ok(Trained {
             parameters: cell.parameters().to_vec().into(),
             accuracy: progress.score.accuracy as f32,
@@ -250,17 +260,15 @@ impl Training {
         DEPTH_STEP * (row + 1)
     }
 
-    /// The round that comes next, `None` when all are done.
-    pub(super) fn next_round(&self) -> Option<u32> {
-        self.cells.iter().filter(|c| !c.is_diverged).map(|c| c.rounds).min().filter(|r| *r < ROUNDS)
-    }
-
-    /// The cells that have not done a round, by row, the deep ones first. Those of a row have all come as far, but for what
-    /// has diverged.
-    pub(super) fn rows_before(&self, round: u32) -> Vec<Vec<usize>> {
-        let waits = |k: &usize| self.cells[*k].rounds <= round && !self.cells[*k].is_diverged;
-        let rows = (0..ROWS).rev().map(|row| (row * COLUMNS..(row + 1) * COLUMNS).filter(waits).collect::<Vec<_>>());
-        rows.filter(|row| !row.is_empty()).collect()
+    /// The cells of a row whose round comes next, `None` when none is left. That is the row which has come least far, of
+    /// those the deepest, and none that has `busy` cells. What it returns has come equally far.
+    pub(super) fn next_row(&self, busy: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let waits = |k: &usize| self.cells[*k].rounds < ROUNDS && !self.cells[*k].is_diverged;
+        let rows = (0..ROWS).rev().map(|row| row * COLUMNS..(row + 1) * COLUMNS);
+        let free = rows.filter(|row| !row.clone().any(&busy));
+        let row = free.filter_map(|row| Some((row.clone().filter(waits).map(|k| self.cells[k].rounds).min()?, row)));
+        let (round, row) = row.min_by_key(|(round, _)| *round)?;
+        Some(row.filter(waits).filter(|k| self.cells[*k].rounds == round).collect())
     }
 
     /// The next round of a cell.
