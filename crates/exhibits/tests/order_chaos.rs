@@ -277,6 +277,23 @@ fn generated_digits_serve_where_there_is_no_pack_and_say_so() {
     }
 }
 
+/// What a moment without a network has spoilt, choosing the inputs again mends.
+#[test]
+fn images_that_could_not_be_loaded_are_asked_for_again() {
+    let pack = data::digits::generate_pack(3, 40).and_then(|pack| pack.encode()).expect("a pack");
+    let mut job = new_job("order-chaos").expect("the first exhibit");
+    let mut is_said = |inputs, pack: Option<&Vec<u8>>| {
+        let mut recorder = Recorder { backend: Backend::Cpu, pack: pack.cloned(), ..Recorder::default() };
+        let settings = [("inputs", inputs), ("width", "20"), ("nets", "1"), ("depth", "3")];
+        block_on(job.run(&values(&settings), &mut recorder)).expect("the job ends well");
+        recorder.notices.iter().any(|notice| notice.contains("generated"))
+    };
+    assert!(is_said("two_digits", None));
+    assert!(is_said("two_digits", Some(&pack)), "asked for with every request");
+    assert!(!is_said("digits", Some(&pack)));
+    assert!(!is_said("two_digits", None), "what is there is asked for again");
+}
+
 /// Nets of unbounded units that overflow single precision: nothing is drawn of them from there on, and a sentence says so.
 #[test]
 fn nothing_is_drawn_of_a_net_that_has_overflowed() {

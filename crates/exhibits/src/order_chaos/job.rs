@@ -35,6 +35,8 @@ pub struct State {
     /// What this core keeps.
     here: PartState,
     images: Option<Images>,
+    /// What the last request wanted images for.
+    wanted: Option<(InputKind, bool)>,
     /// Why no graphics device computes, though one was asked for.
     no_gpu: Option<String>,
     training: Option<Training>,
@@ -78,6 +80,11 @@ struct Scene<'a> {
 impl State {
     async fn compute(&mut self, values: &Values, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
         let needs_images = matches!(settings.inputs, InputKind::TwoDigits | InputKind::Digits);
+        let wanted = (settings.inputs, settings.train);
+        if self.wanted.replace(wanted) != Some(wanted) {
+            // Generated ones stood in for images that could not be loaded; by now they may be there.
+            self.images.take_if(|images| images.notice.is_some());
+        }
         if needs_images && self.images.is_none() {
             self.images = Some(Images::load(host).await?);
         }

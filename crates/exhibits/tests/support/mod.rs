@@ -30,6 +30,8 @@ pub(crate) struct Recorder {
     pub(crate) explains: Option<Rc<dyn Explain>>,
     /// Takes the device away after so many frames.
     pub(crate) destroy_after: Option<usize>,
+    /// What there is of data packs.
+    pub(crate) pack: Option<Vec<u8>>,
     /// Cancels after so many frames.
     pub(crate) cancel_after: Option<usize>,
     /// Cancels when this holds.
@@ -112,7 +114,8 @@ impl Host for Recorder {
     }
 
     fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
-        Box::pin(std::future::ready(Ok(Err("there is no pack in this test".into()))))
+        let pack = self.pack.clone().ok_or_else(|| "there is no pack in this test".into());
+        Box::pin(std::future::ready(Ok(pack)))
     }
 }
 
