@@ -370,10 +370,11 @@ impl Training {
         let scale = |column: usize| xi_c(settings, self.sigma_w_of(column));
         let within = (0..COLUMNS).filter(|c| DEPTH_SCALES * scale(*c) < limit);
         let reached = within.map(|c| deepest(c) / scale(c)).fold(f64::NAN, f64::max);
-        if reached.is_nan() {
-            return format!("after {steps} steps");
+        if reached > 0.0 {
+            format!("after {steps} steps: above 90 % up to {reached:.1} ξ_c")
+        } else {
+            format!("after {steps} steps")
         }
-        format!("after {steps} steps: above 90 % up to {reached:.1} ξ_c")
     }
 }
 
