@@ -73,6 +73,17 @@ fn a_typed_polynomial_changes_the_picture() {
     assert_eq!(lab.field("polynomial"), "(x - 1)(x + 1)²");
 }
 
+/// A busy page hears of the focus and of the first letters at once: they are not selected, or the next would replace them.
+#[test]
+fn what_is_typed_at_once_is_kept() {
+    let lab = open("?target=polynomial");
+    lab.settled();
+    let typed = "const field = document.querySelector(\"[data-field='polynomial']\");
+        field.focus(); field.value = 'x'; field.dispatchEvent(new Event('input', { bubbles: true }));
+        return new Promise(later => setTimeout(() => later(field.value + (field.selectionEnd - field.selectionStart)), 300))";
+    assert_eq!(lab.driver.run(typed, &[]), "x0");
+}
+
 #[test]
 fn a_bad_polynomial_is_answered_beside_its_field() {
     let lab = open("?target=polynomial");

@@ -54,8 +54,7 @@ impl Lending {
         }
         let cores = 1 + self.n_ready();
         for most in 1..=MOST_LENT {
-            let ready = self.cores.iter_mut().enumerate().filter_map(|(place, core)| Some((place, core.as_mut()?)));
-            for (nth, (place, lent)) in ready.enumerate() {
+            for (nth, (place, lent)) in ready(&mut self.cores).enumerate() {
                 if lent.len() >= most || (most > 1 && work.n_waiting() < 2) {
                     continue;
                 }
@@ -76,8 +75,7 @@ impl Lending {
         if work.keeps_to_cores() {
             return None;
         }
-        for (place, lent) in self.cores.iter_mut().enumerate().filter_map(|(place, core)| Some((place, core.as_mut()?)))
-        {
+        for (place, lent) in ready(&mut self.cores) {
             let waits = lent.len() > 1 && lent.last().is_some_and(|last| work.give_back(last.ticket).is_some());
             if let Some(last) = lent.pop_if(|_| waits) {
                 return Some((place, Request::Recall { ticket: last.ticket }));
@@ -90,8 +88,7 @@ impl Lending {
     #[must_use]
     pub fn recall_waiting(&mut self) -> Vec<Order> {
         let mut orders = Vec::new();
-        for (place, lent) in self.cores.iter_mut().enumerate().filter_map(|(place, core)| Some((place, core.as_mut()?)))
-        {
+        for (place, lent) in ready(&mut self.cores) {
             let waiting = lent.drain(1.min(lent.len())..);
             orders.extend(waiting.map(|part| (place, Request::Recall { ticket: part.ticket })));
         }
@@ -112,6 +109,11 @@ impl Lending {
         let lent = self.cores.get_mut(core).and_then(Option::take).unwrap_or_default();
         lent.into_iter().map(|part| part.ticket).collect()
     }
+}
+
+/// The workers that take parts, with their places.
+fn ready(cores: &mut [Option<Vec<Lent>>]) -> impl Iterator<Item = (usize, &mut Vec<Lent>)> {
+    cores.iter_mut().enumerate().filter_map(|(place, core)| Some((place, core.as_mut()?)))
 }
 
 #[cfg(test)]

@@ -78,10 +78,13 @@ pub(super) fn number_field(
             on:focus=ui::boxed(move |event: ev::FocusEvent| {
                 let _kept = draft.try_set(Some(full()));
                 if let Some(field) = event.target() {
-                    // After the text has changed to all digits.
+                    // After the text has changed to all digits, unless a quick hand has typed by then: the next letter would
+                    // take the place of what is selected.
                     dom::after(0, move || {
                         let field: Result<HtmlInputElement, _> = wasm_bindgen::JsCast::dyn_into(field);
-                        let _selected = field.map(|f| f.select());
+                        if draft.try_get_untracked().flatten() == Some(full()) {
+                            let _selected = field.map(|f| f.select());
+                        }
                     });
                 }
             })
