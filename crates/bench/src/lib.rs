@@ -280,7 +280,10 @@ pub async fn run(
     let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
     let gpu = host.gpu().await.ok().and_then(Result::ok);
     for task in tasks {
-        task.on_cpu(&data, clock, cores, host, &mut tell).await;
+        match task.on_cpu(&data, clock, cores, host).await {
+            Ok(reports) => reports.into_iter().for_each(|report| tell(task, Ok(report))),
+            Err(failure) => tell(task, Err(failure)),
+        }
         if let (Some(gpu), Some(on_gpu)) = (&gpu, task.gpu) {
             tell(task, task.on_gpu(on_gpu, &data, clock, gpu).await);
         }
@@ -295,39 +298,27 @@ impl Task {
         clock: &dyn Fn() -> f64,
         cores: usize,
         host: &mut dyn Host,
-        tell: &mut impl FnMut(&Self, Result<Report, Failure>),
-    ) {
-        let mut one_core = match (self.one_core)(data) {
-            Ok(work) => work,
-            Err(failure) => return tell(self, Err(failure)),
-        };
-        let split = match self.pool.filter(|_| cores > 1).map(|splitting| splitting(data, cores)).transpose() {
-            Ok(split) => split,
-            Err(failure) => return tell(self, Err(failure)),
-        };
+    ) -> Result<Vec<Report>, Failure> {
+        let mut one_core = (self.one_core)(data)?;
+        let split = self.pool.filter(|_| cores > 1).map(|splitting| splitting(data, cores)).transpose()?;
         // What this core keeps, as the others do.
         let mut here = BenchParts::default();
         let (mut alone, mut together) = (Times::default(), Times::default());
         let runs = if split.is_some() { PAIRS } else { RUNS };
         for _run in 0..=runs {
-            let checks = alone.time(clock, async || one_core()).await;
-            if let Err(failure) = checks {
-                return tell(self, Err(failure));
-            }
+            alone.time(clock, async || one_core()).await?;
             // The loop of events had no turn in all that time; where nothing can be cancelled this is all that it does.
             let _turn = host.checkpoint().await;
-            if let Some(split) = &split
-                && let Err(failure) = together.time(clock, async || split.on_pool(host, &mut here).await).await
-            {
-                return tell(self, Err(failure));
+            if let Some(split) = &split {
+                together.time(clock, async || split.on_pool(host, &mut here).await).await?;
             }
         }
-        let speedup = split.is_some().then(|| together.speedup_from(&alone));
-        tell(self, Ok(self.report("1 core".into(), self.bars.one_core, alone)));
-        if speedup.is_some() {
-            let report = self.report(format!("{cores} cores"), self.bars.pool, together);
-            tell(self, Ok(Report { speedup, ..report }));
-        }
+        let on_pool = split.is_some().then(|| {
+            let speedup = Some(together.speedup_from(&alone));
+            Report { speedup, ..self.report(format!("{cores} cores"), self.bars.pool, together) }
+        });
+        let on_one_core = self.report("1 core".into(), self.bars.one_core, alone);
+        Ok(std::iter::once(on_one_core).chain(on_pool).collect())
     }
 
     async fn on_gpu(
