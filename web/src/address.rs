@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use exhibits::Link;
+use exhibit::Link;
 use wasm_bindgen::JsValue;
 
 use crate::dom;

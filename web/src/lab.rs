@@ -6,8 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use exhibits::declaration::{Exhibit, Preset};
-use exhibits::{Link, ValueError};
+use exhibit::declaration::{Exhibit, Preset};
+use exhibit::{Link, ValueError};
 use figures::Theme;
 use leptos::prelude::*;
 use protocol::{Frame, Mark, Progress, Readout, Reply, Request, Run};
@@ -195,7 +195,7 @@ impl Lab {
     }
 
     /// Changes the view without computing anew.
-    pub(crate) fn change_view(self, change: impl FnOnce(&mut exhibits::PageView)) {
+    pub(crate) fn change_view(self, change: impl FnOnce(&mut exhibit::PageView)) {
         let _done = self.link.try_update(|link| change(&mut link.view));
         if let Some(engine) = self.engine() {
             engine.address_due.set(true);

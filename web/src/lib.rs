@@ -52,7 +52,7 @@ fn parent() -> Option<HtmlElement> {
 /// The exhibit that the page is of. While developing, the home page takes it from the address as well.
 fn exhibit_id() -> Option<String> {
     dom::meta("depthscope-exhibit").or_else(|| {
-        let pairs = exhibits::pairs_from_query(&dom::query());
+        let pairs = exhibit::pairs_from_query(&dom::query());
         pairs.into_iter().find(|(k, _)| k == "exhibit").map(|(_, id)| id)
     })
 }

@@ -1,7 +1,7 @@
 //! The animation of a control: it goes up by itself, at most once for each answer, until its end or until someone else
 //! changes it.
 
-use exhibits::declaration::{Control, Kind};
+use exhibit::declaration::{Control, Kind};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

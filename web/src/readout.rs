@@ -1,6 +1,7 @@
 //! Readouts: four digits to read, all of them to copy.
 
-use exhibits::declaration::ReadoutSpec;
+use exhibit::declaration::ReadoutSpec;
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
 use protocol::Readout;
@@ -8,7 +9,6 @@ use protocol::Readout;
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose;
 
 /// All readouts that the address does not leave out.
 pub(crate) fn readouts(lab: Lab) -> AnyView {

@@ -100,7 +100,7 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::List { json } => describe::list(json),
         Command::Describe { exhibit, words: true, .. } => {
-            println!("{}", exhibits::words_html(run::exhibit(&exhibit)?));
+            println!("{}", exhibit::words_html(run::exhibit(&exhibit)?));
             Ok(())
         }
         Command::Describe { exhibit, json, .. } => describe::describe(run::exhibit(&exhibit)?, json),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bench::Report;
-use exhibits::{Link, Value};
+use exhibit::{Link, Value};
 use figures::{Figure, Style, Theme};
 use protocol::Readout;
 use serde_json::{Map, Value as Json, json};
@@ -77,9 +77,9 @@ pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Res
     std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
     write("result.json", format!("{:#}\n", json_from_run(link, host)).as_bytes())?;
     let theme = match link.view.theme {
-        exhibits::Theme::Dark => Theme::Dark,
-        exhibits::Theme::Projector => Theme::Projector,
-        exhibits::Theme::System | exhibits::Theme::Light => Theme::Light,
+        exhibit::Theme::Dark => Theme::Dark,
+        exhibit::Theme::Projector => Theme::Projector,
+        exhibit::Theme::System | exhibit::Theme::Light => Theme::Light,
     };
     for figure in &host.figures {
         let aspect = link.values.exhibit().figure(&figure.id).map_or(1.5, |f| f.aspect);

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use exhibits::declaration::Exhibit;
+use exhibit::declaration::Exhibit;
+use exhibit::{Link, pairs_from_query};
 use exhibits::job::JobError;
-use exhibits::{Link, pairs_from_query};
 use protocol::Backend;
 
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ pub(crate) fn link_from_flags(
 ) -> Result<Link, Failure> {
     let exhibit = exhibit(id)?;
     let mut link = Link::new(exhibit);
-    let usage = |e: exhibits::ValueError| Failure::Usage(e.to_string());
+    let usage = |e: exhibit::ValueError| Failure::Usage(e.to_string());
     if let Some(key) = preset {
         link.values.set_preset_by_key(key).map_err(usage)?;
     }
@@ -38,6 +38,7 @@ pub(crate) fn link_from_flags(
             .split_once('=')
             .ok_or_else(|| Failure::Usage(format!("--set {pair}: expected KEY=VALUE, e.g. --set sigma_w=1.5")))?;
         link.values.set_text(key, text).map_err(usage)?;
+        exhibits::check_text(id, key, text).map_err(|reason| Failure::Usage(format!("{key}: {reason}")))?;
     }
     if let Some(key) = backend {
         link.view.backend = self::backend(key)?;

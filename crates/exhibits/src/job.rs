@@ -6,11 +6,11 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
+use exhibit::Values;
 use kernels::Gpu;
 use protocol::{Backend, Frame};
 
 pub use crate::lending::{Lending, Lent, Order};
-use crate::values::Values;
 pub use crate::work::Work;
 
 /// A future that stays on its thread.
@@ -45,6 +45,14 @@ pub trait Job {
     /// Computes the answer for `values`, telling `host` of every part as soon as it is there: the theory first,
     /// then the simulation, coarse and then finer.
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>>;
+
+    /// What is wrong with a text for the control with this key, which the job would say in a notice.
+    ///
+    /// # Errors
+    /// A sentence.
+    fn check_text(&self, _key: &str, _text: &str) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// What does a job's parts: pieces of its work that depend on their bytes alone, so that any core can do them. The

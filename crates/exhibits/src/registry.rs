@@ -1,6 +1,6 @@
 //! The list of exhibits. A new one is a folder, a name here, and its `pub mod` in `lib.rs` (where formatting finds it).
 
-use crate::declaration::Exhibit;
+use exhibit::declaration::Exhibit;
 
 macro_rules! registry {
     ($($exhibit:ident),* $(,)?) => {
@@ -8,7 +8,6 @@ macro_rules! registry {
         pub const EXHIBITS: &[&Exhibit] = &[$(&crate::$exhibit::EXHIBIT),*];
 
         /// A new job for the exhibit with this id.
-        #[cfg(feature = "jobs")]
         #[must_use]
         pub fn new_job(id: &str) -> Option<Box<dyn crate::job::Job>> {
             $(if id == crate::$exhibit::EXHIBIT.id {
@@ -18,7 +17,6 @@ macro_rules! registry {
         }
 
         /// What does the parts of the exhibit with this id.
-        #[cfg(feature = "jobs")]
         #[must_use]
         pub fn new_parts(id: &str) -> Option<Box<dyn crate::job::Parts>> {
             $(if id == crate::$exhibit::EXHIBIT.id {
@@ -30,6 +28,14 @@ macro_rules! registry {
 }
 
 registry!(sawtooth, regions, composition, order_chaos);
+
+/// What is wrong with a text for a control of the exhibit with this id; anything but texts is the declaration's to check.
+///
+/// # Errors
+/// A sentence.
+pub fn check_text(id: &str, key: &str, text: &str) -> Result<(), String> {
+    new_job(id).map_or(Ok(()), |job| job.check_text(key, text))
+}
 
 /// The exhibit with this id.
 #[must_use]

@@ -1,11 +1,11 @@
 //! What the exhibit of compositional functions claims, against formulas and by routes of its own.
-#![cfg(feature = "jobs")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
+use exhibit::Values;
 use exhibits::job::{Job, JobError};
-use exhibits::{Values, new_job};
+use exhibits::new_job;
 use figures::{Figure, Layer};
 use protocol::Readout;
 

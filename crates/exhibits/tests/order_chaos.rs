@@ -1,12 +1,12 @@
 //! What order-chaos claims, and that no setting breaks it.
-#![cfg(feature = "jobs")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
-use exhibits::declaration::Kind;
+use exhibit::Values;
+use exhibit::declaration::Kind;
 use exhibits::job::{JobError, NoGpu, gpu_for};
-use exhibits::{EXHIBITS, Values, new_job};
+use exhibits::{EXHIBITS, new_job};
 use figures::{Layer, Role};
 use protocol::{Backend, Readout};
 

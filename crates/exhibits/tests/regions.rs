@@ -1,13 +1,13 @@
 //! What the exhibit of linear regions claims, against theory and by routes of its own.
-#![cfg(feature = "jobs")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
 use std::collections::BTreeSet;
 
+use exhibit::Values;
 use exhibits::job::{Job, JobError, NoGpu, gpu_for};
-use exhibits::{Values, new_job};
+use exhibits::new_job;
 use figures::{Figure, Layer, Role};
 use nets::mlp::{Mlp, Shape};
 use protocol::{Backend, Readout};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use exhibits::Values;
+use exhibit::Values;
 use exhibits::job::{Job, JobError, Parts, Unhurried};
 use js_sys::Uint8Array;
 use protocol::{ABI, Reply, Request, Run};

@@ -1,6 +1,7 @@
 //! One of several words: buttons in a row for few, a list for many.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -8,7 +9,6 @@ use super::{id_of, label};
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui::{self, Select};
-use exhibits::prose;
 
 type Options = &'static [(&'static str, &'static str)];
 

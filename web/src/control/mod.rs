@@ -6,14 +6,14 @@ mod seed;
 mod slider;
 pub(crate) mod track;
 
-use exhibits::declaration::{Control, Kind, Place};
+use exhibit::declaration::{Control, Kind, Place};
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose;
 
 /// One control with its name and help. It is absent while its condition does not hold or the address leaves it out.
 pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {

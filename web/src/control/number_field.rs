@@ -1,7 +1,8 @@
 //! A number or a text that can be typed. A number is read with four digits and edited with all of them.
 
-use exhibits::Value;
-use exhibits::declaration::{Control, Kind};
+use exhibit::Value;
+use exhibit::declaration::{Control, Kind};
+use exhibit::prose::sentence;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
@@ -11,7 +12,6 @@ use super::track::Track;
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose::sentence;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
 /// steps and whether they are fine ones.

@@ -1,6 +1,6 @@
 //! A random seed: a number and a button that draws another.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
 use leptos::prelude::*;
 
 use super::number_field::number_field;

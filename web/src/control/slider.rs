@@ -1,6 +1,7 @@
 //! A slider: a native range element with marks on its track, and a number that can be typed.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
+use exhibit::prose::escaped;
 use leptos::ev;
 use leptos::prelude::*;
 use protocol::Mark;
@@ -14,7 +15,6 @@ use crate::dom;
 use crate::lab::Lab;
 use crate::playing;
 use crate::ui;
-use exhibits::prose::escaped;
 
 /// The slider of a number.
 pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
@@ -91,7 +91,7 @@ fn marks(lab: Lab, control: &'static Control, track: Track) -> AnyView {
         lab.marks
             .with(|all| all.iter().filter(|m| m.control == key && track.holds(m.value)).cloned().collect::<Vec<_>>())
     });
-    let default = exhibits::Values::defaults(lab.exhibit).real(key);
+    let default = exhibit::Values::defaults(lab.exhibit).real(key);
     let html = move || special.with(|special| marks_html(track, default, special));
     ui::live_clicked("marks", "", html, move |hit| {
         if let Some(text) = hit.get_attribute("data-at") {

@@ -1,6 +1,6 @@
 //! Where a value lies on a slider's track, and which values the track offers.
 
-use exhibits::declaration::Kind;
+use exhibit::declaration::Kind;
 
 /// The track of a slider.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! A slide deck unloads the frames of slides that are left, and loads them again from their first address: what was set
 //! meanwhile is kept in the tab's storage under that address.
 
-use exhibits::Link;
+use exhibit::Link;
 
 use crate::dom;
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use exhibits::Link;
-use exhibits::declaration::FigureSpec;
+use exhibit::Link;
+use exhibit::declaration::FigureSpec;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

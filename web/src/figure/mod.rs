@@ -8,7 +8,8 @@ mod pen;
 mod reading;
 mod window;
 
-use exhibits::declaration::{FigureSpec, Place};
+use exhibit::declaration::{FigureSpec, Place};
+use exhibit::prose;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -20,7 +21,6 @@ use crate::control::controls_at;
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose;
 
 /// A figure; absent while the address leaves it out.
 pub(crate) fn figure(lab: Lab, spec: &'static FigureSpec) -> AnyView {

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use exhibits::Values;
-use exhibits::declaration::FigureSpec;
+use exhibit::Values;
+use exhibit::declaration::FigureSpec;
+use exhibit::prose;
 use figures::{FINE, Figure, Layer, Picture, PlotArea, Style, Theme};
 use leptos::prelude::WithUntracked;
 use plotters::drawing::IntoDrawingArea;
@@ -19,7 +20,6 @@ use super::interact::{self, Motion};
 use super::{reading, window};
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
-use exhibits::prose;
 
 /// Text of a figure relative to the text of the page.
 const TEXT_SHARE: f64 = 0.8125;

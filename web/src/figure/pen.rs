@@ -1,6 +1,6 @@
 //! A picture on which clicks draw points into a text control.
 
-use exhibits::drawn;
+use exhibit::drawn;
 use figures::{Figure, Layer};
 use leptos::prelude::WithUntracked;
 

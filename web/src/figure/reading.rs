@@ -1,9 +1,9 @@
 //! What is under the pointer, or under the keys: a crosshair, markers, a small table, and words for screen readers.
 
+use exhibit::prose;
 use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
 
 use super::painter::Painter;
-use exhibits::prose;
 use protocol::Request;
 
 /// A tooltip has no more values than this.

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
-use exhibits::Link;
-use exhibits::declaration::{Exhibit, Place, Preset};
+use exhibit::Link;
+use exhibit::declaration::{Exhibit, Place, Preset};
+use exhibit::prose::prose;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -16,7 +17,6 @@ use crate::figure::figure;
 use crate::lab::Lab;
 use crate::readout::readouts;
 use crate::ui;
-use exhibits::prose::prose;
 
 /// The page, with its state from the address.
 pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {

@@ -2,14 +2,15 @@
 
 use std::cell::Cell;
 
-use exhibits::declaration::Exhibit;
-use exhibits::{EXHIBITS, Theme, pairs_from_query};
+use exhibit::declaration::Exhibit;
+use exhibit::prose::{escaped, prose};
+use exhibit::{Theme, pairs_from_query};
+use exhibits::EXHIBITS;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::theme;
 use crate::dom;
-use exhibits::prose::{escaped, prose};
 
 /// The page.
 pub(crate) fn home() -> AnyView {

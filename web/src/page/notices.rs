@@ -1,10 +1,10 @@
 //! What the page has to say: bad addresses, failures, things to know about the picture.
 
+use exhibit::prose::{escaped, prose, sentence};
 use leptos::prelude::*;
 
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose::{escaped, prose, sentence};
 
 const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
 

@@ -1,7 +1,7 @@
 //! Which parts of an exhibit a page shows: what the address says, and in an embed no more than fits on a slide.
 
-use exhibits::Link;
-use exhibits::declaration::{Control, FigureSpec, Place, ReadoutSpec};
+use exhibit::Link;
+use exhibit::declaration::{Control, FigureSpec, Place, ReadoutSpec};
 
 /// Whether a control is shown.
 pub(crate) fn shows(link: &Link, control: &Control) -> bool {

@@ -1,5 +1,6 @@
 //! The computation: theory and trees at once, then all nets in training, round after round.
 
+use exhibit::Values;
 use figures::Figure;
 use protocol::{Frame, Progress, Readout};
 
@@ -10,7 +11,6 @@ use super::settings::{NetKind, Settings};
 use super::training::{NetKey, ROUNDS, Round, steps_of};
 use super::{cost, curves, graph};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
-use crate::values::Values;
 
 /// Figures that need trained nets of all sizes, and those that need the chosen size alone.
 const OF_ALL_SIZES: &str = "error-parameters";

@@ -1,33 +1,25 @@
 //! When depth beats dimension: functions that are trees of small functions, learnt with and without their tree (Mhaskar,
 //! Poggio 2016; Poggio et al. 2017).
 
-#[cfg(feature = "jobs")]
 mod cost;
-#[cfg(feature = "jobs")]
 mod curves;
-#[cfg(feature = "jobs")]
 mod experiment;
-#[cfg(feature = "jobs")]
 mod graph;
-#[cfg(feature = "jobs")]
 pub mod job;
-#[cfg(feature = "jobs")]
 mod parts;
-#[cfg(feature = "jobs")]
 mod settings;
-#[cfg(feature = "jobs")]
 mod target;
-#[cfg(feature = "jobs")]
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
+use exhibit::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "composition",
     title: "Structure beats dimension",
     lecture: "What depth buys",
+    group: "depth",
     claim: "A function that is a tree of two-variable functions is learnt by a net with the same tree; a shallow net, or a \
             tree wired wrongly, stays behind at the same number of parameters.",
     controls: CONTROLS,

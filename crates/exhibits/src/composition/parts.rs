@@ -1,12 +1,12 @@
 //! What any core can do: one round of one net.
 
+use exhibit::Values;
 use nets::mlp::Saved;
 use serde::{Deserialize, Serialize};
 
 use super::settings::Settings;
 use super::training::{self, Data, NetKey};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
-use crate::values::Values;
 
 /// One round of one net, with all that it depends on.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The control values as the computation uses them.
 
+use exhibit::Values;
 use nets::mlp::Shape;
 use nets::tree::TreeShape;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,6 @@ use theory::composition::Composition;
 
 use super::target::Constituent;
 use crate::job::JobError;
-use crate::values::Values;
 
 /// Units of each node on the curve: each has twice as many parameters as the one before.
 pub(super) const UNITS: [usize; 5] = [2, 4, 8, 16, 32];

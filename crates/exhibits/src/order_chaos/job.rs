@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use exhibit::Values;
 use figures::Figure;
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Readout};
@@ -19,7 +20,6 @@ use super::settings::{InputKind, Settings};
 use super::training::{COLUMNS, Round, RowOnGpu, Trained, Training};
 use super::{curves, insides};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, name_of_gpu, unless_cancelled};
-use crate::values::Values;
 
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;

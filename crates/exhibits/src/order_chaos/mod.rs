@@ -1,38 +1,27 @@
 //! Order and chaos in random nets (Poole et al. 2016; Schoenholz et al. 2017).
 
-#[cfg(feature = "jobs")]
 mod curves;
-#[cfg(feature = "jobs")]
 mod inputs;
-#[cfg(feature = "jobs")]
 mod insides;
-#[cfg(feature = "jobs")]
 mod jacobian;
-#[cfg(feature = "jobs")]
 pub mod job;
-#[cfg(feature = "jobs")]
 mod measurement;
-#[cfg(feature = "jobs")]
 mod on_gpu;
-#[cfg(feature = "jobs")]
 mod parts;
-#[cfg(feature = "jobs")]
 mod phase_figure;
-#[cfg(feature = "jobs")]
 mod prediction;
-#[cfg(feature = "jobs")]
 mod settings;
-#[cfg(feature = "jobs")]
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
+use exhibit::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "order-chaos",
     title: "Order and chaos in random nets",
     lecture: "Signal propagation at initialisation",
+    group: "propagation",
     claim: "A deep random net forgets how alike two inputs were: every pair ends at one correlation c*, exponentially fast. \
             It is 1 in the ordered phase and less in the chaotic one; weight and bias variances and the activation decide.",
     controls: CONTROLS,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use exhibit::Values;
 use nets::RandomNets;
 use nets::mlp::Examples;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,6 @@ use super::measurement::OneNet;
 use super::settings::Settings;
 use super::training::{Digits, Round};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
-use crate::values::Values;
 
 /// Drawn weights that a core keeps for the next request: a tab may hold 4 GB, and there are several cores.
 const WEIGHTS_BYTES: usize = 128 << 20;

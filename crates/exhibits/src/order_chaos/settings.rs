@@ -1,10 +1,10 @@
 //! The control values as the computation uses them.
 
+use exhibit::Values;
 use theory::jacobian::Ensemble;
 use theory::{Activation, MeanField};
 
 use crate::job::JobError;
-use crate::values::Values;
 
 /// What is fed into the nets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

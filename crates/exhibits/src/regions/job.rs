@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use exhibit::Values;
+use exhibit::drawn::points_from_text;
 use figures::Figure;
 use kernels::Gpu;
 use nets::mlp::Mlp;
@@ -20,7 +22,6 @@ use super::settings::{Colour, NetKey, Settings};
 use super::told::Told;
 use super::training::{Training, first_layers, relu_net};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, unless_cancelled};
-use crate::values::Values;
 
 /// Units whose regions are found within a few frames.
 const UNITS_AT_ONCE: usize = 128;
@@ -44,6 +45,10 @@ impl Job for State {
             let settings = Settings::from_values(values)?;
             self.compute(&settings, values.changed_owned(), host).await
         })
+    }
+
+    fn check_text(&self, _key: &str, text: &str) -> Result<(), String> {
+        points_from_text(text).map(drop)
     }
 }
 

@@ -1,36 +1,26 @@
 //! Linear regions of ReLU nets of two inputs: how many there can be, and how many there are.
 
-#[cfg(feature = "jobs")]
 mod chain;
-#[cfg(feature = "jobs")]
 mod counts;
-#[cfg(feature = "jobs")]
 mod cut;
-#[cfg(feature = "jobs")]
 pub mod job;
-#[cfg(feature = "jobs")]
 mod on_gpu;
-#[cfg(feature = "jobs")]
 mod output;
-#[cfg(feature = "jobs")]
 mod parts;
-#[cfg(feature = "jobs")]
 mod picture;
-#[cfg(feature = "jobs")]
 mod settings;
-#[cfg(feature = "jobs")]
 mod told;
-#[cfg(feature = "jobs")]
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
+use exhibit::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "regions",
     title: "Linear regions",
     lecture: "What depth buys",
+    group: "regions",
     claim: "Depth can make exponentially many linear regions, but random nets have about N²/2 of them, however deep they \
             are, and trained ones are of the same order.",
     controls: CONTROLS,
@@ -137,9 +127,7 @@ const CONTROLS: &[Control] = &[
         help: said("x,y of each point with _ between them, and ~ between the classes"),
         kind: Kind::Text {
             default: "-0.6,-0.5_0.5,0.6_-0.4,-0.7_0.7,0.5~-0.5,0.6_0.6,-0.5_-0.7,0.4_0.4,-0.6",
-            max_chars: crate::drawn::MOST_CHARS,
-            #[cfg(feature = "jobs")]
-            check: settings::check_points,
+            max_chars: exhibit::drawn::MOST_CHARS,
         },
         place: Place::Figure("output"),
         when: DRAWN,

@@ -1,5 +1,6 @@
 //! What any core can do: count the regions of some nets.
 
+use exhibit::Values;
 use figures::Samples;
 use serde::{Deserialize, Serialize};
 use theory::regions::Window;
@@ -10,7 +11,6 @@ use super::cut::regions;
 use super::settings::{NetKey, Settings};
 use super::training::{Training, net_from_parameters, random_net, relu_net};
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
-use crate::values::Values;
 
 /// Random nets of a shape; "almost the whole plane" for them reaches so far.
 const PLANE: f64 = 1000.0;

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use data::toys::Toy;
+use exhibit::Values;
+use exhibit::drawn::{Drawn, points_from_text};
 use nets::mlp::Optimiser;
 use theory::regions::Window;
 
-use crate::drawn::{Drawn, points_from_text};
 use crate::job::JobError;
-use crate::values::Values;
 
 /// What the regions' colours say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +56,6 @@ pub(super) struct Settings {
     pub(super) colour: Colour,
     /// What is wrong with the points that were drawn, or that there are none.
     pub(super) notice: Option<String>,
-}
-
-/// Whether a text has points.
-pub(super) fn check_points(text: &str) -> Result<(), String> {
-    points_from_text(text).map(drop)
 }
 
 impl Settings {

@@ -1,13 +1,13 @@
 //! A net on its way through training, with what it was on the way, so that scrubbing back does not start anew.
 
 use data::toys::{Points, points};
+use exhibit::drawn::Drawn;
 use nets::mlp::{Examples, Loss, Mlp, Recipe, Shape, Step, Trainer};
 use random::Stream;
 use theory::Activation;
 use theory::sawtooth::ReluNet;
 
 use super::settings::{Data, NetKey};
-use crate::drawn::Drawn;
 use crate::job::{Checkpoint, JobError};
 
 /// Points of a data set.

@@ -1,5 +1,6 @@
 //! The computation: theory and small nets at once, then what takes longer: large graphs, perturbed nets, trained nets.
 
+use exhibit::Values;
 use figures::Figure;
 use protocol::{Frame, Mark, Progress, Readout};
 use theory::sawtooth::{ApproximateNet, NetError};
@@ -11,12 +12,11 @@ use super::graph::Graph;
 use super::parts;
 pub use super::parts::PartState;
 use super::perturbation::{self, Left};
-use super::settings::{POLYNOMIAL, Settings};
+use super::settings::{POLYNOMIAL, Settings, check_polynomial};
 use super::task::Task;
 use super::teeth::{self, Labels};
 use super::training::{self, Trained};
 use crate::job::{Host, Job, JobError, LocalFuture, Work};
-use crate::values::Values;
 use nets::mlp::Optimiser;
 
 /// Figures that need the net of the task.
@@ -47,6 +47,10 @@ impl Job for State {
             let settings = Settings::from_values(values)?;
             self.compute(values, &settings, host).await
         })
+    }
+
+    fn check_text(&self, _key: &str, text: &str) -> Result<(), String> {
+        check_polynomial(text)
     }
 }
 

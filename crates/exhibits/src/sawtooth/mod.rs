@@ -1,36 +1,26 @@
 //! What depth buys: the sawtooth and what follows from it (Telgarsky 2015, 2016; Yarotsky 2017).
 
-#[cfg(feature = "jobs")]
 mod counts;
-#[cfg(feature = "jobs")]
 mod curves;
-#[cfg(feature = "jobs")]
 mod draw;
-#[cfg(feature = "jobs")]
 mod graph;
-#[cfg(feature = "jobs")]
 pub mod job;
-#[cfg(feature = "jobs")]
 mod parts;
-#[cfg(feature = "jobs")]
 mod perturbation;
-#[cfg(feature = "jobs")]
 mod settings;
-#[cfg(feature = "jobs")]
 mod task;
-#[cfg(feature = "jobs")]
 mod teeth;
-#[cfg(feature = "jobs")]
 mod training;
 mod words;
 
-use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
+use exhibit::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec, said, spoken};
 
 /// The declaration.
 pub const EXHIBIT: Exhibit = Exhibit {
     id: "sawtooth",
     title: "What depth buys",
     lecture: "What depth buys",
+    group: "depth",
     claim: "Two units a layer make 2ᵏ pieces in k layers; side by side, 2ᵏ pieces take 2ᵏ − 1 units.",
     controls: CONTROLS,
     presets: PRESETS,
@@ -83,12 +73,7 @@ const CONTROLS: &[Control] = &[
         symbol: "",
         name: "polynomial",
         help: said("In x, on −1 to 1, of degree up to 20"),
-        kind: Kind::Text {
-            default: "x^3 - 2x + 0.5",
-            max_chars: 120,
-            #[cfg(feature = "jobs")]
-            check: settings::check_polynomial,
-        },
+        kind: Kind::Text { default: "x^3 - 2x + 0.5", max_chars: 120 },
         place: Place::Main,
         when: Some(("target", &["polynomial"])),
     },

@@ -1,12 +1,12 @@
 //! What any core can do: one size of a perturbation, one trained net.
 
+use exhibit::Values;
 use serde::{Deserialize, Serialize};
 
 use super::perturbation::Left;
 use super::settings::Settings;
 use super::training::Trained;
 use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
-use crate::values::Values;
 
 /// One part, with all that it depends on.
 #[derive(Debug, Serialize, Deserialize)]

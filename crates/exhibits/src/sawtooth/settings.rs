@@ -1,11 +1,11 @@
 //! The control values as the computation uses them.
 
+use exhibit::Values;
 use nets::mlp::Optimiser;
 use theory::polynomial::{Polynomial, PolynomialError};
 
 use super::task::Task;
 use crate::job::JobError;
-use crate::values::Values;
 
 /// The name of the control that holds a polynomial; a notice that starts with it stands beside its field.
 pub(super) const POLYNOMIAL: &str = "polynomial";

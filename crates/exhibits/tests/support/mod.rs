@@ -6,8 +6,9 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use exhibit::Values;
+use exhibits::exhibit;
 use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, gpu_for};
-use exhibits::{Values, exhibit};
 use figures::Figure;
 use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};

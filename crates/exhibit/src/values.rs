@@ -61,7 +61,7 @@ pub enum ValueError {
         /// The keys of the choices.
         known: String,
     },
-    /// A text that its control does not take, or cannot read.
+    /// A text that its control does not take.
     #[error("{key}: {reason}")]
     Text {
         /// The control.
@@ -105,8 +105,8 @@ impl Values {
         self.exhibit
     }
 
-    /// Sets a control from text. A number out of range sets the nearest end and is reported; a text that cannot be read
-    /// is set and reported, for the job says so where it would be shown; anything else that is wrong sets nothing.
+    /// Sets a control from text. A number out of range sets the nearest end and is reported; anything else that is wrong
+    /// sets nothing. What a text means only its job knows.
     ///
     /// # Errors
     /// [`ValueError`] says what was wrong.
@@ -313,8 +313,11 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
             }
         });
     }
-    if let Kind::Text { .. } = control.kind {
-        return parse_text(control, text);
+    if let Kind::Text { max_chars, .. } = control.kind {
+        if text.chars().count() > max_chars {
+            return Err(ValueError::Text { key: control.key, reason: format!("at most {max_chars} characters") });
+        }
+        return Ok((Value::Text(text.to_owned()), None));
     }
     let (min, max, expected) = match control.kind {
         Kind::Real { min, max, .. } => (min, max, "number"),
@@ -335,19 +338,6 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
         taken: text_of(&value),
     });
     Ok((value, complaint))
-}
-
-fn parse_text(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), ValueError> {
-    let Kind::Text { max_chars, .. } = control.kind else { return Ok((default_of(control), None)) };
-    let complaint = |reason: String| ValueError::Text { key: control.key, reason };
-    if text.chars().count() > max_chars {
-        return Err(complaint(format!("at most {max_chars} characters")));
-    }
-    #[cfg(feature = "jobs")]
-    let wrong = if let Kind::Text { check, .. } = control.kind { check(text).err().map(complaint) } else { None };
-    #[cfg(not(feature = "jobs"))]
-    let wrong = None;
-    Ok((Value::Text(text.to_owned()), wrong))
 }
 
 fn joined(words: impl Iterator<Item = &'static str>) -> String {

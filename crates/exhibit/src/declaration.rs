@@ -1,7 +1,7 @@
 //! What an exhibit declares about itself. Sliders, addresses, command-line flags, help and lists all come from it.
 
 /// One exhibit.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Exhibit {
     /// The id in addresses and on the command line, e.g. `order-chaos`.
     pub id: &'static str,
@@ -9,6 +9,8 @@ pub struct Exhibit {
     pub title: &'static str,
     /// The part of the course it belongs to.
     pub lecture: &'static str,
+    /// The group whose worker computes it.
+    pub group: &'static str,
     /// The claim in one sentence.
     pub claim: &'static str,
     /// Every control, in the order of the page.
@@ -30,7 +32,7 @@ pub struct Exhibit {
 }
 
 /// One control.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Control {
     /// The key in addresses and on the command line.
     pub key: &'static str,
@@ -95,16 +97,13 @@ pub enum Kind {
         /// Keys and their labels; the first is the default.
         options: &'static [(&'static str, &'static str)],
     },
-    /// A line of text that the exhibit reads, such as a formula.
+    /// A line of text that the exhibit reads, such as a formula. What is wrong with it, the job says in a notice of this
+    /// control.
     Text {
         /// The value without a choice.
         default: &'static str,
         /// Most characters.
         max_chars: usize,
-        /// What is wrong with a text, in a sentence. The page leaves it to the job, which answers in a notice that starts
-        /// with the control's name and a colon.
-        #[cfg(feature = "jobs")]
-        check: fn(&str) -> Result<(), String>,
     },
     /// A random seed: any whole number from 0 to 4294967295.
     Seed {
@@ -114,7 +113,7 @@ pub enum Kind {
 }
 
 /// A named set of control values; controls that are not named keep their default.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Preset {
     /// The key in addresses.
     pub key: &'static str,
@@ -127,7 +126,7 @@ pub struct Preset {
 }
 
 /// One figure.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct FigureSpec {
     /// The id in addresses (`figure=`) and in the page's markup.
     pub id: &'static str,
@@ -144,7 +143,7 @@ pub struct FigureSpec {
 }
 
 /// One readout.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ReadoutSpec {
     /// The key in the page's markup and in JSON.
     pub key: &'static str,
@@ -157,7 +156,7 @@ pub struct ReadoutSpec {
 }
 
 /// Something to try.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Experiment {
     /// What to do.
     pub action: &'static str,
@@ -168,7 +167,7 @@ pub struct Experiment {
 }
 
 /// A formula with its name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Formula {
     /// What it is.
     pub name: &'static str,
@@ -179,7 +178,7 @@ pub struct Formula {
 }
 
 /// A paper.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Paper {
     /// Authors and year.
     pub authors: &'static str,
