@@ -27,13 +27,9 @@ pub(crate) fn meta(name: &str) -> Option<String> {
     element.get_attribute("content").filter(|c| !c.is_empty())
 }
 
-/// The sentence that the page has beside a `control`, `preset`, `readout` or `figure`; empty without one.
-pub(crate) fn help(kind: &str, key: &str) -> String {
-    let sentence = || {
-        let template: HtmlTemplateElement = document()?.get_element_by_id("help")?.dyn_into().ok()?;
-        template.content().get_element_by_id(&format!("{kind}-{key}"))?.text_content()
-    };
-    sentence().unwrap_or_default()
+/// The template with this id.
+pub(crate) fn template(id: &str) -> Option<HtmlTemplateElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// The query string of the address, with its question mark.

@@ -56,6 +56,8 @@ fn live_of(
     html: Signal<String>,
     click: Box<dyn Fn(Element)>,
 ) -> AnyView {
+    // The same words are not set anew: they would be read out again.
+    let html = Memo::new(move |_| html.get());
     let click = move |event: ev::MouseEvent| {
         if let Some(hit) = clicked(&event) {
             click(hit);

@@ -47,6 +47,13 @@ fn json_from_kind(kind: &Kind) -> Json {
     }
 }
 
+/// What the build writes into the pages.
+pub(crate) fn pages() -> Result<(), Failure> {
+    let pages = exhibit::page::pages(EXHIBITS).map_err(|error| Failure::Job(error.to_string()))?;
+    println!("{}", serde_json::to_string(&pages).map_err(|error| Failure::Job(error.to_string()))?);
+    Ok(())
+}
+
 /// One exhibit in full.
 pub(crate) fn describe(exhibit: &Exhibit, as_json: bool) -> Result<(), Failure> {
     if as_json {

@@ -11,7 +11,7 @@ use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Part
 use figures::Figure;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernels::Gpu;
-use protocol::{Backend, Frame, Readout};
+use protocol::{Backend, Frame, Notice, Readout};
 
 use crate::pool::{Pool, n_cores};
 
@@ -24,7 +24,7 @@ pub(crate) struct NativeHost {
     /// In the order of first appearance.
     pub(crate) figures: Vec<Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
-    pub(crate) notices: Vec<String>,
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl NativeHost {
@@ -65,8 +65,10 @@ impl Host for NativeHost {
             }
         }
         self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
-        if let Some(progress) = frame.progress {
+        if let Some(notices) = frame.notices {
+            self.notices = notices;
+        }
+        if let Some(Some(progress)) = frame.progress {
             self.bar.set_message(progress.what);
             self.bar.set_position((progress.share * 1000.0) as u64);
         }

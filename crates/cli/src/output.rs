@@ -5,7 +5,7 @@ use std::path::Path;
 use bench::Report;
 use exhibit::{Link, Value};
 use figures::{Figure, Style, Theme};
-use protocol::Readout;
+use protocol::{Notice, Readout};
 use serde_json::{Map, Value as Json, json};
 
 use crate::failure::Failure;
@@ -21,6 +21,10 @@ fn json_from_readout(readout: &Readout) -> Json {
         Readout::Undefined(_) => Json::Null,
         Readout::Text(text) => json!(text),
     }
+}
+
+fn json_from_notice(notice: &Notice) -> Json {
+    json!({"control": notice.control, "text": notice.text})
 }
 
 fn json_from_run(link: &Link, host: &NativeHost) -> Json {
@@ -43,7 +47,7 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
         "controls": controls,
         "readouts": readouts,
         "figures": figures,
-        "notices": host.notices,
+        "notices": host.notices.iter().map(json_from_notice).collect::<Json>(),
     })
 }
 

@@ -73,7 +73,10 @@ pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Fai
         Err(JobError::Cancelled) => return Err(Failure::Job("the computation was cancelled".into())),
         Err(JobError::Failed(message)) => return Err(Failure::Job(message)),
     }
-    host.notices.iter().for_each(|notice| eprintln!("depthscope: {notice}"));
+    for notice in &host.notices {
+        let control = notice.control.as_ref().map_or_else(String::new, |key| format!("{key}: "));
+        eprintln!("depthscope: {control}{}", notice.text);
+    }
     match out {
         Some(folder) => output::write_folder(folder, link, &host),
         None if json => output::print_json(link, &host),

@@ -1,8 +1,7 @@
 //! The address of an exhibit: `?sigma_w=1.5&activation=tanh&seed=7`. It holds what differs from the default, and
 //! nothing else.
 
-use protocol::Backend;
-
+use crate::backend::Backend;
 use crate::declaration::Exhibit;
 use crate::values::{Values, shortened};
 

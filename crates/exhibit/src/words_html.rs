@@ -1,26 +1,12 @@
-//! The words of an exhibit: what to try, formulas, assumptions, papers, a table of all controls, and the sentences beside
-//! controls, presets, readouts and figures. They do not change, so they are markup, which is part of the exhibit's page and
-//! not of the module that runs there.
+//! The words of an exhibit: what to try, formulas, assumptions, papers, and a table of all controls. They do not change, so
+//! they are markup in the exhibit's page.
 
 use crate::declaration::{Control, Exhibit, Experiment, Formula, Kind, Paper};
 use crate::prose::{block, escaped, inline, prose};
 
-/// All of them, in two templates: `words`, and `help` with an element `KIND-KEY` for each sentence.
+/// All of them.
 #[must_use]
-pub fn words_html(exhibit: &Exhibit) -> String {
-    format!("<template id=\"words\">{}</template><template id=\"help\">{}</template>", words(exhibit), help(exhibit))
-}
-
-fn help(exhibit: &Exhibit) -> String {
-    let controls = exhibit.controls.iter().map(|c| ("control", c.key, c.help));
-    let presets = exhibit.presets.iter().map(|p| ("preset", p.key, p.help));
-    let readouts = exhibit.readouts.iter().map(|r| ("readout", r.key, r.help));
-    let figures = exhibit.figures.iter().map(|f| ("figure", f.id, f.caption));
-    let all = controls.chain(presets).chain(readouts).chain(figures).filter(|(.., text)| !text.is_empty());
-    all.map(|(kind, key, text)| format!("<p id=\"{kind}-{key}\">{}</p>", escaped(text))).collect()
-}
-
-fn words(exhibit: &Exhibit) -> String {
+pub(crate) fn words_html(exhibit: &Exhibit) -> String {
     let mut html = String::new();
     let mut part = |heading: &str, opening: &str, items: Vec<String>, closing: &str| {
         if !items.is_empty() {

@@ -117,6 +117,9 @@ pub trait Host: Checkpoint {
     /// Hands over what can be asked about the pictures that are shown from now on, while the job computes and after it.
     fn explain(&mut self, _by: Rc<dyn Explain>) {}
 
+    /// Hands over the nets that the run measures, for whoever wants to have them; to be said in each run.
+    fn offer(&mut self, _nets: Rc<dyn Export>) {}
+
     /// Gives the graphics device up after a failure: the CPU computes until the user asks for a device again.
     fn lose_gpu(&mut self, why: &str);
 
@@ -145,6 +148,12 @@ pub trait Host: Checkpoint {
 pub trait Explain {
     /// Names and values of what lies at a place, in the figure's data units; none where there is nothing to say.
     fn explain(&self, figure: &str, at: [f64; 2]) -> Vec<(String, String)>;
+}
+
+/// The nets that an exhibit has measured.
+pub trait Export {
+    /// Names and bytes of the files that hold them, and of one that says how to recompute a number from them.
+    fn files(&self) -> Vec<(String, Vec<u8>)>;
 }
 
 /// Why the CPU computes.

@@ -373,7 +373,8 @@ fn a_net_is_trained_on_drawn_points() {
     assert!(wrong.set_text("points", "1,2_here").is_err());
     let mut recorder = Recorder::default();
     block_on(job().run(&wrong, &mut recorder)).expect("the job ends well");
-    assert!(recorder.notices[0].starts_with("points: “here”"), "{:?}", recorder.notices);
+    assert_eq!(recorder.about, ["points"]);
+    assert!(recorder.notices[0].starts_with("“here”"), "{:?}", recorder.notices);
 }
 
 #[test]

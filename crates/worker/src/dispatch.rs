@@ -55,6 +55,10 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 let lines = shared.explains.borrow().as_ref().map(|by| by.explain(&figure, at)).unwrap_or_default();
                 return post(&Reply::Told { figure, lines });
             }
+            Request::Export => {
+                let files = shared.nets.borrow().as_ref().map(|nets| nets.files()).unwrap_or_default();
+                return post(&Reply::Exported { files });
+            }
             Request::Bench => inbox.bench = true,
             Request::Panic => panic!("a test asked the worker to panic"),
             Request::PanicInPool => shared.pool.borrow_mut().spoil_next(),
@@ -118,6 +122,8 @@ async fn answer(run: Run, shared: &Shared, started: &Started) {
     let values = Values::from_changed(exhibit, &run.controls);
     let kept = started.jobs.borrow_mut().remove(exhibit.id);
     let Some(mut job) = kept.or_else(|| exhibits::new_job(exhibit.id)) else { return };
+    // Those of other values are not what is shown.
+    shared.nets.take();
     let mut host = WorkerHost::new(shared.clone(), run);
     let result = job.run(&values, &mut host).await;
     started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);

@@ -6,7 +6,9 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled};
+use exhibits::job::{
+    Answer, Checkpoint, Explain, Export, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled,
+};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
@@ -91,6 +93,8 @@ pub(crate) struct Shared {
     pub(crate) packs: Packs,
     /// What the last job said that it can be asked about.
     pub(crate) explains: Rc<RefCell<Option<Rc<dyn Explain>>>>,
+    /// The nets that the last run has handed over.
+    pub(crate) nets: Rc<RefCell<Option<Rc<dyn Export>>>>,
 }
 
 /// One run's host.
@@ -206,6 +210,10 @@ impl Host for WorkerHost {
         *self.shared.explains.borrow_mut() = Some(by);
     }
 
+    fn offer(&mut self, nets: Rc<dyn Export>) {
+        *self.shared.nets.borrow_mut() = Some(nets);
+    }
+
     fn lose_gpu(&mut self, why: &str) {
         device::lose(&self.shared.device, self.run.backend, why);
     }
@@ -263,7 +271,7 @@ impl Host for WorkerHost {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
         let generation = self.run.generation;
         let tell = move |share: f32| {
-            let progress = Some(Progress { share, what: "loading images".into() });
+            let progress = Some(Some(Progress { share, what: "loading images".into() }));
             scope::post(&Reply::Frame { generation, frame: Frame { progress, ..Frame::default() } });
         };
         Box::pin(unless_cancelled(self, self.shared.packs.load(name, tell)))

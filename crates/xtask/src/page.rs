@@ -24,25 +24,25 @@ pub(crate) fn build(workspace: &Workspace, site_url: Option<&str>) -> Result<Siz
         idx::make_packs(workspace, false)?;
     }
     let binary = workspace.build_native()?;
-    let exhibits = previews::exhibits(&binary)?;
+    let pages = previews::pages(&binary)?;
     join_styles(&workspace.root.join("assets"))?;
     trunk(workspace)?;
 
     offline::name_worker_by_content(&dist)?;
-    previews::make(workspace, &binary, &exhibits, &dist)?;
+    previews::make(workspace, &binary, &pages.exhibits, &dist)?;
     copy_packs(&workspace.packs(), &dist.join("packs"))?;
 
     let build_id = offline::build_id(&dist, &file_names(&dist)?)?;
     let site_url = site_url.map(|url| format!("{}/", url.trim_end_matches('/')));
     let head = Head { build_id: &build_id, site_url: site_url.as_deref() };
     let index = fs::read_to_string(dist.join("index.html")).context("Trunk built no index.html")?;
-    for exhibit in &exhibits {
+    for exhibit in &pages.exhibits {
         let has_preview = dist.join("previews").join(format!("{}.png", exhibit.id)).is_file();
         let folder = dist.join(&exhibit.id);
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("index.html"), head.exhibit(&index, exhibit, has_preview)?)?;
     }
-    fs::write(dist.join("index.html"), head.home(&index)?)?;
+    fs::write(dist.join("index.html"), head.home(&index, &pages.home)?)?;
     offline::write_service_worker(&workspace.root.join("assets/sw.js"), &dist, &file_names(&dist)?, &build_id)?;
     sizes::measure(&dist, &file_names(&dist)?)
 }

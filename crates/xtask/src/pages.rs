@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::previews::Exhibit;
+use exhibit::page::Page;
 
 /// The head of the page of the home and of each exhibit.
 pub(crate) struct Head<'a> {
@@ -17,22 +17,24 @@ const REGISTER: &str = "<script>addEventListener(\"load\",()=>{if(\"serviceWorke
     navigator.serviceWorker.register(new URL(\"sw.js\",document.baseURI)).catch(()=>{})})</script>";
 
 impl Head<'_> {
-    /// The home page.
-    pub(crate) fn home(&self, html: &str) -> Result<String> {
-        insert_in_head(html, &format!("{}{REGISTER}", meta("name", "depthscope-build", self.build_id)))
+    /// The home page, with the template of what it shows.
+    pub(crate) fn home(&self, html: &str, template: &str) -> Result<String> {
+        let head = format!("{}{REGISTER}", meta("name", "depthscope-build", self.build_id));
+        insert_in_body(&insert_in_head(html, &head)?, template)
     }
 
     /// The page of an exhibit, which lies one folder deeper.
-    pub(crate) fn exhibit(&self, html: &str, exhibit: &Exhibit, has_preview: bool) -> Result<String> {
+    pub(crate) fn exhibit(&self, html: &str, exhibit: &Page, has_preview: bool) -> Result<String> {
         let title = format!("{} · Depthscope", exhibit.title);
         let html = replace_base(html)?;
         let html = without_meta(&replace_title(&html, &title)?, "description");
         let mut head = meta("name", "depthscope-exhibit", &exhibit.id);
+        head += &meta("name", "depthscope-group", &exhibit.group);
         head += &meta("name", "depthscope-build", self.build_id);
-        head += &meta("name", "description", &exhibit.description);
+        head += &meta("name", "description", &exhibit.claim);
         head += &meta("property", "og:type", "website");
         head += &meta("property", "og:title", &title);
-        head += &meta("property", "og:description", &exhibit.description);
+        head += &meta("property", "og:description", &exhibit.claim);
         // Without a site's address these are relative to the page, which some unfolders understand and some do not.
         let root = self.site_url.unwrap_or("../");
         if self.site_url.is_some() {
@@ -42,9 +44,7 @@ impl Head<'_> {
             head += &meta("property", "og:image", &format!("{root}previews/{}.png", exhibit.id));
             head += &meta("name", "twitter:card", "summary_large_image");
         }
-        let html = insert_in_head(&html, &format!("{head}{REGISTER}"))?;
-        let at = html.rfind("</body>").context("index.html has no </body>")?;
-        Ok(format!("{}{}{}", &html[..at], exhibit.words, &html[at..]))
+        insert_in_body(&insert_in_head(&html, &format!("{head}{REGISTER}"))?, &exhibit.templates)
     }
 }
 
@@ -59,6 +59,12 @@ fn escaped(text: &str) -> String {
 /// Puts `new` before the end of the head.
 fn insert_in_head(html: &str, new: &str) -> Result<String> {
     let at = html.find("</head>").context("index.html has no </head>")?;
+    Ok(format!("{}{new}{}", &html[..at], &html[at..]))
+}
+
+/// Puts `new` before the end of the body.
+fn insert_in_body(html: &str, new: &str) -> Result<String> {
+    let at = html.rfind("</body>").context("index.html has no </body>")?;
     Ok(format!("{}{new}{}", &html[..at], &html[at..]))
 }
 
@@ -91,10 +97,15 @@ mod tests {
     const INDEX: &str = "<html><head><base href=\"./\"/><title>Depthscope</title>\
         <meta name=\"description\" content=\"all\"></head><body></body></html>";
 
-    fn exhibit() -> Exhibit {
-        let description = "Two inputs \"collapse\" if sigma_w < 1".into();
-        let words = "<template id=\"words\"><p>Papers</p></template>".into();
-        Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None, words }
+    fn exhibit() -> Page {
+        Page {
+            id: "order-chaos".into(),
+            title: "Order & chaos".into(),
+            claim: "Two inputs \"collapse\" if sigma_w < 1".into(),
+            group: "propagation".into(),
+            figure: "phase".into(),
+            templates: "<template id=\"words\"><p>Papers</p></template>".into(),
+        }
     }
 
     #[test]
@@ -105,6 +116,7 @@ mod tests {
             "<base href=\"../\">",
             "<title>Order &amp; chaos · Depthscope</title>",
             "<meta name=\"depthscope-exhibit\" content=\"order-chaos\">",
+            "<meta name=\"depthscope-group\" content=\"propagation\">",
             "<meta name=\"depthscope-build\" content=\"b1\">",
             "<meta name=\"description\" content=\"Two inputs &quot;collapse&quot; if sigma_w &lt; 1\">",
             "<meta property=\"og:image\" content=\"https://x.org/lab/previews/order-chaos.png\">",

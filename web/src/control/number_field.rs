@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::id_of;
-use super::track::Track;
 use crate::dom;
 use crate::lab::Lab;
+use crate::track::Track;
 use crate::ui;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of

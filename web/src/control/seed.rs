@@ -26,7 +26,7 @@ pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
             {label(control)}
             {number_field(lab, control, complaint_text, step)}
             {ui::button("quiet", "new-seed", "New seed", "Draw other nets", draw)}
-            {complaint(control, complaint_text)}
+            {complaint(lab, control, complaint_text)}
         </div>
     }
     .into_any()

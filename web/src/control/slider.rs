@@ -9,11 +9,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::number_field::number_field;
-use super::track::Track;
+use super::play_buttons::play_buttons;
 use super::{complaint, id_of, label};
 use crate::dom;
 use crate::lab::Lab;
-use crate::playing;
+use crate::track::Track;
 use crate::ui;
 
 /// The slider of a number.
@@ -53,7 +53,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
     view! {
         <div class="control slider" class:beyond=move || !track.holds(value.get())>
             {label(control)}
-            {playing::buttons(lab, control)}
+            {play_buttons(lab, control)}
             {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
             <div class="track" style:--fill=fill>
                 <input
@@ -78,7 +78,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                 />
                 {marks(lab, control, track)}
             </div>
-            {complaint(control, complaint_text)}
+            {complaint(lab, control, complaint_text)}
         </div>
     }
     .into_any()

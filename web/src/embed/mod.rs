@@ -1,7 +1,6 @@
 //! Embed mode: the exhibit as a guest in a slide or a page.
 
 mod keys;
-pub(crate) mod memory;
 mod message;
 mod post;
 

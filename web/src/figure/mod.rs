@@ -18,13 +18,13 @@ use web_sys::HtmlElement;
 pub(crate) use painter::Painter;
 
 use crate::control::controls_at;
-use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
+use crate::visible;
 
 /// A figure; absent while the address leaves it out.
 pub(crate) fn figure(lab: Lab, spec: &'static FigureSpec) -> AnyView {
-    ui::when(move || lab.link.with(|l| crate::page::part::shows_figure(l, spec)), move || body(lab, spec))
+    ui::when(move || lab.link.with(|l| visible::shows_figure(l, spec)), move || body(lab, spec))
 }
 
 fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
@@ -50,7 +50,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
     let title_id = format!("figure-{}-title", spec.id);
     let head = format!("<h2 id=\"{title_id}\">{}</h2><span class=\"now\"></span>", prose::prose(spec.title));
-    let caption = format!("{} <span class=\"device\"></span>", prose::prose(&dom::help("figure", spec.id)));
+    let caption = format!("{} <span class=\"device\"></span>", prose::prose(spec.caption));
     let class = if spec.main { "figure main" } else { "figure" };
     view! {
         <figure

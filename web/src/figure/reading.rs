@@ -2,9 +2,9 @@
 
 use exhibit::prose;
 use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
+use protocol::Request;
 
 use super::painter::Painter;
-use protocol::Request;
 
 /// A tooltip has no more values than this.
 const MOST_VALUES: usize = 6;
@@ -13,10 +13,10 @@ const MOST_VALUES: usize = 6;
 const NEAR_PX: f64 = 12.0;
 
 /// Where the keys read: a layer and a sample of it.
-pub(crate) type Place = (usize, usize);
+type Place = (usize, usize);
 
 /// Brings the tooltip up to date.
-pub(crate) fn show(painter: &Painter) {
+pub(super) fn show(painter: &Painter) {
     let overlay = &painter.parts.overlay;
     if painter.hover.get().is_none() {
         painter.told.take();
@@ -185,7 +185,7 @@ fn words(figure: &Figure, values: &[HoverValue]) -> String {
 
 /// Moves the place that the keys read by one sample (or to the next series) and says what is there; false for a key that
 /// does not read.
-pub(crate) fn key(painter: &Painter, key: &str) -> bool {
+pub(super) fn key(painter: &Painter, key: &str) -> bool {
     let figure = painter.figure.borrow();
     let Some(figure) = figure.as_ref() else { return false };
     let area = painter.area(figure);

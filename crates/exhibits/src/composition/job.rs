@@ -2,7 +2,7 @@
 
 use exhibit::Values;
 use figures::Figure;
-use protocol::{Frame, Progress, Readout};
+use protocol::{Frame, Notice, Progress, Readout};
 
 use super::experiment::Experiment;
 use super::parts;
@@ -106,18 +106,18 @@ fn measured(
     Ok(Frame {
         figures,
         readouts: of_nets(settings, experiment),
-        notices: notices(experiment),
-        progress: (share < 1.0 && !wanted.is_empty()).then_some(Progress { share: share as f32, what }),
+        notices: Some(notices(experiment)),
+        progress: Some((share < 1.0 && !wanted.is_empty()).then_some(Progress { share: share as f32, what })),
         ..Frame::default()
     })
 }
 
-fn notices(experiment: &Experiment) -> Vec<String> {
+fn notices(experiment: &Experiment) -> Vec<Notice> {
     let sentence = |n: usize| {
         let nets = if n == 1 { "One net has".to_owned() } else { format!("{n} nets have") };
         format!("{nets} diverged and kept the last error. Lower the learning rate.")
     };
-    Some(experiment.n_diverged()).filter(|n| *n > 0).map(sentence).into_iter().collect()
+    Some(experiment.n_diverged()).filter(|n| *n > 0).map(sentence).map(Notice::from).into_iter().collect()
 }
 
 fn of_nets(settings: &Settings, experiment: &Experiment) -> Vec<(String, Readout)> {

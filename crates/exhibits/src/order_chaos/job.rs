@@ -6,7 +6,7 @@ use std::rc::Rc;
 use exhibit::Values;
 use figures::Figure;
 use kernels::Gpu;
-use protocol::{Backend, Frame, Progress, Readout};
+use protocol::{Backend, Frame, Notice, Progress, Readout};
 
 use super::inputs::{Images, Prepared};
 use super::jacobian::{self, Jacobians};
@@ -70,7 +70,7 @@ struct Scene<'a> {
     inputs: Prepared,
     /// Predicted correlations of each pair, layer by layer.
     theory: Vec<Vec<f64>>,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
     /// The first layer at which a net has overflowed.
     overflow: Option<usize>,
     /// What computes the nets.
@@ -95,7 +95,7 @@ impl State {
         let theory = inputs.pairs.iter().map(|p| prediction.correlations(p.c_0)).collect();
         let no_gpu = self.no_gpu.clone().filter(|_| host.backend() != Backend::Cpu);
         let notices = prediction.notice(settings).into_iter();
-        let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).collect();
+        let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).map(Notice::from).collect();
         let mut scene =
             Scene { values, settings, prediction, inputs, theory, notices, overflow: None, device: host.cpu() };
 
@@ -156,8 +156,8 @@ impl State {
             unchanged,
             readouts: scene.prediction.readouts(),
             marks,
-            notices: scene.notices(),
-            progress: None,
+            notices: Some(scene.notices()),
+            progress: Some(None),
         });
     }
 
@@ -203,9 +203,9 @@ impl State {
 
     fn say_no_gpu(&mut self, scene: &mut Scene<'_>, why: NoGpu) {
         let said = self.no_gpu.take();
-        scene.notices.retain(|notice| Some(notice) != said.as_ref());
+        scene.notices.retain(|notice| Some(&notice.text) != said.as_ref());
         if let NoGpu::Because(why) = why {
-            scene.notices.push(why.clone());
+            scene.notices.push(why.clone().into());
             self.no_gpu = Some(why);
         }
     }
@@ -243,7 +243,7 @@ impl State {
             let depth = wants[1].then(|| found.mean_with_depth(scene.settings, &scene.prediction));
             let mut figures: Vec<Figure> = spectrum.into_iter().chain(depth).collect();
             figures.iter_mut().for_each(|figure| figure.device = host.cpu());
-            host.emit(Frame { figures, notices: scene.notices(), ..Frame::default() });
+            host.emit(Frame { figures, notices: Some(scene.notices()), progress: Some(None), ..Frame::default() });
         }
         Ok(())
     }
@@ -256,7 +256,8 @@ impl State {
         }
         let Some(images) = &self.images else { return Ok(()) };
         let mut notices = scene.notices();
-        notices.extend(images.notice.clone().filter(|notice| settings.train && !notices.contains(notice)));
+        let of_images = images.notice.clone().map(Notice::from);
+        notices.extend(of_images.filter(|notice| settings.train && !notices.contains(notice)));
         // It stays what it has become, whenever the job is cancelled.
         let refreshed = Training::refreshed(self.training.take(), settings, images)?;
         let training = self.training.insert(refreshed);
@@ -265,7 +266,12 @@ impl State {
             let figure = Figure { device: device.to_owned(), ..training.figure(settings) };
             let progress = (settings.train && training.share() < 1.0)
                 .then(|| Progress { share: training.share(), what: "training".into() });
-            host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });
+            host.emit(Frame {
+                figures: vec![figure],
+                notices: Some(notices.clone()),
+                progress: Some(progress),
+                ..Frame::default()
+            });
         };
         emit(training, host, &cpu);
         if !settings.train {
@@ -321,7 +327,7 @@ impl State {
         let mut figures = self.insides(scene, host).await?;
         figures.iter_mut().for_each(|figure| figure.device = host.cpu());
         if !figures.is_empty() {
-            host.emit(Frame { figures, notices: scene.notices(), ..Frame::default() });
+            host.emit(Frame { figures, notices: Some(scene.notices()), progress: Some(None), ..Frame::default() });
         }
         Ok(())
     }
@@ -368,13 +374,13 @@ async fn train_on_gpu(
 
 impl Scene<'_> {
     /// What the user is to know.
-    fn notices(&self) -> Vec<String> {
+    fn notices(&self) -> Vec<Notice> {
         let overflow = self.overflow.map(|layer| {
             format!(
                 "From layer {layer} on the nets' numbers are beyond single precision; nothing simulated is drawn there."
             )
         });
-        self.notices.iter().cloned().chain(overflow).collect()
+        self.notices.iter().cloned().chain(overflow.map(Notice::from)).collect()
     }
 
     fn key(&self) -> Key {
@@ -410,8 +416,8 @@ impl Scene<'_> {
         Frame {
             figures: self.curves(Some(measurement), host),
             readouts: self.gaps(measurement),
-            notices: self.notices(),
-            progress: Some(progress),
+            notices: Some(self.notices()),
+            progress: Some(Some(progress)),
             ..Frame::default()
         }
     }

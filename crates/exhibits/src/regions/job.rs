@@ -8,7 +8,7 @@ use exhibit::drawn::points_from_text;
 use figures::Figure;
 use kernels::Gpu;
 use nets::mlp::Mlp;
-use protocol::{Backend, Frame, Progress, Readout};
+use protocol::{Backend, Frame, Notice, Progress, Readout};
 use theory::sawtooth::ReluNet;
 
 use super::counts::{self, Bounds, RandomCounts, TrainingCounts};
@@ -65,7 +65,7 @@ impl State {
         let training = self.training.insert(training);
         let mut notices = train(training, settings, host).await?;
         let frame = self.window(settings, &mut notices, host).await?;
-        host.emit(Frame { notices: notices.clone(), ..frame });
+        host.emit(Frame { notices: Some(notices.clone()), ..frame });
         host.checkpoint().await?;
 
         let scene = Scene { settings, notices, controls };
@@ -89,7 +89,7 @@ impl State {
     async fn window(
         &mut self,
         settings: &Settings,
-        notices: &mut Vec<String>,
+        notices: &mut Vec<Notice>,
         host: &mut dyn Host,
     ) -> Result<Frame, JobError> {
         let Some(training) = &mut self.training else { return Ok(Frame::default()) };
@@ -202,8 +202,8 @@ impl State {
         while let Some(steps) = training.next_kept(counts::MOST_STEPS) {
             training.keep_next(steps, host).await?;
             let share = steps as f32 / counts::MOST_STEPS as f32;
-            let progress = Some(Progress { share, what: format!("{steps} training steps") });
-            host.emit(Frame { progress, notices: scene.notices.clone(), ..Frame::default() });
+            let progress = Some(Some(Progress { share, what: format!("{steps} training steps") }));
+            host.emit(Frame { progress, ..Frame::default() });
         }
         let missing: Vec<_> = (0..training.kept().len()).filter(|i| !counts.found.contains_key(i)).collect();
         let parameters = |i: &usize| training.kept()[*i].net().parameters();
@@ -232,7 +232,7 @@ impl State {
 /// One request.
 struct Scene<'a> {
     settings: &'a Settings,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
     /// The controls that are not at their default.
     controls: Vec<(String, String)>,
 }
@@ -240,7 +240,7 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn emit(&self, figure: Figure, host: &mut dyn Host) {
         let figures = with_device(vec![figure], host);
-        host.emit(Frame { figures, notices: self.notices.clone(), ..Frame::default() });
+        host.emit(Frame { figures, notices: Some(self.notices.clone()), progress: Some(None), ..Frame::default() });
     }
 }
 
@@ -271,7 +271,7 @@ async fn preview(
     net: &ReluNet,
     on_gpu: Option<&OnGpu>,
     settings: &Settings,
-    notices: &[String],
+    notices: &[Notice],
     host: &mut dyn Host,
 ) -> Result<(), JobError> {
     let layers = (UNITS_AT_ONCE / settings.net.width).max(1);
@@ -287,14 +287,14 @@ async fn preview(
     if let (Some(on_gpu), Some(figure)) = (on_gpu, figures.first_mut()) {
         figure.device.clone_from(&on_gpu.device);
     }
-    host.emit(Frame { figures, notices: notices.to_vec(), ..Frame::default() });
+    host.emit(Frame { figures, notices: Some(notices.to_vec()), ..Frame::default() });
     host.checkpoint().await
 }
 
 /// The device that is to find the pixels, if one is; a sentence if the user asked for one that is not there.
 async fn device(
     settings: &Settings,
-    notices: &mut Vec<String>,
+    notices: &mut Vec<Notice>,
     host: &mut dyn Host,
 ) -> Result<Option<Rc<Gpu>>, JobError> {
     if host.backend() == Backend::Auto && settings.net.width * settings.net.layers < on_gpu::LEAST_UNITS {
@@ -303,7 +303,7 @@ async fn device(
     Ok(match host.gpu().await? {
         Ok(gpu) => Some(gpu),
         Err(NoGpu::Because(why)) => {
-            notices.push(why);
+            notices.push(why.into());
             None
         }
         Err(NoGpu::NotWanted) => None,
@@ -315,20 +315,20 @@ async fn on_device(
     gpu: &Gpu,
     net: &Mlp,
     settings: &Settings,
-    notices: &mut Vec<String>,
+    notices: &mut Vec<Notice>,
     host: &mut dyn Host,
 ) -> Result<Option<OnGpu>, JobError> {
     match unless_cancelled(host, OnGpu::new(gpu, net, settings.window())).await? {
         Ok(on_gpu) => Ok(Some(on_gpu)),
         Err(error) => {
-            notices.push(give_gpu_up(host, &error));
+            notices.push(give_gpu_up(host, &error).into());
             Ok(None)
         }
     }
 }
 
 /// Trains up to the chosen step; sentences for the user.
-async fn train(training: &mut Training, settings: &Settings, host: &mut dyn Host) -> Result<Vec<String>, JobError> {
+async fn train(training: &mut Training, settings: &Settings, host: &mut dyn Host) -> Result<Vec<Notice>, JobError> {
     let state = training.advance(settings.steps, host).await?;
     let ended = state.is_diverged().then(|| state.steps());
     let sentence = |step: u64| {
@@ -336,5 +336,5 @@ async fn train(training: &mut Training, settings: &Settings, host: &mut dyn Host
             "Training diverged at step {step}: the net is the one before. Lower the learning rate or the weight scale."
         )
     };
-    Ok(settings.notice.clone().into_iter().chain(ended.map(sentence)).collect())
+    Ok(settings.notice.clone().into_iter().chain(ended.map(sentence).map(Notice::from)).collect())
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use data::toys::Toy;
 use exhibit::Values;
 use exhibit::drawn::{Drawn, points_from_text};
+use exhibit::prose::sentence;
 use nets::mlp::Optimiser;
+use protocol::Notice;
 use theory::regions::Window;
 
 use crate::job::JobError;
@@ -55,7 +57,7 @@ pub(super) struct Settings {
     pub(super) segment: [[f64; 2]; 2],
     pub(super) colour: Colour,
     /// What is wrong with the points that were drawn, or that there are none.
-    pub(super) notice: Option<String>,
+    pub(super) notice: Option<Notice>,
 }
 
 impl Settings {
@@ -101,7 +103,7 @@ impl Settings {
 }
 
 /// The chosen data, and what is to be said of them.
-fn data(values: &Values) -> Option<(Data, Option<String>)> {
+fn data(values: &Values) -> Option<(Data, Option<Notice>)> {
     if values.choice("data") != "drawn" {
         let toy = Toy::ALL.into_iter().find(|toy| toy.name() == values.choice("data"))?;
         return Some((Data::Toy(toy), None));
@@ -109,9 +111,16 @@ fn data(values: &Values) -> Option<(Data, Option<String>)> {
     let (drawn, notice) = match points_from_text(&values.text("points")) {
         Ok(drawn) => {
             let is_empty = drawn.iter().all(Vec::is_empty);
-            (drawn, is_empty.then(|| "Click in the output to draw points, with shift of the other class; a click on a point removes it.".into()))
+            (
+                drawn,
+                is_empty.then(|| {
+                    "Click in the output to draw points, with shift of the other class; a click on a point removes it."
+                        .to_owned()
+                        .into()
+                }),
+            )
         }
-        Err(reason) => (Drawn::default(), Some(format!("points: {reason}"))),
+        Err(reason) => (Drawn::default(), Some(Notice::about("points", sentence(&reason)))),
     };
     Some((Data::Drawn(Rc::new(drawn)), notice))
 }

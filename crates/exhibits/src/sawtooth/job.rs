@@ -1,8 +1,9 @@
 //! The computation: theory and small nets at once, then what takes longer: large graphs, perturbed nets, trained nets.
 
 use exhibit::Values;
+use exhibit::prose::sentence;
 use figures::Figure;
-use protocol::{Frame, Mark, Progress, Readout};
+use protocol::{Frame, Mark, Notice, Progress, Readout};
 use theory::sawtooth::{ApproximateNet, NetError};
 
 use super::counts::{self, Counted};
@@ -12,7 +13,7 @@ use super::graph::Graph;
 use super::parts;
 pub use super::parts::PartState;
 use super::perturbation::{self, Left};
-use super::settings::{POLYNOMIAL, Settings, check_polynomial};
+use super::settings::{Settings, check_polynomial};
 use super::task::Task;
 use super::teeth::{self, Labels};
 use super::training::{self, Trained};
@@ -61,7 +62,7 @@ fn failed(error: NetError) -> JobError {
 impl State {
     async fn compute(&mut self, values: &Values, settings: &Settings, host: &mut dyn Host) -> Result<(), JobError> {
         let labels = Labels::of(settings).map_err(failed)?;
-        let mut frame = Frame { marks: marks(settings), notices: notices(settings), ..Frame::default() };
+        let mut frame = Frame { marks: marks(settings), notices: Some(notices(settings)), ..Frame::default() };
         let k = settings.points;
         frame.readouts = vec![
             ("telgarsky_bound".into(), Readout::from_f64(labels.lemma)),
@@ -83,9 +84,13 @@ impl State {
 
     /// The net of the task: with the first frame if it is small.
     async fn net(&mut self, settings: &Settings, mut frame: Frame, host: &mut dyn Host) -> Result<(), JobError> {
-        let built = settings.task.as_ref().map_err(|why| format!("{POLYNOMIAL}: {why}")).and_then(|task| {
-            task.net(settings.k).map(|net| (task, net)).map_err(|e| format!("There is no such net here: {e}."))
-        });
+        let built = settings
+            .task
+            .as_ref()
+            .map_err(|why| format!("There is no net of this polynomial. {}", sentence(why)))
+            .and_then(|task| {
+                task.net(settings.k).map(|net| (task, net)).map_err(|e| format!("There is no such net here: {e}."))
+            });
         let (task, net) = match built {
             Ok(built) => built,
             Err(why) => {
@@ -201,7 +206,7 @@ impl State {
             host.checkpoint().await?;
         }
         let figure = teeth::shallow_error(settings, labels, &found).map_err(failed)?;
-        host.emit(Frame { figures: vec![figure], notices: notices(settings), ..Frame::default() });
+        host.emit(Frame { figures: vec![figure], notices: Some(notices(settings)), ..Frame::default() });
         Ok(())
     }
 
@@ -259,12 +264,11 @@ impl State {
 fn show(settings: &Settings, mut figures: Vec<Figure>, progress: Option<Progress>, host: &mut dyn Host) {
     figures.retain(|figure| host.wants(&figure.id));
     figures.iter_mut().for_each(|figure| figure.device = host.cpu());
-    host.emit(Frame { figures, progress, notices: notices(settings), ..Frame::default() });
+    host.emit(Frame { figures, progress: Some(progress), notices: Some(notices(settings)), ..Frame::default() });
 }
 
-/// What every frame says, for each takes back what the one before it said.
-fn notices(settings: &Settings) -> Vec<String> {
-    settings.task.as_ref().err().map(|why| format!("{POLYNOMIAL}: {why}")).into_iter().collect()
+fn notices(settings: &Settings) -> Vec<Notice> {
+    settings.task.as_ref().err().map(|why| Notice::about("polynomial", sentence(why))).into_iter().collect()
 }
 
 fn marks(settings: &Settings) -> Vec<Mark> {

@@ -7,9 +7,6 @@ use theory::polynomial::{Polynomial, PolynomialError};
 use super::task::Task;
 use crate::job::JobError;
 
-/// The name of the control that holds a polynomial; a notice that starts with it stands beside its field.
-pub(super) const POLYNOMIAL: &str = "polynomial";
-
 /// Of a polynomial's coefficients together: pictures are drawn in f32.
 const LARGEST: f64 = 1e30;
 

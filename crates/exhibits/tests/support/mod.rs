@@ -19,6 +19,8 @@ pub(crate) struct Recorder {
     pub(crate) figures: BTreeMap<String, Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
     pub(crate) notices: Vec<String>,
+    /// The controls that notices are about.
+    pub(crate) about: Vec<String>,
     pub(crate) frames: usize,
     /// The figures that are in view; all when there are none here.
     pub(crate) only: Vec<&'static str>,
@@ -61,7 +63,10 @@ impl Host for Recorder {
         }
         self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
         self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
+        if let Some(notices) = frame.notices {
+            self.notices = notices.iter().map(|notice| notice.text.clone()).collect();
+            self.about = notices.into_iter().filter_map(|notice| notice.control).collect();
+        }
     }
 
     fn wants(&self, figure: &str) -> bool {

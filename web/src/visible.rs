@@ -5,7 +5,7 @@ use exhibit::declaration::{Control, FigureSpec, Place, ReadoutSpec};
 
 /// Whether a control is shown.
 pub(crate) fn shows(link: &Link, control: &Control) -> bool {
-    if !link.shows(control.key) {
+    if !link.shows(control.key) || !link.values.shows(control) {
         return false;
     }
     // On a slide only the main controls stand unless others are named, and a figure's own ones with their figure.
@@ -42,15 +42,15 @@ fn named(link: &Link, key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use exhibits::EXHIBITS;
+    use crate::fixture::EXHIBIT;
 
     fn link(query: &str) -> Link {
-        Link::from_query(EXHIBITS[0], query).0
+        Link::from_query(&EXHIBIT, query).0
     }
 
     #[test]
     fn an_embed_shows_main_figures_unless_one_is_chosen() {
-        let exhibit = EXHIBITS[0];
+        let exhibit = &EXHIBIT;
         let shown = |query: &str| exhibit.figures.iter().filter(|f| shows_figure(&link(query), f)).count();
         let main = exhibit.figures.iter().filter(|f| f.main).count();
         let at_defaults = exhibit.figures.iter().filter(|f| link("").shows(f.id)).count();
@@ -59,13 +59,13 @@ mod tests {
         let other = exhibit.figures.iter().find(|f| !f.main).unwrap().id;
         assert_eq!(shown(&format!("embed=1&figure={other}")), 1);
         assert_eq!(shown(&format!("embed=1&show={other}")), 1);
-        // `phase` is a readout too: what is chosen stands, whatever is hidden.
-        assert_eq!(shown("embed=1&figure=phase,length-map&hide=phase"), 2);
+        // `map` is a readout too: what is chosen stands, whatever is hidden.
+        assert_eq!(shown("embed=1&figure=map,details&hide=map"), 2);
     }
 
     #[test]
     fn one_figure_alone_keeps_all_readouts_and_one_readout_stands_alone() {
-        let exhibit = EXHIBITS[0];
+        let exhibit = &EXHIBIT;
         let shown = |query: &str| exhibit.readouts.iter().filter(|r| shows_readout(&link(query), r)).count();
         assert_eq!(shown(&format!("embed=1&figure={}", exhibit.figures[1].id)), exhibit.readouts.len());
         let plain = exhibit.readouts.iter().find(|r| exhibit.figure(r.key).is_none()).unwrap().key;
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn an_embed_shows_main_controls_and_named_ones() {
-        let exhibit = EXHIBITS[0];
+        let exhibit = &EXHIBIT;
         let grouped = exhibit.controls.iter().find(|c| matches!(c.place, Place::Group(_))).unwrap();
         assert!(shows(&link(""), grouped));
         assert!(!shows(&link("embed=1"), grouped));

@@ -28,9 +28,9 @@ pub(crate) fn restored(link: Link) -> Link {
 
 /// Saves the values of a link.
 pub(crate) fn save(key: &str, link: &Link) {
-    let query: Vec<String> = link.values.changed().iter().map(|(k, v)| format!("{k}={v}")).collect();
+    let values = Link { values: link.values.clone(), ..Link::new(link.values.exhibit()) };
     if let Some(storage) = dom::session_storage() {
         // A browser that keeps nothing shows the first state again, which is the best it can.
-        let _saved = storage.set_item(key, &query.join("&"));
+        let _saved = storage.set_item(key, &values.to_query());
     }
 }
