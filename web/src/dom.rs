@@ -140,7 +140,7 @@ fn copy_by_selection(text: &str) -> Option<()> {
     done.filter(|d| *d).map(|_| ())
 }
 
-/// Offers bytes as a file.
+/// Offers a blob as a file.
 pub(crate) fn download(name: &str, blob: &web_sys::Blob) -> Option<()> {
     let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let anchor: web_sys::HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
@@ -158,6 +158,12 @@ pub(crate) fn download(name: &str, blob: &web_sys::Blob) -> Option<()> {
 pub(crate) fn download_text(name: &str, text: &str) -> Option<()> {
     let parts = js_sys::Array::of1(&text.into());
     download(name, &web_sys::Blob::new_with_str_sequence(&parts).ok()?)
+}
+
+/// Offers bytes as a file.
+pub(crate) fn download_bytes(name: &str, bytes: &[u8]) -> Option<()> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    download(name, &web_sys::Blob::new_with_u8_array_sequence(&parts).ok()?)
 }
 
 /// The element of an event's target.

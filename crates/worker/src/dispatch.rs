@@ -56,7 +56,11 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 return post(&Reply::Told { figure, lines });
             }
             Request::Export => {
-                let files = shared.nets.borrow().as_ref().map(|nets| nets.files()).unwrap_or_default();
+                let mut files = shared.nets.borrow().as_ref().map(|nets| nets.files()).unwrap_or_default();
+                if files.len() > 1 {
+                    // A browser asks before a page saves several files.
+                    files = vec![("nets.zip".into(), exhibits::zip(&files))];
+                }
                 return post(&Reply::Exported { files });
             }
             Request::Bench => inbox.bench = true,

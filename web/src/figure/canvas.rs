@@ -15,12 +15,12 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use crate::dom;
 
 /// The 2-D context of a canvas.
-pub(crate) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+pub(super) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// A canvas that belongs to no page.
-pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
+pub(super) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
     let canvas: HtmlCanvasElement = dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
@@ -28,20 +28,20 @@ pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
 }
 
 /// One layer of a figure: a canvas that keeps its size and its font from paint to paint.
-pub(crate) struct Sheet {
-    pub(crate) canvas: HtmlCanvasElement,
+pub(super) struct Sheet {
+    pub(super) canvas: HtmlCanvasElement,
     /// The font that the canvas is set to, as it was written: setting one makes the browser look it up, which costs more
     /// than a line.
     font: Rc<RefCell<String>>,
 }
 
 impl Sheet {
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Self {
+    pub(super) fn new(canvas: HtmlCanvasElement) -> Self {
         Self { canvas, font: Rc::default() }
     }
 
     /// Empties it and gives it a size in device pixels. Setting the size, even to the same, would reset the font as well.
-    pub(crate) fn clear(&self, size: (u32, u32)) {
+    pub(super) fn clear(&self, size: (u32, u32)) {
         if (self.canvas.width(), self.canvas.height()) != size {
             self.canvas.set_width(size.0);
             self.canvas.set_height(size.1);
@@ -54,7 +54,7 @@ impl Sheet {
     }
 
     /// A backend that paints on it.
-    pub(crate) fn backend(&self) -> Option<FineCanvas> {
+    pub(super) fn backend(&self) -> Option<FineCanvas> {
         let context = context(&self.canvas)?;
         let shrink = 1.0 / f64::from(FINE);
         context.set_transform(shrink, 0.0, 0.0, shrink, 0.0, 0.0).ok()?;
@@ -67,7 +67,7 @@ impl Sheet {
 
 /// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only. Lines and
 /// discs of one style that follow each other become one path of the canvas: hundreds of points cost as much as a few.
-pub(crate) struct FineCanvas {
+pub(super) struct FineCanvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
@@ -216,7 +216,7 @@ impl DrawingBackend for FineCanvas {
 }
 
 /// A heat map on a canvas of its own, one pixel a cell.
-pub(crate) struct Heat {
+pub(super) struct Heat {
     canvas: HtmlCanvasElement,
     x: (f64, f64),
     y: (f64, f64),
@@ -233,12 +233,12 @@ impl Heat {
     }
 
     /// All heat maps of a figure.
-    pub(crate) fn all(figure: &Figure, theme: figures::Theme) -> Vec<Self> {
+    pub(super) fn all(figure: &Figure, theme: figures::Theme) -> Vec<Self> {
         figures::heat_images(figure, theme).iter().filter_map(Self::new).collect()
     }
 
     /// Draws it over its spans; `area` is in fine pixels. Cells that are to be seen as such are not smoothed.
-    pub(crate) fn draw(&self, sheet: &Sheet, area: &PlotArea) -> Option<()> {
+    pub(super) fn draw(&self, sheet: &Sheet, area: &PlotArea) -> Option<()> {
         let context = context(&sheet.canvas)?;
         let fine = f64::from(FINE);
         let (left, top, right, bottom) = area.rect();

@@ -1,21 +1,29 @@
 //! A figure on the page: heading, canvases, what is under the pointer, handles, export.
 
+mod attach;
 mod canvas;
+mod handles;
 mod interact;
+mod layers;
 mod menu;
+mod motion;
 mod painter;
+mod painting;
+mod parts;
 mod pen;
 mod reading;
 mod window;
 
+use std::rc::Rc;
+
 use exhibit::declaration::{FigureSpec, Place};
 use exhibit::prose;
 use leptos::prelude::*;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-pub(crate) use painter::Painter;
+use attach::Attached;
+use parts::PLOT;
 
 use crate::control::controls_at;
 use crate::lab::Lab;
@@ -29,22 +37,21 @@ pub(crate) fn figure(lab: Lab, spec: &'static FigureSpec) -> AnyView {
 
 fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     let element = NodeRef::<leptos::html::Figure>::new();
-    let painter = StoredValue::new_local(None::<Rc<Painter>>);
+    let attached = StoredValue::new_local(None::<Attached>);
     // An effect runs when the element is there; it sets no signal.
     Effect::new(move |_| {
         let Some(figure) = element.get() else { return };
         let figure: HtmlElement = figure.unchecked_into();
-        if painter.try_with_value(Option::is_some) == Some(false)
-            && let Some(new) = Painter::attach(lab, spec, &figure)
+        if attached.try_with_value(Option::is_some) == Some(false)
+            && let Some(new) = Attached::new(lab, spec, &figure)
         {
-            lab.add(Rc::clone(&new));
-            let _kept = painter.try_update_value(|slot| *slot = Some(new));
+            lab.add(Rc::<painter::Painter>::clone(&new.painter));
+            let _kept = attached.try_update_value(|slot| *slot = Some(new));
         }
     });
     on_cleanup(move || {
-        if let Some(old) = painter.try_update_value(Option::take).flatten() {
-            lab.remove(&old);
-            old.detach();
+        if let Some(old) = attached.try_update_value(Option::take).flatten() {
+            lab.remove(old.painter.as_ref());
         }
     });
     let controls = controls_at(lab, move |place| place == Place::Figure(spec.id));
@@ -63,7 +70,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
             aria-labelledby=title_id
         >
             {ui::markup("figure-head", head)}
-            {menu::menu(lab, spec, painter)}
+            {menu::menu(lab, spec, attached)}
             <div class="figure-controls">{controls}</div>
             <div class="plot" tabindex="0" role="img" aria-label=spec.title inner_html=PLOT></div>
             <p class="visually-hidden live" aria-live="polite"></p>
@@ -72,11 +79,3 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     }
     .into_any()
 }
-
-/// What lies upon each other in the plot: data below, then axes and words, what is under the pointer, handles, and buttons for
-/// what can be done with some pictures.
-const PLOT: &str = "<canvas class=\"data\" aria-hidden=\"true\"></canvas><canvas class=\"axes\" aria-hidden=\"true\"></canvas>\
-    <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p><div class=\"handles\"></div>\
-    <div class=\"tools\"><button type=\"button\" data-tool=\"clear\" title=\"Remove all points\">Clear</button>\
-    <button type=\"button\" data-tool=\"in\" title=\"Zoom in\" aria-label=\"Zoom in\">+</button>\
-    <button type=\"button\" data-tool=\"out\" title=\"Zoom out\" aria-label=\"Zoom out\">−</button></div>";

@@ -81,9 +81,19 @@ impl Lab {
                     painting.hear(lines);
                 }
             }
+            Reply::Exported { files } => self.save(files),
             Reply::BenchLine { task, line } => self.add_bench_line(task, line),
             Reply::BenchDone => self.bench_drag(),
             _ => {}
+        }
+    }
+
+    fn save(self, files: Vec<(String, Vec<u8>)>) {
+        if files.is_empty() {
+            self.say("There are no nets to save: none has been measured here yet.");
+        }
+        for (name, bytes) in files {
+            let _saved = dom::download_bytes(&format!("{}-{name}", self.exhibit.id), &bytes);
         }
     }
 
