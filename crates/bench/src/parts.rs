@@ -6,23 +6,12 @@ use std::sync::Arc;
 use exhibits::job::{Checkpoint, JobError, LocalFuture, Parts};
 use nets::mlp::{Examples, Step};
 use nets::trainability::Cell;
-use serde::{Deserialize, Serialize};
 
+use crate::part::Part;
 use crate::{Failure, core_failed, net_tasks, training};
 
 /// The owner of the benchmark's parts.
 pub const OWNER: &str = "bench";
-
-/// One part, with all that it depends on.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Part {
-    /// T4's slice for some of the images.
-    LossSlice { pixels: Vec<u8>, labels: Vec<u8> },
-    /// Rows of T5's map.
-    Regions { first_row: usize, rows: usize },
-    /// One cell's round of the trainability map.
-    Training { cell: usize, pixels: Vec<u8>, labels: Vec<u8> },
-}
 
 /// Does them.
 #[derive(Debug, Default)]

@@ -1,11 +1,8 @@
 //! Where a job runs natively: to its end, keeping the last word on each figure and readout.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
 use figures::Figure;
@@ -130,16 +127,4 @@ fn read_pack(name: &str) -> Result<Vec<u8>, String> {
     let found = folders.iter().map(|f| f.join(&file)).find(|p| p.is_file());
     let path = found.ok_or_else(|| format!("{file} is not there; `cargo xtask data` makes it"))?;
     std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))
-}
-
-/// Runs a job's future to its end. Native futures are ready whenever they are polled.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-        std::thread::yield_now();
-    }
 }

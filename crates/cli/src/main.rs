@@ -1,5 +1,6 @@
 //! `depthscope`: the exhibits without a browser. The numbers are those of the page.
 
+mod block_on;
 mod describe;
 mod failure;
 mod host;

@@ -7,7 +7,7 @@ use std::thread;
 
 use exhibits::job::{Answer, JobError, Parts, Unhurried, Work};
 
-use crate::host::block_on;
+use crate::block_on::block_on;
 
 struct Task {
     ticket: u64,

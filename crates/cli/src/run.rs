@@ -7,8 +7,9 @@ use exhibit::{Link, pairs_from_query};
 use exhibits::job::JobError;
 use protocol::Backend;
 
+use crate::block_on::block_on;
 use crate::failure::Failure;
-use crate::host::{NativeHost, block_on};
+use crate::host::NativeHost;
 use crate::output;
 use crate::pool::n_cores;
 

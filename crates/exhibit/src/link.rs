@@ -96,7 +96,7 @@ impl Link {
 
     fn take(&mut self, key: &str, text: &str) -> Result<(), String> {
         let list = || text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect::<Vec<_>>();
-        let not_one_of = |known: &str| format!("{key} = “{}” is not one of {known}", shortened(text));
+        let not_one_of = |known: &str| format!("“{}” is no choice of {key}; there are {known}", shortened(text));
         match key {
             "preset" => {}
             // The command line reads it; a page knows which exhibit it is.
@@ -140,7 +140,7 @@ impl Link {
                     self.view.show.extend(known);
                 }
                 if let Some(first) = unknown.first() {
-                    return Err(format!("{key}: there is no control, readout or figure “{}” here", shortened(first)));
+                    return Err(format!("there is no control, readout or figure “{}” to {key} here", shortened(first)));
                 }
             }
             _ => return self.values.set_text(key, text).map_err(|e| e.to_string()),

@@ -65,12 +65,11 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
 }
 
-/// A complaint as a sentence: with a full stop, and a capital letter unless it starts with a key (`sigma_w = …`).
+/// A complaint as a sentence: with a capital letter and a full stop. A complaint never starts with a key.
 #[must_use]
 pub fn sentence(complaint: &str) -> String {
-    let starts_with_key = complaint.split(' ').nth(1) == Some("=");
     let mut out = complaint.to_owned();
-    if let Some(first) = out.get_mut(..1).filter(|_| !starts_with_key) {
+    if let Some(first) = out.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     out.push('.');
@@ -106,9 +105,9 @@ mod tests {
     }
 
     #[test]
-    fn complaints_become_sentences_but_keys_keep_their_case() {
+    fn complaints_become_sentences() {
         assert_eq!(sentence("there is no figure “x” here"), "There is no figure “x” here.");
-        assert_eq!(sentence("sigma_w = “abc” is not a number"), "sigma_w = “abc” is not a number.");
+        assert_eq!(sentence("“abc” is not a number"), "“abc” is not a number.");
         assert_eq!((sentence(""), sentence("∞ is far")), (".".into(), "∞ is far.".into()));
     }
 

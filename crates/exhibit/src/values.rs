@@ -28,7 +28,7 @@ pub enum ValueError {
         known: String,
     },
     /// Not a number.
-    #[error("{key} = “{text}” is not a {expected}")]
+    #[error("“{text}” is not a {expected}, as {key} has to be")]
     NotANumber {
         /// The control.
         key: &'static str,
@@ -38,7 +38,7 @@ pub enum ValueError {
         expected: &'static str,
     },
     /// A number outside the range; the nearest end is taken.
-    #[error("{key} = {text} is outside {min} to {max}; {taken} is taken")]
+    #[error("{text} is not in the range of {key}, {min} to {max}; {taken} is taken")]
     OutOfRange {
         /// The control.
         key: &'static str,
@@ -52,7 +52,7 @@ pub enum ValueError {
         taken: String,
     },
     /// Not one of the choices.
-    #[error("{key} = “{text}” is not one of {known}")]
+    #[error("“{text}” is no choice of {key}; there are {known}")]
     UnknownChoice {
         /// The control.
         key: &'static str,
@@ -62,12 +62,12 @@ pub enum ValueError {
         known: String,
     },
     /// A text that its control does not take.
-    #[error("{key}: {reason}")]
+    #[error("the text of {key} may have {most} characters at most")]
     Text {
         /// The control.
         key: &'static str,
-        /// Why.
-        reason: String,
+        /// Most characters.
+        most: usize,
     },
     /// No preset has this key.
     #[error("there is no preset “{key}” here; there are {known}")]
@@ -315,18 +315,19 @@ fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), V
     }
     if let Kind::Text { max_chars, .. } = control.kind {
         if text.chars().count() > max_chars {
-            return Err(ValueError::Text { key: control.key, reason: format!("at most {max_chars} characters") });
+            return Err(ValueError::Text { key: control.key, most: max_chars });
         }
         return Ok((Value::Text(text.to_owned()), None));
     }
-    let (min, max, expected) = match control.kind {
-        Kind::Real { min, max, .. } => (min, max, "number"),
-        Kind::Integer { min, max, .. } => (min as f64, max as f64, "whole number"),
-        Kind::Seed { .. } | Kind::Choice { .. } | Kind::Text { .. } => (0.0, f64::from(u32::MAX), "whole number"),
+    let (min, max, is_whole) = match control.kind {
+        Kind::Real { min, max, .. } => (min, max, false),
+        Kind::Integer { min, max, .. } => (min as f64, max as f64, true),
+        Kind::Seed { .. } | Kind::Choice { .. } | Kind::Text { .. } => (0.0, f64::from(u32::MAX), true),
     };
+    let expected = if is_whole { "whole number" } else { "number" };
     let wrong = || ValueError::NotANumber { key: control.key, text: shortened(text), expected };
     let number = number_from_text(&text.replace('−', "-")).ok_or_else(wrong)?;
-    if expected == "whole number" && number.is_finite() && number.fract() != 0.0 {
+    if is_whole && number.is_finite() && number.fract() != 0.0 {
         return Err(wrong());
     }
     let value = clamped(control, number).ok_or_else(wrong)?;

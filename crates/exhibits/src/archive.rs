@@ -61,7 +61,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 mod tests {
     use std::io::{Cursor, Read as _};
 
-    use super::*;
+    use super::{crc32, zip};
 
     #[test]
     fn the_checksum_is_that_of_the_standard() {
@@ -73,16 +73,16 @@ mod tests {
     fn another_reader_finds_all_files() {
         let weights: Vec<u8> = (0..70_000_u32).map(|i| (i * i) as u8).collect();
         let files = vec![("README.md".to_owned(), b"How to".to_vec()), ("nets/σ.safetensors".to_owned(), weights)];
-        let mut archive = zip::ZipArchive::new(Cursor::new(super::zip(&files))).expect("an archive");
+        let mut archive = zip::ZipArchive::new(Cursor::new(zip(&files))).expect("an archive");
         let found: Vec<(String, Vec<u8>)> = (0..archive.len())
             .map(|i| {
                 let mut file = archive.by_index(i).expect("a file");
                 let mut bytes = Vec::new();
                 file.read_to_end(&mut bytes).expect("bytes with the right checksum");
-                (file.name().to_owned(), bytes)
+                (file.name().expect("UTF-8").into_owned(), bytes)
             })
             .collect();
         assert_eq!(found, files);
-        assert_eq!(zip::ZipArchive::new(Cursor::new(super::zip(&[]))).expect("an empty archive").len(), 0);
+        assert_eq!(zip::ZipArchive::new(Cursor::new(zip(&[]))).expect("an empty archive").len(), 0);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use exhibit::declaration::{Kind, Place};
+use exhibit::data::{exhibit_from_text, text_from_exhibit};
+use exhibit::declaration::{Exhibit, Kind, Place};
 use exhibit::{Link, Values};
 use exhibits::{EXHIBITS, check_text, exhibit};
 
@@ -188,4 +189,43 @@ fn hide_and_show_choose_parts() {
     assert!(link.shows("sigma_w") && !link.shows("sigma_b") && !link.shows("depth"));
     let (link, _) = order_chaos("?figure=manifold");
     assert!(link.shows("manifold") && !link.shows("phase") && link.shows("sigma_w"));
+}
+
+#[test]
+fn a_declaration_survives_the_page_that_holds_it() {
+    for e in EXHIBITS {
+        let text = text_from_exhibit(e).expect("a declaration");
+        // In HTML these are all themselves.
+        assert!(text.chars().all(|c| !c.is_control() && !"<>&\"".contains(c)), "{}", e.id);
+        let read = exhibit_from_text(&text).expect("what was written");
+        // What to try, formulas, assumptions and papers are markup in the page.
+        let rest = Exhibit { to_try: &[], formulas: &[], assumptions: &[], papers: &[], ..**e };
+        assert_eq!(format!("{read:?}"), format!("{rest:?}"));
+        assert!(exhibit_from_text(&text[..text.len() / 2]).is_err(), "half of it");
+    }
+    assert!(exhibit_from_text("").is_err());
+}
+
+/// A new exhibit is no reason to touch the page.
+#[test]
+fn the_page_names_no_exhibit() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/src"))];
+    let mut n_files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the sources of the page") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).expect("a source");
+            for e in EXHIBITS {
+                for name in [&format!("\"{}\"", e.id), e.title] {
+                    assert!(!source.contains(name), "{} names {name}", path.display());
+                }
+            }
+            n_files += 1;
+        }
+    }
+    assert!(n_files > 20, "only {n_files} sources were found");
 }

@@ -6,7 +6,7 @@ mod support;
 use exhibit::Values;
 use exhibit::declaration::Kind;
 use exhibits::job::JobError;
-use exhibits::{check_text, exhibit, new_job};
+use exhibits::{check_text, new_job};
 use figures::{Figure, Layer, Role};
 use protocol::Readout;
 

@@ -85,12 +85,17 @@ fn text(lab: Lab, control: &'static Control) -> AnyView {
     view! { <div class="control text">{label(control)} {field} {complaint(lab, control, said)}</div> }.into_any()
 }
 
+/// What the job says about a control.
+fn heard(lab: Lab, control: &Control) -> Option<String> {
+    let is_mine = |notice: &&Notice| notice.control.as_deref() == Some(control.key);
+    lab.notices.with(|all| all.iter().find(is_mine).map(|notice| notice.text.clone()))
+}
+
 /// What is wrong with what was typed, in a sentence: what the field sees, or the job says.
 fn complaint(lab: Lab, control: &'static Control, said: RwSignal<String>) -> AnyView {
     let html = move || {
-        let is_mine = |n: &&Notice| n.control.as_deref() == Some(control.key);
-        let heard = lab.notices.with(|all| all.iter().find(is_mine).map(|n| n.text.clone()));
-        prose::escaped(&said.with(|s| if s.is_empty() { heard.unwrap_or_default() } else { s.clone() }))
+        let heard = heard(lab, control).unwrap_or_default();
+        prose::escaped(&said.with(|said| if said.is_empty() { heard } else { said.clone() }))
     };
     ui::live("complaint", "alert", id_of(control, "complaint"), html)
 }

@@ -7,7 +7,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::id_of;
+use super::{heard, id_of};
 use crate::dom;
 use crate::lab::Lab;
 use crate::track::Track;
@@ -71,7 +71,7 @@ pub(super) fn number_field(
             spellcheck="false"
             aria-label=format!("{}: value", control.name)
             aria-describedby=format!("{} {}", id_of(control, "complaint"), id_of(control, "help"))
-            aria-invalid=move || (!complaint.with(String::is_empty)).to_string()
+            aria-invalid=move || (!complaint.with(String::is_empty) || heard(lab, control).is_some()).to_string()
             data-control=matches!(control.kind, Kind::Seed { .. } | Kind::Text { .. }).then_some(key)
             data-field=key
             prop:value=move || shown.get()
