@@ -49,7 +49,7 @@ pub fn start() {
 /// The exhibit whose declaration stands in the page.
 fn declared() -> Option<Result<&'static Exhibit, DataError>> {
     let text = dom::template("declaration")?.content().text_content()?;
-    Some(exhibit_from_text(&text))
+    Some(exhibit_from_text(text))
 }
 
 fn parent() -> Option<HtmlElement> {

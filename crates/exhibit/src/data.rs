@@ -1,34 +1,204 @@
-//! A declaration as text that HTML holds as it is.
+//! A declaration as lines of text: a word or number on each, a list after its length, what is one of several after its name.
+//! The page that reads it is downloaded, so that this is the smallest reader, not the most general.
 
-use crate::declaration::Exhibit;
+use std::str::Split;
 
-/// What is added to a byte that is no plain letter: the characters from here on have no meaning in HTML.
-const SHIFT: u32 = 0x100;
+use crate::declaration::{Control, Exhibit, FigureSpec, Kind, Place, Preset, ReadoutSpec};
+use crate::number::number_from_text;
 
-/// Why a text is no declaration.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the declaration in the page could not be read: {0}")]
-pub struct DataError(#[from] postcard::Error);
+/// Why a declaration cannot be written, or a text is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DataError {
+    /// A word of the declaration is two lines.
+    #[error("a text of the declaration has a line break")]
+    LineBreak,
+    /// Not what was written by [`text_from_exhibit`].
+    #[error("the declaration in this page cannot be read")]
+    Unreadable,
+}
 
 /// An exhibit's declaration, but for the words that are markup in its page.
 ///
 /// # Errors
-/// Never for a declaration; the signature is postcard's.
+/// [`DataError::LineBreak`].
 pub fn text_from_exhibit(exhibit: &Exhibit) -> Result<String, DataError> {
-    let bytes = postcard::to_stdvec(exhibit)?;
-    let letter = |byte: u8| match byte {
-        b'<' | b'>' | b'&' | b'"' => None,
-        b' '..=b'~' => Some(char::from(byte)),
-        _ => None,
-    };
-    Ok(bytes.into_iter().filter_map(|b| letter(b).or_else(|| char::from_u32(SHIFT + u32::from(b)))).collect())
+    let mut lines = Vec::new();
+    exhibit.write(&mut lines);
+    if lines.iter().any(|line| line.contains(['\n', '\r'])) { Err(DataError::LineBreak) } else { Ok(lines.join("\n")) }
 }
 
 /// What [`text_from_exhibit`] wrote. It stays for as long as the program runs.
 ///
 /// # Errors
-/// [`DataError`] for any other text.
-pub fn exhibit_from_text(text: &str) -> Result<&'static Exhibit, DataError> {
-    let bytes: Vec<u8> = text.chars().map(|c| (u32::from(c) % SHIFT) as u8).collect();
-    Ok(Box::leak(Box::new(postcard::from_bytes(bytes.leak())?)))
+/// [`DataError::Unreadable`] for any other text.
+pub fn exhibit_from_text(text: String) -> Result<&'static Exhibit, DataError> {
+    let mut lines = String::leak(text).split('\n');
+    let exhibit = Exhibit::read(&mut lines).filter(|_| lines.next().is_none()).ok_or(DataError::Unreadable)?;
+    Ok(Box::leak(Box::new(exhibit)))
 }
+
+type Lines = Split<'static, char>;
+
+/// What is written as lines.
+trait Data: Sized + 'static {
+    fn write(&self, lines: &mut Vec<String>);
+    fn read(lines: &mut Lines) -> Option<Self>;
+}
+
+impl Data for &'static str {
+    fn write(&self, lines: &mut Vec<String>) {
+        lines.push((*self).to_owned());
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        lines.next()
+    }
+}
+
+impl Data for f64 {
+    /// `Display` of an `f64` is the shortest decimal that reads back as the same number.
+    fn write(&self, lines: &mut Vec<String>) {
+        lines.push(self.to_string());
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        number_from_text(lines.next()?)
+    }
+}
+
+/// Numbers that a double holds exactly.
+macro_rules! whole_number {
+    ($($number:ty),*) => {
+        $(impl Data for $number {
+            fn write(&self, lines: &mut Vec<String>) {
+                lines.push(self.to_string());
+            }
+
+            fn read(lines: &mut Lines) -> Option<Self> {
+                Some(f64::read(lines)? as Self)
+            }
+        })*
+    };
+}
+
+whole_number!(i64, u32, usize);
+
+impl Data for bool {
+    fn write(&self, lines: &mut Vec<String>) {
+        usize::from(*self).write(lines);
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        Some(usize::read(lines)? == 1)
+    }
+}
+
+impl<A: Data, B: Data> Data for (A, B) {
+    fn write(&self, lines: &mut Vec<String>) {
+        self.0.write(lines);
+        self.1.write(lines);
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        Some((A::read(lines)?, B::read(lines)?))
+    }
+}
+
+impl<T: Data> Data for &'static [T] {
+    fn write(&self, lines: &mut Vec<String>) {
+        self.len().write(lines);
+        self.iter().for_each(|item| item.write(lines));
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        let length = usize::read(lines)?;
+        let mut items = Vec::new();
+        for _ in 0..length {
+            items.push(T::read(lines)?);
+        }
+        Some(items.leak())
+    }
+}
+
+impl<T: Data> Data for Option<T> {
+    fn write(&self, lines: &mut Vec<String>) {
+        self.is_some().write(lines);
+        self.iter().for_each(|item| item.write(lines));
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        if bool::read(lines)? { T::read(lines).map(Some) } else { Some(None) }
+    }
+}
+
+impl Data for Place {
+    fn write(&self, lines: &mut Vec<String>) {
+        let (place, name) = match self {
+            Self::Main => ("main", ""),
+            Self::Group(name) => ("group", *name),
+            Self::Figure(id) => ("figure", *id),
+        };
+        (place, name).write(lines);
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        match (lines.next()?, lines.next()?) {
+            ("main", _) => Some(Self::Main),
+            ("group", name) => Some(Self::Group(name)),
+            ("figure", id) => Some(Self::Figure(id)),
+            _ => None,
+        }
+    }
+}
+
+/// Fields in their order, and those that are left out.
+macro_rules! record {
+    ($name:ident { $($field:ident),* } $(without $($left_out:ident),*)?) => {
+        impl Data for $name {
+            fn write(&self, lines: &mut Vec<String>) {
+                $(self.$field.write(lines);)*
+            }
+
+            fn read(lines: &mut Lines) -> Option<Self> {
+                Some(Self { $($field: Data::read(lines)?,)* $($($left_out: &[],)*)? })
+            }
+        }
+    };
+}
+
+/// The name of a variant, then its fields.
+macro_rules! choice {
+    ($name:ident { $($variant:ident $key:literal { $($field:ident),* }),* $(,)? }) => {
+        impl Data for $name {
+            fn write(&self, lines: &mut Vec<String>) {
+                match self {
+                    $(Self::$variant { $($field),* } => {
+                        lines.push($key.to_owned());
+                        $($field.write(lines);)*
+                    })*
+                }
+            }
+
+            fn read(lines: &mut Lines) -> Option<Self> {
+                match lines.next()? {
+                    $($key => Some(Self::$variant { $($field: Data::read(lines)?),* }),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+record!(Exhibit { id, title, lecture, group, claim, controls, presets, figures, readouts }
+    without to_try, formulas, assumptions, papers);
+record!(Control { key, symbol, name, help, kind, place, when });
+record!(Preset { key, name, help, values });
+record!(FigureSpec { id, title, caption, main, aspect, when });
+record!(ReadoutSpec { key, symbol, name, help });
+choice!(Kind {
+    Real "real" { min, max, track, step, default },
+    Integer "integer" { min, max, step, default, log, play },
+    Choice "choice" { options },
+    Text "text" { default, max_chars },
+    Seed "seed" { default },
+});

@@ -3,10 +3,8 @@
 //! A declaration is a constant where it is written, and read from its page's HTML where it is shown ([`crate::data`]): what
 //! is read lives as long as the page.
 
-use serde::{Deserialize, Deserializer, Serialize};
-
 /// One exhibit.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Exhibit {
     /// The id in addresses and on the command line, e.g. `order-chaos`.
     pub id: &'static str,
@@ -19,33 +17,25 @@ pub struct Exhibit {
     /// The claim in one sentence.
     pub claim: &'static str,
     /// Every control, in the order of the page.
-    #[serde(deserialize_with = "leaked")]
     pub controls: &'static [Control],
     /// Named sets of control values.
-    #[serde(deserialize_with = "leaked")]
     pub presets: &'static [Preset],
     /// Every figure; the first ones are the main ones.
-    #[serde(deserialize_with = "leaked")]
     pub figures: &'static [FigureSpec],
     /// Every readout.
-    #[serde(deserialize_with = "leaked")]
     pub readouts: &'static [ReadoutSpec],
     /// What to try, and what one sees then.
-    #[serde(skip)]
     pub to_try: &'static [Experiment],
     /// The formulas behind the pictures.
-    #[serde(skip)]
     pub formulas: &'static [Formula],
     /// Where this picture leaves the theorem's assumptions.
-    #[serde(skip)]
     pub assumptions: &'static [&'static str],
     /// The papers.
-    #[serde(skip)]
     pub papers: &'static [Paper],
 }
 
 /// One control.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Control {
     /// The key in addresses and on the command line.
     pub key: &'static str,
@@ -60,24 +50,14 @@ pub struct Control {
     /// Where on the page it stands.
     pub place: Place,
     /// Shown only when another control has one of these values.
-    #[serde(deserialize_with = "leaked_when")]
     pub when: When,
 }
 
 /// A control, and the choices of it at which something is shown; `None` for always.
 pub type When = Option<(&'static str, &'static [&'static str])>;
 
-fn leaked<D: Deserializer<'static>, T: Deserialize<'static>>(from: D) -> Result<&'static [T], D::Error> {
-    Ok(Vec::deserialize(from)?.leak())
-}
-
-fn leaked_when<D: Deserializer<'static>>(from: D) -> Result<When, D::Error> {
-    let when: Option<(&str, Vec<&str>)> = Option::deserialize(from)?;
-    Ok(when.map(|(key, choices)| (key, &*choices.leak())))
-}
-
 /// Where a control stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Beside the main figure, always in view.
     Main,
@@ -88,7 +68,7 @@ pub enum Place {
 }
 
 /// The kind of a control.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// A real number.
     Real {
@@ -121,7 +101,6 @@ pub enum Kind {
     /// One of several words.
     Choice {
         /// Keys and their labels; the first is the default.
-        #[serde(deserialize_with = "leaked")]
         options: &'static [(&'static str, &'static str)],
     },
     /// A line of text that the exhibit reads, such as a formula. What is wrong with it, the job says in a notice of this
@@ -151,7 +130,7 @@ impl Kind {
 }
 
 /// A named set of control values; controls that are not named keep their default.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Preset {
     /// The key in addresses.
     pub key: &'static str,
@@ -160,12 +139,11 @@ pub struct Preset {
     /// What one sees there, in one sentence, as [`said`].
     pub help: &'static str,
     /// Control keys and values as in an address.
-    #[serde(deserialize_with = "leaked")]
     pub values: &'static [(&'static str, &'static str)],
 }
 
 /// One figure.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct FigureSpec {
     /// The id in addresses (`figure=`) and in the page's markup.
     pub id: &'static str,
@@ -178,12 +156,11 @@ pub struct FigureSpec {
     /// Width over height.
     pub aspect: f64,
     /// Shown only when a control has one of these values.
-    #[serde(deserialize_with = "leaked_when")]
     pub when: When,
 }
 
 /// One readout.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct ReadoutSpec {
     /// The key in the page's markup and in JSON.
     pub key: &'static str,

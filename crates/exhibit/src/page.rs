@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::data::{DataError, text_from_exhibit};
 #[cfg(feature = "words")]
 use crate::declaration::Exhibit;
+#[cfg(feature = "words")]
+use crate::prose::escaped;
 
 /// All pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +38,12 @@ pub struct Page {
 /// The pages of all exhibits, in the order of the course.
 ///
 /// # Errors
-/// Never for declarations, as [`text_from_exhibit`].
+/// As [`text_from_exhibit`].
 #[cfg(feature = "words")]
 pub fn pages(exhibits: &[&Exhibit]) -> Result<Pages, DataError> {
     let template = |id: &str, content: &str| format!("<template id=\"{id}\">{content}</template>");
     let page = |exhibit: &&Exhibit| {
-        let declaration = template("declaration", &text_from_exhibit(exhibit)?);
+        let declaration = template("declaration", &escaped(&text_from_exhibit(exhibit)?));
         Ok::<_, DataError>(Page {
             id: exhibit.id.to_owned(),
             title: exhibit.title.to_owned(),

@@ -13,12 +13,13 @@ use crate::dom::Listener;
 use crate::lab::{Lab, Painting as _};
 
 type Entries = js_sys::Array;
+type Call = Closure<dyn FnMut(Entries)>;
 
 /// A figure's painter with all that calls it, until this is dropped.
 pub(super) struct Attached {
     pub(super) painter: Rc<Painter>,
-    size: Option<(ResizeObserver, Closure<dyn FnMut(Entries)>)>,
-    view: Option<(IntersectionObserver, Closure<dyn FnMut(Entries)>)>,
+    size: Option<(ResizeObserver, Call)>,
+    view: Option<(IntersectionObserver, Call)>,
     _listeners: Vec<Listener>,
 }
 
@@ -44,7 +45,7 @@ impl Attached {
 }
 
 /// Calls a painter with what an observer tells, as long as it is there.
-fn call(painter: &Rc<Painter>, tell: fn(&Painter, Entries)) -> Closure<dyn FnMut(Entries)> {
+fn call(painter: &Rc<Painter>, tell: fn(&Painter, Entries)) -> Call {
     let weak: Weak<Painter> = Rc::downgrade(painter);
     Closure::new(move |entries| {
         if let Some(painter) = weak.upgrade() {
@@ -53,14 +54,14 @@ fn call(painter: &Rc<Painter>, tell: fn(&Painter, Entries)) -> Closure<dyn FnMut
     })
 }
 
-fn watch_size(painter: &Rc<Painter>) -> Option<(ResizeObserver, Closure<dyn FnMut(Entries)>)> {
+fn watch_size(painter: &Rc<Painter>) -> Option<(ResizeObserver, Call)> {
     let call = call(painter, |painter, _| painter.measure());
     let observer = ResizeObserver::new(call.as_ref().unchecked_ref()).ok()?;
     observer.observe(&painter.parts.plot);
     Some((observer, call))
 }
 
-fn watch_view(painter: &Rc<Painter>) -> Option<(IntersectionObserver, Closure<dyn FnMut(Entries)>)> {
+fn watch_view(painter: &Rc<Painter>) -> Option<(IntersectionObserver, Call)> {
     let call = call(painter, |painter, entries| {
         let last = entries.at(-1).dyn_into::<IntersectionObserverEntry>();
         if let Ok(entry) = last {
