@@ -1,4 +1,5 @@
 //! The number by which page and worker know that they speak alike: a hash of the sources that say how a message looks.
+#![allow(clippy::disallowed_methods, reason = "this runs where the page is built, not in a browser")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
