@@ -202,3 +202,64 @@ choice!(Kind {
     Text "text" { default, max_chars },
     Seed "seed" { default },
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTROL: Control = Control {
+        key: "sigma_w",
+        symbol: "<msub><mi>σ</mi><mi>w</mi></msub>",
+        name: "weight scale",
+        help: "",
+        kind: Kind::Real { min: 0.0, max: 1e-300, track: (-0.5, 0.1), step: 0.05, default: 1.0 / 3.0 },
+        place: Place::Main,
+        when: Some(("activation", &["erf", "tanh"])),
+    };
+
+    const EXHIBIT: Exhibit = Exhibit {
+        id: "an-id",
+        title: "Order & chaos",
+        lecture: "",
+        group: "tests",
+        claim: "“a” < b",
+        controls: &[
+            CONTROL,
+            Control {
+                kind: Kind::Integer { min: -3, max: 1 << 52, step: 1, default: 7, log: true, play: 2.5 },
+                place: Place::Group("Nets"),
+                when: None,
+                ..CONTROL
+            },
+            Control { kind: Kind::Choice { options: &[("erf", "erf"), ("tanh", "")] }, ..CONTROL },
+            Control { kind: Kind::Text { default: "x^2", max_chars: 80 }, place: Place::Figure("map"), ..CONTROL },
+            Control { kind: Kind::Seed { default: u32::MAX }, ..CONTROL },
+        ],
+        presets: &[Preset { key: "he", name: "He", help: "h", values: &[("sigma_w", "1.4142135623730951")] }],
+        figures: &[FigureSpec { id: "map", title: "Map", caption: "c", main: true, aspect: 1.25, when: None }],
+        readouts: &[],
+        to_try: &[],
+        formulas: &[],
+        assumptions: &[],
+        papers: &[],
+    };
+
+    #[test]
+    fn what_is_written_is_read() {
+        let text = text_from_exhibit(&EXHIBIT).expect("no line breaks");
+        let read = exhibit_from_text(text).expect("what was written");
+        assert_eq!(format!("{read:?}"), format!("{EXHIBIT:?}"));
+    }
+
+    #[test]
+    fn what_is_cut_or_longer_is_refused() {
+        let text = text_from_exhibit(&EXHIBIT).expect("no line breaks");
+        let lines: Vec<&str> = text.split('\n').collect();
+        for n_lines in 0..lines.len() {
+            assert_eq!(exhibit_from_text(lines[..n_lines].join("\n")).err(), Some(DataError::Unreadable), "{n_lines}");
+        }
+        assert_eq!(exhibit_from_text(format!("{text}\n")).err(), Some(DataError::Unreadable));
+        let broken = Exhibit { claim: "two\nlines", ..EXHIBIT };
+        assert_eq!(text_from_exhibit(&broken), Err(DataError::LineBreak));
+    }
+}

@@ -195,18 +195,11 @@ fn hide_and_show_choose_parts() {
 fn a_declaration_survives_the_page_that_holds_it() {
     for e in EXHIBITS {
         let text = text_from_exhibit(e).expect("a declaration");
-        let read = exhibit_from_text(text.clone()).expect("what was written");
+        let read = exhibit_from_text(text).expect("what was written");
         // What to try, formulas, assumptions and papers are markup in the page.
         let rest = Exhibit { to_try: &[], formulas: &[], assumptions: &[], papers: &[], ..**e };
         assert_eq!(format!("{read:?}"), format!("{rest:?}"));
-        let lines: Vec<&str> = text.split('\n').collect();
-        for n_lines in 0..lines.len() {
-            assert!(exhibit_from_text(lines[..n_lines].join("\n")).is_err(), "{}: {n_lines} lines of it", e.id);
-        }
-        assert!(exhibit_from_text(text + "\n").is_err(), "more than it");
     }
-    let broken = Exhibit { claim: "two\nlines", ..*EXHIBITS[0] };
-    assert!(text_from_exhibit(&broken).is_err());
 }
 
 /// A new exhibit is no reason to touch the page.
