@@ -19,7 +19,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 fn main() {
     let mut hash = 0x811c_9dc5;
-    // Figures travel in messages, declarations by the same encoding in the page.
+    // Figures and the choice of hardware travel in messages.
     for folder in ["src", "../figures/src", "../exhibit/src"] {
         println!("cargo::rerun-if-changed={folder}");
         for path in sources(Path::new(folder)) {
