@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use exhibit::Values;
 use exhibits::job::{Job, JobError, NoGpu, gpu_for};
-use exhibits::new_job;
+use exhibits::{check_text, new_job};
 use figures::{Figure, Layer, Role};
 use nets::mlp::{Mlp, Shape};
 use protocol::{Backend, Readout};
@@ -370,7 +370,8 @@ fn a_net_is_trained_on_drawn_points() {
     assert_eq!(none.readouts["regions"], with("", "0").readouts["regions"], "there is nothing to learn");
     assert!(none.notices[0].contains("Click"), "{:?}", none.notices);
     let mut wrong = values(&[("data", "drawn")]);
-    assert!(wrong.set_text("points", "1,2_here").is_err());
+    assert!(check_text("regions", "points", "1,2_here").is_err());
+    assert_eq!(wrong.set_text("points", "1,2_here"), Ok(()), "what was typed is kept, to be mended");
     let mut recorder = Recorder::default();
     block_on(job().run(&wrong, &mut recorder)).expect("the job ends well");
     assert_eq!(recorder.about, ["points"]);
