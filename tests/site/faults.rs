@@ -80,14 +80,9 @@ fn without_webgpu_the_cpu_computes_and_the_page_says_so() {
 
 /// The page with a worker in which WebGPU is this.
 fn with_gpu(gpu: &str) -> Lab {
-    let loader = std::fs::read_to_string(tests::dist().join("worker_loader.js")).expect("the page is built");
-    // Imports stand before all else in a module.
-    let (import, rest) = loader.split_once(';').expect("the loader imports the worker");
-    let define = format!("Object.defineProperty(navigator, 'gpu', {{ value: {gpu} }})");
-    let site = Site {
-        pages: [(format!("{MOUNT}worker_loader.js"), format!("{import}; {define}; {rest}"))].into(),
-        ..Site::default()
-    };
+    let (name, glue) = tests::worker("propagation");
+    let define = format!("Object.defineProperty(navigator, 'gpu', {{ value: {gpu} }});");
+    let site = Site { pages: [(format!("{MOUNT}{name}"), format!("{define}\n{glue}"))].into(), ..Site::default() };
     let lab = Lab::start_with(Options::default(), site);
     lab.goto("order-chaos/?backend=gpu&nets=2");
     lab

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// Every exhibit on a line.
 pub(crate) fn list(as_json: bool) -> Result<(), Failure> {
     if as_json {
-        let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "claim": e.claim});
+        let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "group": e.group, "claim": e.claim});
         println!("{}", EXHIBITS.iter().map(row).collect::<Json>());
     } else {
         EXHIBITS.iter().for_each(|e| println!("{:<16} {}", e.id, e.title));

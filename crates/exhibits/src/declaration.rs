@@ -9,6 +9,8 @@ pub struct Exhibit {
     pub title: &'static str,
     /// The part of the course it belongs to.
     pub lecture: &'static str,
+    /// The group whose worker computes it.
+    pub group: &'static str,
     /// The claim in one sentence.
     pub claim: &'static str,
     /// Every control, in the order of the page.

@@ -26,9 +26,9 @@ mod words_html;
 mod work;
 
 pub use link::{Link, PageView, Theme, pairs_from_query};
-pub use registry::{EXHIBITS, exhibit};
 #[cfg(feature = "jobs")]
-pub use registry::{new_job, new_parts};
+pub use registry::{ENTRIES, Entry, in_group, n_in_group, new_job, new_parts};
+pub use registry::{EXHIBITS, exhibit};
 pub use values::{Value, ValueError, Values};
 #[cfg(feature = "words")]
 pub use words_html::words_html;

@@ -4,28 +4,30 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use exhibits::Values;
 use exhibits::job::{Job, JobError, Parts, Unhurried};
+use exhibits::{Entry, Values};
 use js_sys::Uint8Array;
 use protocol::{ABI, Reply, Request, Run};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::bench;
+use crate::group::Group;
 use crate::host::{self, Part, Shared, WorkerHost};
 use crate::scope::{self, now_millis, post};
 
 /// What was started once, by exhibit, with what it keeps between requests: jobs, and parts of other workers' jobs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Started {
+    group: Group,
     jobs: Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>,
     parts: Rc<RefCell<BTreeMap<String, Box<dyn Parts>>>>,
 }
 
 /// Listens to the page, or to the worker that started this one, and says that it does.
-pub(crate) fn listen() {
-    let (shared, started) = (Shared::default(), Started::default());
+pub(crate) fn listen(group: Group) {
+    let shared = Shared::new(Rc::clone(&group.devices));
+    let started = Started { group, jobs: Rc::default(), parts: Rc::default() };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = Uint8Array::new(&event.data()).to_vec();
         match protocol::decode::<Request>(&bytes) {
@@ -88,7 +90,11 @@ async fn work(shared: Shared, started: Started) {
             if !wants_bench {
                 break;
             }
-            bench::run(&shared).await;
+            match started.group.run_bench(&shared) {
+                Some(bench) => bench.await,
+                // The page asks the worker of the bench; were it another, its lines would be waited for in vain.
+                None => post(&Reply::BenchDone),
+            }
         }
     }
     shared.inbox.borrow_mut().busy = false;
@@ -97,13 +103,13 @@ async fn work(shared: Shared, started: Started) {
 /// Does a part of another worker's job.
 async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
-    let answer = match kept.or_else(|| ::bench::new_parts(&owner)) {
+    let answer = match kept.or_else(|| started.group.new_parts(&owner)) {
         Some(mut parts) => {
             let answer = parts.compute(&part, &mut Unhurried).await;
             started.parts.borrow_mut().insert(owner, parts);
             answer.map_err(|error| error.to_string())
         }
-        None => Err(format!("there is no exhibit “{owner}”")),
+        None => Err(absent(&owner)),
     };
     post(&Reply::Part { ticket, answer });
 }
@@ -111,13 +117,13 @@ async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
 async fn answer(run: Run, shared: &Shared, started: &Started) {
     let generation = run.generation;
     let begun = now_millis();
-    let Some(exhibit) = exhibits::exhibit(&run.exhibit) else {
-        post(&Reply::Failed { generation, message: format!("there is no exhibit “{}”", run.exhibit) });
+    let Some(Entry { exhibit, job, .. }) = started.group.entry(&run.exhibit) else {
+        post(&Reply::Failed { generation, message: absent(&run.exhibit) });
         return;
     };
     let values = Values::from_changed(exhibit, &run.controls);
     let kept = started.jobs.borrow_mut().remove(exhibit.id);
-    let Some(mut job) = kept.or_else(|| exhibits::new_job(exhibit.id)) else { return };
+    let mut job = kept.unwrap_or_else(job);
     let mut host = WorkerHost::new(shared.clone(), run);
     let result = job.run(&values, &mut host).await;
     started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
@@ -130,4 +136,9 @@ async fn answer(run: Run, shared: &Shared, started: &Started) {
         Err(JobError::Failed(message)) => post(&Reply::Failed { generation, message }),
     }
     shared.pool.borrow_mut().recall_waiting();
+}
+
+/// What is said of an exhibit that another group's worker computes, or none.
+fn absent(id: &str) -> String {
+    format!("This worker has no exhibit “{id}”. Load the page anew.")
 }

@@ -10,7 +10,7 @@ use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, No
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
-use crate::device::{self, SharedDevice};
+use crate::device::Devices;
 use crate::packs::Packs;
 use crate::pool::{self, SharedPool};
 use crate::scope;
@@ -83,14 +83,21 @@ pub(crate) struct Part {
 }
 
 /// What outlives a run.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) inbox: Rc<RefCell<Inbox>>,
     pub(crate) pool: SharedPool,
-    pub(crate) device: SharedDevice,
+    pub(crate) devices: Rc<dyn Devices>,
     pub(crate) packs: Packs,
     /// What the last job said that it can be asked about.
     pub(crate) explains: Rc<RefCell<Option<Rc<dyn Explain>>>>,
+}
+
+impl Shared {
+    pub(crate) fn new(devices: Rc<dyn Devices>) -> Self {
+        let (inbox, pool, packs, explains) = Default::default();
+        Self { inbox, pool, devices, packs, explains }
+    }
 }
 
 /// One run's host.
@@ -198,7 +205,7 @@ impl Host for WorkerHost {
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
-        let device = device::get(&self.shared.device, self.run.backend);
+        let device = self.shared.devices.get(self.run.backend);
         Box::pin(unless_cancelled(self, device))
     }
 
@@ -207,7 +214,7 @@ impl Host for WorkerHost {
     }
 
     fn lose_gpu(&mut self, why: &str) {
-        device::lose(&self.shared.device, self.run.backend, why);
+        self.shared.devices.lose(self.run.backend, why);
     }
 
     fn cancellation(&self) -> LocalFuture<'static, ()> {

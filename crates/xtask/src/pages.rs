@@ -1,20 +1,29 @@
 //! Each exhibit's own page: the built `index.html` with its own base, title, description and preview, so that a link
 //! unfolds well and any static host serves it without rewrite rules.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result};
 
+use crate::page::BENCH;
 use crate::previews::Exhibit;
+use crate::wasm::Names;
 
 /// The head of the page of the home and of each exhibit.
 pub(crate) struct Head<'a> {
-    /// Names this build; the address of the worker carries it.
+    /// Names this build.
     pub(crate) build_id: &'a str,
     /// Where the folder will be published, with a slash at its end, for the absolute addresses that link previews need.
     pub(crate) site_url: Option<&'a str>,
+    /// The files of each group's worker.
+    pub(crate) workers: &'a BTreeMap<String, Names>,
 }
 
+/// The service worker is told when the page has loaded and rests: it then keeps what other pages need.
 const REGISTER: &str = "<script>addEventListener(\"load\",()=>{if(\"serviceWorker\"in navigator)\
-    navigator.serviceWorker.register(new URL(\"sw.js\",document.baseURI)).catch(()=>{})})</script>";
+    navigator.serviceWorker.register(new URL(\"sw.js\",document.baseURI)).then(()=>navigator.serviceWorker.ready)\
+    .then(r=>{if(!navigator.connection?.saveData)setTimeout(()=>r.active.postMessage(\"depthscope-idle\"),5000)})\
+    .catch(()=>{})})</script>";
 
 impl Head<'_> {
     /// The home page.
@@ -25,7 +34,7 @@ impl Head<'_> {
     /// The page of an exhibit, which lies one folder deeper.
     pub(crate) fn exhibit(&self, html: &str, exhibit: &Exhibit, has_preview: bool) -> Result<String> {
         let title = format!("{} · Depthscope", exhibit.title);
-        let html = replace_base(html)?;
+        let html = replace_base(html, &self.worker_of(exhibit)?)?;
         let html = without_meta(&replace_title(&html, &title)?, "description");
         let mut head = meta("name", "depthscope-exhibit", &exhibit.id);
         head += &meta("name", "depthscope-build", self.build_id);
@@ -46,6 +55,20 @@ impl Head<'_> {
         let at = html.rfind("</body>").context("index.html has no </body>")?;
         Ok(format!("{}{}{}", &html[..at], exhibit.words, &html[at..]))
     }
+
+    /// What the page asks for before all else: the worker of its group. Where the bench is.
+    fn worker_of(&self, exhibit: &Exhibit) -> Result<String> {
+        let group = &exhibit.group;
+        let own = self
+            .workers
+            .get(group)
+            .with_context(|| format!("{} is of the group {group}, which has no worker", exhibit.id))?;
+        let mut head = meta("name", "depthscope-group", group) + &meta("name", "depthscope-worker", &own.glue);
+        if let Some(bench) = self.workers.get(BENCH) {
+            head += &meta("name", "depthscope-bench", &bench.glue);
+        }
+        Ok(head)
+    }
 }
 
 fn meta(kind: &str, name: &str, content: &str) -> String {
@@ -62,12 +85,12 @@ fn insert_in_head(html: &str, new: &str) -> Result<String> {
     Ok(format!("{}{new}{}", &html[..at], &html[at..]))
 }
 
-/// The base of a page that lies one folder below the root.
-fn replace_base(html: &str) -> Result<String> {
+/// The base of a page that lies one folder below the root, and what follows on it.
+fn replace_base(html: &str, next: &str) -> Result<String> {
     let missing = "index.html has no <base href>; it needs `<base data-trunk-public-url>`";
     let start = html.find("<base").context(missing)?;
     let end = start + html[start..].find('>').context(missing)? + 1;
-    Ok(format!("{}<base href=\"../\">{}", &html[..start], &html[end..]))
+    Ok(format!("{}<base href=\"../\">{next}{}", &html[..start], &html[end..]))
 }
 
 fn replace_title(html: &str, title: &str) -> Result<String> {
@@ -94,15 +117,24 @@ mod tests {
     fn exhibit() -> Exhibit {
         let description = "Two inputs \"collapse\" if sigma_w < 1".into();
         let words = "<template id=\"words\"><p>Papers</p></template>".into();
-        Exhibit { id: "order-chaos".into(), title: "Order & chaos".into(), description, figure: None, words }
+        let (id, group) = ("order-chaos".into(), "propagation".into());
+        Exhibit { id, title: "Order & chaos".into(), group, description, figure: None, words }
+    }
+
+    fn workers() -> BTreeMap<String, Names> {
+        let names = |group: &str| Names { glue: format!("w-{group}.js"), module: format!("w-{group}_bg.wasm") };
+        ["bench", "depth", "propagation"].map(|group| (group.to_owned(), names(group))).into()
     }
 
     #[test]
     fn an_exhibits_page_has_its_own_head() {
-        let head = Head { build_id: "b1", site_url: Some("https://x.org/lab/") };
+        let workers = workers();
+        let head = Head { build_id: "b1", site_url: Some("https://x.org/lab/"), workers: &workers };
         let html = head.exhibit(INDEX, &exhibit(), true).unwrap();
         for part in [
-            "<base href=\"../\">",
+            "<base href=\"../\"><meta name=\"depthscope-group\" content=\"propagation\">",
+            "<meta name=\"depthscope-worker\" content=\"w-propagation.js\">",
+            "<meta name=\"depthscope-bench\" content=\"w-bench.js\">",
             "<title>Order &amp; chaos · Depthscope</title>",
             "<meta name=\"depthscope-exhibit\" content=\"order-chaos\">",
             "<meta name=\"depthscope-build\" content=\"b1\">",
@@ -117,9 +149,15 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_base_is_an_error() {
-        let head = Head { build_id: "b1", site_url: None };
-        let error = head.exhibit("<head><title></title></head>", &exhibit(), false).unwrap_err().to_string();
+    fn a_page_without_a_base_or_a_worker_is_an_error() {
+        let mut workers = workers();
+        let of = |html: &str, workers: &BTreeMap<String, Names>| {
+            let head = Head { build_id: "b1", site_url: None, workers };
+            head.exhibit(html, &exhibit(), false).unwrap_err().to_string()
+        };
+        let error = of("<head><title></title></head>", &workers);
         assert!(error.contains("base"), "{error}");
+        workers.remove("propagation");
+        assert_eq!(of(INDEX, &workers), "order-chaos is of the group propagation, which has no worker");
     }
 }

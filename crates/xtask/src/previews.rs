@@ -13,6 +13,8 @@ use xtask::workspace::Workspace;
 pub(crate) struct Exhibit {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// The group whose worker computes it.
+    pub(crate) group: String,
     pub(crate) description: String,
     /// The figure that the preview shows.
     pub(crate) figure: Option<String>,
@@ -32,11 +34,12 @@ fn exhibit(binary: &Path, entry: &Value) -> Result<Exhibit> {
     let text = |keys: &[&str]| keys.iter().find_map(|key| entry[*key].as_str()).map(str::to_owned);
     let id = text(&["id", "exhibit"]).context("`depthscope list --json` has an exhibit without an id")?;
     let title = text(&["title"]).unwrap_or_else(|| id.clone());
+    let group = text(&["group"]).with_context(|| format!("`depthscope list --json` names no group of {id}"))?;
     let description = text(&["claim", "summary", "description"]).unwrap_or_default();
     let declaration = json(binary, &["describe", &id, "--json"])?;
     let figure = declaration["figures"][0]["id"].as_str().map(str::to_owned);
     let words = sh::output(Command::new(binary).args(["describe", &id, "--words"]))?;
-    Ok(Exhibit { id, title, description, figure, words })
+    Ok(Exhibit { id, title, group, description, figure, words })
 }
 
 /// Writes `previews/<id>.svg` and `.png` for each exhibit. An exhibit that makes no picture has no preview.

@@ -28,6 +28,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "composition",
     title: "Structure beats dimension",
     lecture: "What depth buys",
+    group: "depth",
     claim: "A function that is a tree of two-variable functions is learnt by a net with the same tree; a shallow net, or a \
             tree wired wrongly, stays behind at the same number of parameters.",
     controls: CONTROLS,

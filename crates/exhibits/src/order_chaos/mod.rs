@@ -33,6 +33,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "order-chaos",
     title: "Order and chaos in random nets",
     lecture: "Signal propagation at initialisation",
+    group: "propagation",
     claim: "A deep random net forgets how alike two inputs were: every pair ends at one correlation c*, exponentially fast. \
             It is 1 in the ordered phase and less in the chaotic one; weight and bias variances and the activation decide.",
     controls: CONTROLS,

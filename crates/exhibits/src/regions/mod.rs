@@ -31,6 +31,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "regions",
     title: "Linear regions",
     lecture: "What depth buys",
+    group: "regions",
     claim: "Depth can make exponentially many linear regions, but random nets have about N²/2 of them, however deep they \
             are, and trained ones are of the same order.",
     controls: CONTROLS,

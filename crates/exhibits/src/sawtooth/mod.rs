@@ -31,6 +31,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
     id: "sawtooth",
     title: "What depth buys",
     lecture: "What depth buys",
+    group: "depth",
     claim: "Two units a layer make 2ᵏ pieces in k layers; side by side, 2ᵏ pieces take 2ᵏ − 1 units.",
     controls: CONTROLS,
     presets: PRESETS,
