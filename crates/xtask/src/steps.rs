@@ -22,9 +22,11 @@ impl Steps {
         let index = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         println!("{}", self.title(index, what, usually));
         let start = Instant::now();
-        let done = work()?;
-        println!("step {index} of {} is done after {:.0} s", self.n, start.elapsed().as_secs_f64());
-        Ok(done)
+        let done = work();
+        // At once: what goes on beside it may take minutes more.
+        let outcome = if done.is_ok() { "is done" } else { "has failed" };
+        println!("step {index} of {} {outcome} after {:.0} s", self.n, start.elapsed().as_secs_f64());
+        done
     }
 
     fn title(&self, index: usize, what: &str, usually: &str) -> String {

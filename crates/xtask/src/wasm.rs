@@ -44,7 +44,9 @@ impl Bound {
             let mut bindgen = Bindgen::new();
             bindgen.input_path(module).out_name(name).web(true)?.typescript(false).omit_default_module_path(true);
             let mut output = bindgen.generate_output()?;
-            if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+            // A crate is listed though it has none.
+            let has_snippets = output.snippets().values().any(|files| !files.is_empty());
+            if has_snippets || !output.local_modules().is_empty() {
                 bail!("a crate in it brings files of JavaScript, which nothing here copies");
             }
             output.emit(scratch)?;
