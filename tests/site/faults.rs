@@ -34,6 +34,18 @@ fn a_pack_that_is_not_there_is_named_and_generated_images_serve() {
 }
 
 #[test]
+fn a_list_of_packs_that_is_none_is_named() {
+    let site = Site {
+        pages: [(format!("{MOUNT}packs/index.json"), "<p>\"mnist-test\"".to_owned())].into(),
+        ..Site::default()
+    };
+    let lab = Lab::start_with(Options::default(), site);
+    lab.goto("order-chaos/?inputs=two_digits&nets=2&depth=10");
+    lab.settled();
+    lab.driver.wait_for("a sentence about the list", || lab.text().contains("could not be read").then_some(()));
+}
+
+#[test]
 #[ignore = "needs the packs that `cargo xtask data` makes"]
 fn real_digits_are_the_inputs_where_there_is_a_pack() {
     let lab = Lab::open("?inputs=two_digits&nets=2&depth=10");
