@@ -58,6 +58,8 @@ fn a_portal_in_the_place_of_a_page_is_not_the_page_when_offline() {
     lab.settled();
     assert_eq!(lab.eval(READY), true);
     lab.serve(portal_at(&["order-chaos/"]));
+    // A portal names no icon, and its host has none.
+    lab.expect_error("favicon.ico");
     lab.driver.goto(&lab.url("order-chaos/"));
     lab.driver.wait_for("the portal", || lab.text().contains("Please log in").then_some(()));
     lab.cut_network();
