@@ -51,7 +51,7 @@ impl Kept<'_> {
         for name in names.iter().filter(|name| *name != "sw.js" && !is_page(name)) {
             files.insert(name, short_hash(&fs::read(dist.join(name))?));
         }
-        let folder = |(id, group): (&&str, &&str)| (format!("{id}/"), group.to_owned().to_owned());
+        let folder = |(id, group): (&&str, &&str)| (format!("{id}/"), (*group).to_owned());
         let pages: BTreeMap<String, String> = self.groups.iter().map(folder).collect();
         let files_of = |(group, names): (&String, &Names)| (group.clone(), [names.glue.clone(), names.module.clone()]);
         let groups: BTreeMap<String, [String; 2]> = self.workers.iter().map(files_of).collect();
