@@ -1,7 +1,8 @@
 //! One pixel from the tables.
 
 use super::Pixel;
-use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, Node, STRIDE, Shape, Tables};
+use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, STRIDE, Shape, Tables};
+use super::node::Node;
 use super::profile::{Surface, Y_CELLS, coordinate};
 use crate::activation::Activation;
 use crate::mean_field::MeanField;

@@ -24,6 +24,7 @@
 
 mod build;
 mod lookup;
+mod node;
 mod profile;
 
 use crate::activation::Activation;

@@ -1,11 +1,9 @@
 //! The regions of a net in a window.
 
-use super::plane::Plane;
 use super::polygon::WINDOW_EDGE;
-use super::subdivide::Subdivision;
 use super::tree::Tree;
 use super::window::Window;
-use crate::sawtooth::{MAX_WIDTH, NetError, ReluNet, UnitAt};
+use crate::sawtooth::{MAX_WIDTH, UnitAt};
 
 /// All activation regions of a relu net in a window of the plane: convex polygons, one for each activation pattern that
 /// occurs there, on each of which the net is affine.
@@ -84,28 +82,6 @@ fn unpacked(edge: u32) -> Option<UnitAt> {
 }
 
 impl Regions {
-    /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
-    ///
-    /// # Numerics
-    /// Exact but for regions thinner than [`SAME_PLACE`](super::SAME_PLACE) of the window's diagonal, which are not counted;
-    /// lines that coincide to this precision count once. The areas sum to the window's.
-    ///
-    /// # Errors
-    /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
-    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`](super::MAX_REGIONS);
-    /// [`NetError::NotFinite`] if numbers overflow.
-    pub fn of_net(net: &ReluNet, window: Window, max_regions: usize) -> Result<Self, NetError> {
-        Self::in_plane(net, &Plane::of_two_inputs(), window, max_regions)
-    }
-
-    /// The regions of a net of any number of inputs in a plane of its input space.
-    ///
-    /// # Errors
-    /// As for [`Regions::of_net`].
-    pub fn in_plane(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
-        Subdivision::new(net, plane, window, max_regions)?.finish()
-    }
-
     pub(super) fn empty(window: Window, widths: Vec<usize>) -> Self {
         Self {
             window,

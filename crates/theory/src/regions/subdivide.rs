@@ -160,6 +160,30 @@ impl<'a> Subdivision<'a> {
     }
 }
 
+impl Regions {
+    /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
+    ///
+    /// # Numerics
+    /// Exact but for regions thinner than [`SAME_PLACE`](super::SAME_PLACE) of the window's diagonal, which are not counted;
+    /// lines that coincide to this precision count once. The areas sum to the window's.
+    ///
+    /// # Errors
+    /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
+    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`](super::MAX_REGIONS);
+    /// [`NetError::NotFinite`] if numbers overflow.
+    pub fn of_net(net: &ReluNet, window: Window, max_regions: usize) -> Result<Self, NetError> {
+        Self::in_plane(net, &Plane::of_two_inputs(), window, max_regions)
+    }
+
+    /// The regions of a net of any number of inputs in a plane of its input space.
+    ///
+    /// # Errors
+    /// As for [`Regions::of_net`].
+    pub fn in_plane(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
+        Subdivision::new(net, plane, window, max_regions)?.finish()
+    }
+}
+
 impl Walk<'_> {
     /// Begins to cut one polygon by layer `layer` (from 0), whose inputs are 0 but for those in `active`; after the last layer
     /// the polygon is a region.
