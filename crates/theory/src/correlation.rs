@@ -4,11 +4,8 @@ use std::sync::LazyLock;
 
 use crate::kernel::PairKernel;
 use crate::length;
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 use crate::quadrature::legendre_rule;
-
-/// |chi - 1| up to which a slope counts as 1: the rounding of the sums behind it.
-pub(crate) const CRITICAL_TOLERANCE: f64 = 1e-12;
 
 /// A slope below this is found from logarithms: its factors may have underflowed.
 pub(crate) const LEAST_SLOPE: f64 = 1e-280;

@@ -1,7 +1,7 @@
 //! Fixed points of the length map.
 
 use crate::length::{Moments, moments};
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 
 /// Where the lengths q, V(q), V(V(q)), ... go.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,8 +71,6 @@ pub enum LengthRoots {
     EveryLength,
 }
 
-/// |slope - 1| up to which the length map of relu and its like counts as the identity: rounding of sigma_w^2.
-const MARGINAL_TOLERANCE: f64 = 8.0 * f64::EPSILON;
 /// Beyond this length phi(x) = x for x > 0, 0 for x < 0 to a relative 1e-12, for gelu, silu and softplus.
 const ASYMPTOTIC_LENGTH: f64 = 1e9;
 
@@ -169,7 +167,7 @@ fn limit_from(mean_field: &MeanField, q0: f64) -> LengthFixedPoint {
 
 /// V(q) = slope q + sigma_b^2.
 fn homogeneous_limit(slope: f64, sigma_b2: f64, q0: f64) -> LengthFixedPoint {
-    if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
+    if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
         return if sigma_b2 == 0.0 { LengthFixedPoint::Marginal { q_star: q0 } } else { LengthFixedPoint::Diverges };
     }
     if slope > 1.0 {
@@ -232,7 +230,7 @@ fn descend(drift: &Drift<'_>, q0: f64, concave: bool) -> LengthFixedPoint {
         return LengthFixedPoint::Finite { q_star: drift.root(0.0, high, if concave { high } else { 0.0 }) };
     }
     // No bias and phi(0) = 0. A convex V that is below q at `high` is below it all the way to 0.
-    if !concave || slope_at_zero <= MARGINAL_TOLERANCE {
+    if !concave || slope_at_zero <= CRITICAL_TOLERANCE {
         return LengthFixedPoint::Zero;
     }
     // D > 0 on (0, q*): a point there is small beside the slope's excess over 1.
@@ -294,7 +292,7 @@ fn roots(mean_field: &MeanField) -> LengthRoots {
 
 /// The roots of slope q + sigma_b^2 = q.
 fn homogeneous_roots(slope: f64, sigma_b2: f64) -> LengthRoots {
-    if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
+    if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
         return if sigma_b2 == 0.0 { LengthRoots::EveryLength } else { LengthRoots::Of(Vec::new()) };
     }
     let q = if sigma_b2 == 0.0 { 0.0 } else { sigma_b2 / (1.0 - slope) };
@@ -305,7 +303,7 @@ fn homogeneous_roots(slope: f64, sigma_b2: f64) -> LengthRoots {
 /// The root above `low`, at or beyond [`ASYMPTOTIC_LENGTH`] with D(low) > 0, where D falls along a line if sigma_w^2 < 2.
 fn root_beyond(mean_field: &MeanField, low: f64) -> Option<f64> {
     let slope_at_infinity = 0.5 * mean_field.sigma_w2();
-    if slope_at_infinity >= 1.0 - MARGINAL_TOLERANCE {
+    if slope_at_infinity >= 1.0 - CRITICAL_TOLERANCE {
         return None;
     }
     // D(q) = sigma_b^2 - (1 - slope) q up to terms that vanish as q grows.

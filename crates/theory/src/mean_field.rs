@@ -8,6 +8,9 @@ use crate::length;
 /// Largest allowed sigma: its fourth power is still a number.
 pub const SIGMA_MAX: f64 = 1e50;
 
+/// |chi - 1| up to which a slope counts as 1: the rounding of the sums behind it, and of sqrt(2) written in 13 digits.
+pub(crate) const CRITICAL_TOLERANCE: f64 = 1e-12;
+
 /// A wide random network z^l = W^l phi(z^{l-1}) + b^l with W_ij ~ N(0, sigma_w^2/N) and b_i ~ N(0, sigma_b^2), in the
 /// limit N to infinity.
 ///

@@ -1,9 +1,9 @@
 //! All fixed-point quantities of a network at once.
 
-use crate::correlation::{CRITICAL_TOLERANCE, CorrelationMap, LEAST_SLOPE};
+use crate::correlation::{CorrelationMap, LEAST_SLOPE};
 use crate::fixed_point::LengthFixedPoint;
 use crate::length::moments;
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 
 /// Layers over which a deviation from a fixed point shrinks by e.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -125,8 +125,12 @@ fn the_limit_is_where_iterates_go() {
 
 #[test]
 fn where_every_length_is_kept_it_is_the_first() {
-    let critical =
-        [(Activation::Relu, 2f64.sqrt()), (Activation::LeakyRelu, (2.0 / 1.01_f64).sqrt()), (Activation::Linear, 1.0)];
+    let critical = [
+        (Activation::Relu, 2f64.sqrt()),
+        (Activation::Relu, 1.414_213_562_373_1),
+        (Activation::LeakyRelu, (2.0 / 1.01_f64).sqrt()),
+        (Activation::Linear, 1.0),
+    ];
     for (activation, sigma_w) in critical {
         let field = field(activation, sigma_w, 0.0);
         assert_eq!(field.length_roots(), LengthRoots::EveryLength, "{activation}");

@@ -65,6 +65,9 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
     if let Some(q) = q_star {
         layers.push(Layer::Rule { name: "q*".into(), role: Role::Neutral, at: q, upright: true });
     }
+    for q in prediction.basin.unstable.iter().filter(|q| **q < top) {
+        layers.push(Layer::Rule { name: "unstable".into(), role: Role::Critical, at: *q, upright: true });
+    }
     layers.extend(measured.map(|m| next_against_this(&m.length(), "simulation")));
     layers.push(Layer::Handle {
         x: settings.q_0,
@@ -75,8 +78,10 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
     Figure {
         id: "length-map".into(),
         title: match q_star {
-            Some(q) => format!("q* = {}", figures::format_number(q)),
-            None => "no fixed point: the curve stays above the diagonal".into(),
+            Some(q) if prediction.basin.is_whole() => format!("q* = {}", figures::format_number(q)),
+            Some(q) => format!("from this q₀: q* = {}", figures::format_number(q)),
+            None if prediction.basin.is_whole() => "no fixed point: the curve stays above the diagonal".into(),
+            None => "from this q₀ lengths grow without bound".into(),
         },
         x: Axis::linear("length in this layer, q", 0.0, top),
         y: Axis::linear("length in the next layer", 0.0, top),
@@ -96,8 +101,9 @@ pub(super) fn correlation_map(
 ) -> Figure {
     let map = CorrelationMap::new(&prediction.field, prediction.q_of_map);
     let start = pairs.last().map_or(settings.c_0, |p| p.c_0);
-    let low = if start < 0.0 { -1.0 } else { 0.0 };
-    let at = |i: usize| low + (1.0 - low) * i as f64 / (CURVE_POINTS - 1) as f64;
+    let low: f64 = if start < 0.0 { -1.0 } else { 0.0 };
+    // Dense where maps can be steep: near 1, and near -1 as well.
+    let at = |i: usize| (low.acos() * (1.0 - i as f64 / (CURVE_POINTS - 1) as f64)).cos();
     let sketch = CorrelationMap::new(&settings.sketch, prediction.q_of_map);
     let curve = (0..CURVE_POINTS).map(|i| (at(i), sketch.map(at(i))));
     let mut trajectory = vec![start];
@@ -133,6 +139,7 @@ pub(super) fn correlation_map(
             (Some(q), Some(c)) => {
                 format!("at q* = {}; c* = {}", figures::format_number(q), figures::format_number(c))
             }
+            _ if prediction.field.keeps_correlations() => "every correlation is kept".into(),
             _ => format!("at the last layer's length, q = {}", figures::format_number(prediction.q_of_map)),
         },
         x: Axis::linear("correlation in this layer, c", low, 1.0),

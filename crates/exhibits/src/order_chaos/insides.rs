@@ -7,9 +7,8 @@ use super::inputs::{Images, Prepared};
 use super::prediction::{LayerMaps, Prediction};
 use super::settings::Settings;
 
-/// Nodes of the table from initial correlation to the chosen layer's; linear between them is right to 1e-3, the step
-/// of a colour.
-const TABLE_NODES: usize = 49;
+/// Initial correlations nearer than this are the same: the rounding of cosines of a circle's angles.
+const SAME_CORRELATION: f64 = 4e-15;
 
 /// Why there is nothing of this layer to draw.
 fn note(batch: &Batch) -> Option<String> {
@@ -70,22 +69,20 @@ pub(super) fn matrix(
 }
 
 /// The chosen layer's correlation for each initial one.
+///
+/// Each distinct one is taken through all layers, for no table between them would do: maps of odd units are as steep at -1
+/// as at 1, by the product of the slopes of all layers. Points on a circle have few distances, and images are few. The quicker
+/// forms of activations are right to 1e-7.
 fn predicted(settings: &Settings, prediction: &Prediction, initial: &[f64]) -> Vec<f32> {
-    let low = initial.iter().copied().fold(1.0f64, f64::min);
-    let span = (1.0 - low).max(1e-9);
     let lengths = prediction.lengths.get(..=settings.layer).unwrap_or(&prediction.lengths);
     let maps = LayerMaps::new(&settings.sketch, lengths);
-    // Nodes are dense near 1, where the map is steep: c = 1 − span·u².
-    let at_layer = |c_0: f64| maps.correlations(c_0).last().copied().unwrap_or(c_0);
-    let node = |i: usize| (i as f64 / (TABLE_NODES - 1) as f64).powi(2);
-    let table: Vec<f64> = (0..TABLE_NODES).map(|i| at_layer(1.0 - span * node(i))).collect();
-    let read = |c: f64| {
-        let u = ((1.0 - c).max(0.0) / span).sqrt() * (TABLE_NODES - 1) as f64;
-        let i = (u as usize).min(TABLE_NODES - 2);
-        let share = u - i as f64;
-        (table[i] * (1.0 - share) + table[i + 1] * share) as f32
-    };
-    initial.iter().map(|c| read(*c)).collect()
+    let mut distinct = initial.to_vec();
+    distinct.sort_by(f64::total_cmp);
+    distinct.dedup_by(|next, kept| *next - *kept <= SAME_CORRELATION);
+    let at_layer: Vec<f32> =
+        distinct.iter().map(|c_0| maps.correlations(*c_0).last().map_or(*c_0, |c| *c) as f32).collect();
+    let place = |c: f64| distinct.partition_point(|kept| *kept <= c).saturating_sub(1);
+    initial.iter().map(|c| at_layer[place(*c)]).collect()
 }
 
 /// The circle inside the net.

@@ -19,6 +19,7 @@ use super::settings::{InputKind, Settings};
 use super::training::{COLUMNS, Round, RowOnGpu, Trained, Training};
 use super::{curves, insides};
 use crate::job::{Host, Job, JobError, LocalFuture, NoGpu, Work, give_gpu_up, name_of_gpu, unless_cancelled};
+use crate::statistics::{LEAST_SAMPLE, rms_of_student};
 use crate::values::Values;
 
 /// Points of the circle in the manifold.
@@ -441,12 +442,12 @@ impl Scene<'_> {
         } else {
             Readout::Undefined("no layers".into())
         };
-        let in_errors = if measurement.n_nets() < 3 {
-            Readout::Undefined("needs three nets".into())
-        } else if count_in_errors > 0.0 {
-            Readout::from_f64(f64::sqrt(squares_in_errors / count_in_errors))
-        } else {
-            Readout::Undefined("the nets agree to rounding".into())
+        let in_errors = match rms_of_student(measurement.n_nets()) {
+            None => Readout::Undefined(format!("needs {LEAST_SAMPLE} nets")),
+            Some(rms) if count_in_errors > 0.0 => {
+                Readout::from_f64(f64::sqrt(squares_in_errors / count_in_errors) / rms)
+            }
+            Some(_) => Readout::Undefined("the nets agree to rounding".into()),
         };
         vec![("gap".into(), gap), ("gap_errors".into(), in_errors)]
     }

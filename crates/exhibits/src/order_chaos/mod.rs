@@ -1,6 +1,8 @@
 //! Order and chaos in random nets (Poole et al. 2016; Schoenholz et al. 2017).
 
 #[cfg(feature = "jobs")]
+mod basin;
+#[cfg(feature = "jobs")]
 mod curves;
 #[cfg(feature = "jobs")]
 mod inputs;
@@ -312,8 +314,8 @@ const FIGURES: &[FigureSpec] = &[
         id: "phase",
         title: "Phase map",
         caption: said(
-            "Every point is a choice of σ_w and σ_b; drag the ring, or move it with the arrow keys. On the \
-                  critical line χ₁ = 1.",
+            "Every point is a choice of σ_w and σ_b, for lengths that start from q = 1; drag the ring, or move it with the \
+                  arrow keys. On the critical line χ₁ = 1.",
         ),
         main: true,
         aspect: 1.25,

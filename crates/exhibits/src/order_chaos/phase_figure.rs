@@ -86,8 +86,8 @@ impl Background {
             layers,
             view: View::Plane,
             alt: format!(
-                "Phase map for {}: ordered left of the critical line, chaotic right of it. The state is at σ_w = {}, \
-                 σ_b = {}.",
+                "Phase map for {}, with lengths that start from q = 1: ordered left of the critical line, chaotic right of \
+                 it. The state is at σ_w = {}, σ_b = {}.",
                 settings.activation.label(),
                 figures::format_number(settings.sigma_w),
                 figures::format_number(settings.sigma_b),

@@ -9,6 +9,7 @@
 
 mod bounds;
 mod count;
+mod exact;
 mod plane;
 mod polygon;
 mod result;

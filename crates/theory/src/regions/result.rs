@@ -78,7 +78,7 @@ pub struct SegmentPart {
 
 fn unpacked(edge: u32) -> Option<UnitAt> {
     let index = edge as usize;
-    (edge != WINDOW_EDGE).then_some(UnitAt { layer: index / MAX_WIDTH + 1, unit: index % MAX_WIDTH })
+    (edge < WINDOW_EDGE).then_some(UnitAt { layer: index / MAX_WIDTH + 1, unit: index % MAX_WIDTH })
 }
 
 impl Regions {

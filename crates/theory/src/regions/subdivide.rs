@@ -4,6 +4,7 @@
 //! line or not at all. The walk goes down to the last layer on one part before it takes the next, so that it needs room for
 //! one chain of polygons only. It keeps its place, so that it can be done in slices.
 
+use super::exact::{Double, ExactAffine, least_value, value_at_crossing};
 use super::plane::Plane;
 use super::polygon::{Polygons, WINDOW_EDGE, area};
 use super::result::Regions;
@@ -11,11 +12,12 @@ use super::tree::Tree;
 use super::window::Window;
 use crate::sawtooth::{Layer, MAX_WIDTH, NetError, ReluNet};
 
-/// A vertex nearer to a line than this part of the window's diagonal lies on it, so that regions thinner than that are not
-/// counted. Vertices are crossings of lines known to 1e-16 of their terms; crossings of nearly parallel lines are known
-/// less well, and this leaves a factor 1e5 for that.
+/// Vertices are known to this part of the window's diagonal: they are crossings of lines known to 1e-16 of their terms, and
+/// this leaves a factor 1e5 for lines that are nearly parallel.
 pub const SAME_PLACE: f64 = 1e-11;
-/// A pre-activation below this part of the sum of sizes that it was added up from is rounding, hence 0.
+/// On which side of a line a vertex lies is decided in numbers of 32 digits where it is nearer than this part of the diagonal.
+const NEAR: f64 = 10.0 * SAME_PLACE;
+/// A pre-activation is wrong by less than this part of the sum of sizes that it was added up from.
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
 /// Most regions: some 200 MB.
 pub const MAX_REGIONS: usize = 1 << 20;
@@ -34,6 +36,8 @@ struct Level {
     z: Vec<Affine>,
     /// How large a value of z is only rounding.
     rounding: Vec<f64>,
+    /// z in 32 digits, once a vertex near a line has asked for it.
+    exact: Vec<ExactAffine>,
     polygons: Polygons,
     /// One bit a unit, `words` words a polygon.
     bits: Vec<u64>,
@@ -59,8 +63,11 @@ pub struct Subdivision<'a> {
 
 struct Walk<'a> {
     net: &'a ReluNet,
+    window: Window,
+    /// The inputs as functions of the place.
+    inputs: Vec<Affine>,
     reach: [f64; 2],
-    same_place: f64,
+    diagonal: f64,
     max_regions: usize,
     /// The states of all units on the way down.
     pattern: Vec<u64>,
@@ -84,8 +91,10 @@ impl<'a> Subdivision<'a> {
         let n_units: usize = widths.iter().sum();
         let walk = Walk {
             net,
+            window,
+            inputs: inputs.clone(),
             reach: window.reach(),
-            same_place: SAME_PLACE * window.diagonal(),
+            diagonal: window.diagonal(),
             max_regions: max_regions.min(MAX_REGIONS),
             pattern: vec![0; n_units.div_ceil(64)],
             first_bits: widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect(),
@@ -98,7 +107,7 @@ impl<'a> Subdivision<'a> {
         let all: Vec<u32> = (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect();
         search.walk.enter(
             0,
-            (&window.corners(), &[WINDOW_EDGE; 4], Tree::ROOT),
+            (&window.corners(), &[0, 1, 2, 3].map(|side| WINDOW_EDGE + side), Tree::ROOT),
             (&all, &inputs),
             &mut search.levels,
         )?;
@@ -121,10 +130,10 @@ impl<'a> Subdivision<'a> {
         let end = self.walk.work.saturating_add(work);
         while self.depth > 0 && self.walk.work < end {
             let (above, below) = self.levels.split_at_mut(self.depth);
-            let Some(level) = above.last_mut() else { break };
+            let Some((level, ancestors)) = above.split_last_mut() else { break };
             let layer = self.depth - 1;
             if level.n_cut < level.z.len() {
-                self.walk.cut_by(layer, level.n_cut, level)?;
+                self.walk.cut_by(level.n_cut, level, ancestors)?;
                 level.n_cut += 1;
                 if level.n_cut == level.z.len() {
                     self.walk.out.n_by_layer[layer] += level.polygons.list.len();
@@ -164,8 +173,9 @@ impl Regions {
     /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
     ///
     /// # Numerics
-    /// Exact but for regions thinner than [`SAME_PLACE`](super::SAME_PLACE) of the window's diagonal, which are not counted;
-    /// lines that coincide to this precision count once. The areas sum to the window's.
+    /// The regions of the net with these very weights, however thin: where a vertex is within 1e-10 of the window's diagonal of a
+    /// line, its side is decided in 32 digits. Regions thinner than some 1e-26 of the diagonal are not counted. Corners are
+    /// known to [`SAME_PLACE`](super::SAME_PLACE), so that thinner regions may have no area. The areas sum to the window's.
     ///
     /// # Errors
     /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
@@ -199,6 +209,7 @@ impl Walk<'_> {
         };
         self.evaluate(map, active, h, level);
         NetError::check_finite("pre-activations", layer + 1, &level.rounding)?;
+        level.exact.clear();
         level.polygons.reset(points, edges, slot);
         level.words = map.n_out().div_ceil(64);
         level.bits.clear();
@@ -249,10 +260,11 @@ impl Walk<'_> {
     }
 
     /// Cuts every polygon of the level that the unit's line crosses, and notes the unit's state on each.
-    fn cut_by(&mut self, layer: usize, unit: usize, level: &mut Level) -> Result<(), NetError> {
-        let (z, words) = (level.z[unit], level.words);
+    fn cut_by(&mut self, unit: usize, level: &mut Level, ancestors: &mut [Level]) -> Result<(), NetError> {
+        let (z, words, layer) = (level.z[unit], level.words, ancestors.len());
         self.work += level.polygons.list.len();
-        let on_line = (self.same_place * (z[0] * z[0] + z[1] * z[1]).sqrt()).max(level.rounding[unit]);
+        let gradient = (z[0] * z[0] + z[1] * z[1]).sqrt();
+        let near = (NEAR * self.diagonal * gradient).max(NEAR / SAME_PLACE * level.rounding[unit]);
         let (word, bit) = (unit / 64, 1_u64 << (unit % 64));
         for index in 0..level.polygons.list.len() {
             let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -264,20 +276,27 @@ impl Walk<'_> {
                 most = if value > most { value } else { most };
                 self.values.push(value);
             }
-            if least >= -on_line || most <= on_line {
-                // Uncut, it is on the side to which it goes farther; a unit that is 0 but for rounding is off.
-                if most > -least && most > level.rounding[unit] {
+            // Without any terms a pre-activation is 0, and off.
+            if least > near || most < -near || level.rounding[unit] == 0.0 {
+                if least > near {
+                    level.bits[index * words + word] |= bit;
+                }
+                continue;
+            }
+            if self.values.iter().any(|value| value.abs() <= near) || self.is_along_an_edge(index, level, unit) {
+                self.sharpen(index, unit, level, ancestors);
+            }
+            let cuts = |sign: f64| self.values.iter().any(|value| sign * value > 0.0);
+            let (is_on, is_off) = (cuts(1.0), cuts(-1.0));
+            if !(is_on && is_off) {
+                // Uncut; a unit that is 0 is off.
+                if is_on {
                     level.bits[index * words + word] |= bit;
                 }
                 continue;
             }
             if self.out.len() + level.polygons.list.len() >= self.max_regions {
                 return Err(NetError::TooManyPieces { max: self.max_regions });
-            }
-            for value in &mut self.values {
-                if value.abs() <= on_line {
-                    *value = 0.0;
-                }
             }
             let maker = packed(layer, unit);
             level.polygons.cut(index, &self.values, maker);
@@ -290,6 +309,69 @@ impl Walk<'_> {
             level.bits[index * words + word] |= bit;
         }
         Ok(())
+    }
+
+    /// Whether an edge is crossed at so small an angle that 16 digits do not give the crossing to half of [`SAME_PLACE`].
+    fn is_along_an_edge(&self, index: usize, level: &Level, unit: usize) -> bool {
+        let points = level.polygons.points_of(index);
+        let wrong = 2.0 * level.rounding[unit] / (SAME_PLACE * self.diagonal);
+        let n = points.len();
+        (0..n).any(|i| {
+            let j = if i + 1 == n { 0 } else { i + 1 };
+            let (here, next) = (self.values[i], self.values[j]);
+            let way = (points[j][0] - points[i][0]).abs() + (points[j][1] - points[i][1]).abs();
+            (here > 0.0) != (next > 0.0) && (here - next).abs() < wrong * way
+        })
+    }
+
+    /// Replaces the unit's values at a polygon's vertices, the crossings of its edges' lines, by those of 32 digits.
+    #[cold]
+    fn sharpen(&mut self, index: usize, unit: usize, level: &mut Level, ancestors: &mut [Level]) {
+        for layer in 0..ancestors.len() {
+            let (before, from) = ancestors.split_at_mut(layer);
+            self.evaluate_exactly(&mut from[0], before);
+        }
+        self.evaluate_exactly(level, ancestors);
+        let line = |maker: u32| match maker.checked_sub(WINDOW_EDGE) {
+            Some(side) => {
+                let Window { x_min, x_max, y_min, y_max } = self.window;
+                let [x, y, c] =
+                    [[0.0, 1.0, -y_min], [1.0, 0.0, -x_max], [0.0, 1.0, -y_max], [1.0, 0.0, -x_min]][side as usize % 4];
+                [x, y, c].map(Double::from)
+            }
+            None => {
+                let (layer, unit) = (maker as usize / MAX_WIDTH, maker as usize % MAX_WIDTH);
+                ancestors.get(layer).unwrap_or(&*level).exact[unit]
+            }
+        };
+        let edges = level.polygons.edges_of(index);
+        let least = least_value(level.rounding[unit] / ROUNDING);
+        let mut before = edges.last().copied().unwrap_or(WINDOW_EDGE);
+        for (value, &edge) in self.values.iter_mut().zip(edges) {
+            *value = value_at_crossing(&level.exact[unit], &line(before), &line(edge), least);
+            before = edge;
+        }
+        self.work += edges.len();
+    }
+
+    /// The pre-activations of a level in 32 digits, unless they are there; the levels before have them.
+    fn evaluate_exactly(&mut self, level: &mut Level, before: &[Level]) {
+        let Some(map) = self.net.hidden().get(before.len()).filter(|_| level.exact.is_empty()) else { return };
+        let inputs: Vec<(usize, ExactAffine)> = match before.last() {
+            None => self.inputs.iter().map(|input| input.map(Double::from)).enumerate().collect(),
+            Some(above) => above.active.iter().map(|&unit| (unit as usize, above.exact[unit as usize])).collect(),
+        };
+        level.exact.extend(map.rows().map(|(row, bias)| {
+            let mut z = [Double::default(), Double::default(), Double::from(bias)];
+            for (unit, value) in &inputs {
+                let weight = Double::from(row[*unit]);
+                for (sum, entry) in z.iter_mut().zip(value) {
+                    *sum = sum.plus(weight.times(*entry));
+                }
+            }
+            z
+        }));
+        self.work += map.n_out() * inputs.len();
     }
 
     fn finish_region(
@@ -312,7 +394,7 @@ impl Walk<'_> {
             }
         }
         self.out.tree.hang(slot, self.out.len());
-        self.out.push(points, edges, &self.pattern, map, area(points));
+        self.out.push(points, edges, &self.pattern, map, area(points).max(0.0));
         Ok(())
     }
 }
