@@ -483,7 +483,7 @@ fn counts_are_those_of_whole_numbers() {
         let (size, bias, r) = [(9.0, 2.0, 64), (2000.0, 3.0, 256), (30_000.0, 5.0, 1 << 12)][round % 3];
         let mut rows = |n_in: usize, n: usize| -> Vec<Vec<i128>> {
             let mut entry = |size: f64| (size * 2.0 * (random.uniform() - 0.5)).round() as i128;
-            (0..n).map(|_| (0..n_in).map(|_| entry(size)).chain([entry(bias)]).collect()).collect()
+            (0..n).map(|_| (0..=n_in).map(|k| entry(if k == n_in { bias } else { size })).collect()).collect()
         };
         let layers = [rows(2, 7), rows(7, 6)];
         let window = [[0, 1, r], [1, 0, -r], [0, 1, -r], [1, 0, r]];

@@ -136,18 +136,17 @@ impl<'a> Samples<'a> {
         None
     }
 
-    /// The least error of `n` pieces, as (too small, enough), and the links for the latter.
-    fn fit(&self, n: usize, ends: Ends) -> (f64, f64, Vec<Line>) {
-        // A constant comes within half the range.
-        let (mut low, mut high) = (0.0, 0.5 * self.range * (1.0 + 1e-12) + f64::MIN_POSITIVE);
-        let mut links = vec![Line {
-            x: 0.0,
-            slope: 0.0,
-            value: self.y.iter().fold(f64::INFINITY, |a, b| a.min(*b)) + 0.5 * self.range,
-        }];
-        if let Some(exact) = self.path(1e-14 * self.range, n, ends) {
-            return (0.0, 1e-14 * self.range, exact);
+    /// An error that `n` pieces cannot stay within, at most 2^-33 of the range below the least, and the links of a path that
+    /// stays as little above it.
+    fn fit(&self, n: usize, ends: Ends) -> (f64, Vec<Line>) {
+        let exact = 1e-14 * self.range;
+        if let Some(links) = self.path(exact, n, ends) {
+            return (0.0, links);
         }
+        let lowest = self.y.iter().copied().fold(f64::INFINITY, f64::min);
+        // A constant comes within half the range.
+        let mut links = vec![Line { x: 0.0, slope: 0.0, value: lowest + 0.5 * self.range }];
+        let (mut low, mut high) = (0.0, 0.5 * self.range * (1.0 + 1e-12));
         for _ in 0..HALVINGS {
             let middle = 0.5 * (low + high);
             match self.path(middle, n, ends) {
@@ -155,7 +154,7 @@ impl<'a> Samples<'a> {
                 None => low = middle,
             }
         }
-        (low, high, links)
+        (low, links)
     }
 
     /// The function whose pieces lie on the links.
@@ -183,10 +182,10 @@ pub struct ShallowFit {
     /// A function that a net of one hidden layer of m units computes: of m pieces, or of m + 1 with the first or the last one
     /// flat. [`shallow_net`](super::shallow_net) is that net.
     pub function: PiecewiseLinear,
-    /// Its largest distance at the sample points, to 2^-33 of the range of f.
+    /// Its largest distance at the sample points and at its own kinks.
     pub error: f64,
-    /// No net of one hidden layer of m units comes nearer than this, as no continuous function of m + 1 pieces does, at the
-    /// sample points alone. Where it is `error` to rounding, the function is the best there is.
+    /// No net of one hidden layer of m units comes nearer than this, as no continuous function of m + 1 pieces does, not even at
+    /// the sample points alone. Where it is `error` to some h, the function is the best there is.
     pub least_error: f64,
 }
 
@@ -198,7 +197,11 @@ pub struct ShallowFit {
 /// x^2 on \[0, 1\] the result is the best of all nets, see [`shallow_square_error`](super::shallow_square_error). For other
 /// functions a net may lie between `least_error` and `error`.
 ///
-/// Between sample points the distance may be larger, by max|f''| h^2/8 for their spacing h.
+/// # Numerics
+/// With sample points h apart, a kink between two of them leaves the tube there by h/4 times the turn of its slope at most:
+/// so much larger may `error` be than the least of its kind, and so much too small `least_error`. Both are right to 2^-33 of the
+/// range of f where f is piecewise linear with its kinks among the sample points. Between sample points the distance may be
+/// larger than `error` by max|f''| h^2/8.
 ///
 /// # Errors
 /// [`NetError::Range`] unless 1 <= m <= 4096 and 2 <= `n_samples` <= 2^16; [`NetError::NotFinite`], [`NetError::NotIncreasing`].
@@ -229,19 +232,24 @@ pub fn shallow_fit(
     }
     let (mirrored_x, mirrored_y): (Vec<f64>, Vec<f64>) = x.iter().zip(&y).rev().map(|(x, y)| (-x, *y)).unzip();
     let mirrored = Samples::new(&mirrored_x, &mirrored_y);
-    let (least_error, _, _) = samples.fit(m + 1, Ends::Free);
-    let (_, error, links) = samples.fit(m, Ends::Free);
-    let mut best = (error, samples.function(&links)?);
-    let (_, error, links) = samples.fit(m + 1, Ends::FirstFlat);
-    if error < best.0 {
-        best = (error, samples.function(&links)?);
-    }
-    let (_, error, links) = mirrored.fit(m + 1, Ends::FirstFlat);
-    if error < best.0 {
-        let function = mirrored.function(&links)?;
-        let x: Vec<f64> = function.x().iter().rev().map(|x| -x).collect();
-        let y: Vec<f64> = function.y().iter().rev().copied().collect();
-        best = (error, PiecewiseLinear::through(&x, &y)?);
-    }
-    Ok(ShallowFit { function: best.1, error: best.0, least_error })
+    let (least_error, _) = samples.fit(m + 1, Ends::Free);
+    let as_many = samples.function(&samples.fit(m, Ends::Free).1)?;
+    let first_flat = samples.function(&samples.fit(m + 1, Ends::FirstFlat).1)?;
+    let last_flat = reflected(&mirrored.function(&mirrored.fit(m + 1, Ends::FirstFlat).1)?)?;
+    let distance = |function: &PiecewiseLinear| {
+        let at = |x: &f64, y: f64| (function.eval(*x) - y).abs();
+        let at_samples = x.iter().zip(&y).map(|(x, y)| at(x, *y));
+        let at_kinks = function.breakpoints().iter().map(|x| at(x, f(*x)));
+        at_samples.chain(at_kinks).fold(0.0, f64::max)
+    };
+    let [first, others @ ..] = [as_many, first_flat, last_flat].map(|function| (distance(&function), function));
+    let (error, function) = others.into_iter().fold(first, |best, next| if next.0 < best.0 { next } else { best });
+    Ok(ShallowFit { function, error, least_error })
+}
+
+/// f(-x).
+fn reflected(function: &PiecewiseLinear) -> Result<PiecewiseLinear, NetError> {
+    let x: Vec<f64> = function.x().iter().rev().map(|x| -x).collect();
+    let y: Vec<f64> = function.y().iter().rev().copied().collect();
+    PiecewiseLinear::through(&x, &y)
 }
