@@ -129,7 +129,9 @@ impl<'a> Samples<'a> {
             // Stopped by one wall, it touches the other: the next link crosses it between there and the stop.
             let link = lines.farthest(self.x[stop], -wall);
             let room = |i: usize| -wall * (self.y[i] - wall * error - link.at(self.x[i]));
-            let touched = (first..stop).min_by(|a, b| room(*a).total_cmp(&room(*b)).then(b.cmp(a)));
+            // The wall that it touches counts from here on.
+            let from = if side == -wall { first } else { both };
+            let touched = (from..stop).min_by(|a, b| room(*a).total_cmp(&room(*b)).then(b.cmp(a)));
             links.push(link);
             (first, both, side) = (touched.unwrap_or(first), stop, -wall);
         }
