@@ -111,10 +111,10 @@ fn the_limit_is_where_iterates_go() {
                         LengthFixedPoint::Finite { q_star } => assert!((last / q_star - 1.0).abs() < 1e-6, "{what}"),
                         LengthFixedPoint::Zero => assert!(last < 1e-3 * q_0.min(1.0), "{what}"),
                         LengthFixedPoint::Diverges => {
-                            assert!(last > 100.0 && last > q_0 && summary.q_star.is_none(), "{what}")
+                            assert!(last > 100.0 && last > q_0 && summary.q_star.is_none(), "{what}");
                         }
                         LengthFixedPoint::Marginal { q_star } => {
-                            assert!(q_star == q_0 && (last / q_0 - 1.0).abs() < 1e-9, "{what}")
+                            assert!(q_star == q_0 && (last / q_0 - 1.0).abs() < 1e-9, "{what}");
                         }
                     }
                 }
@@ -127,7 +127,7 @@ fn the_limit_is_where_iterates_go() {
 fn where_every_length_is_kept_it_is_the_first() {
     let critical = [
         (Activation::Relu, 2f64.sqrt()),
-        (Activation::Relu, 1.414_213_562_373_1),
+        (Activation::Relu, (2f64.sqrt() * 1e13).round() / 1e13),
         (Activation::LeakyRelu, (2.0 / 1.01_f64).sqrt()),
         (Activation::Linear, 1.0),
     ];

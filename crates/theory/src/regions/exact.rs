@@ -117,7 +117,7 @@ mod tests {
             (2f64.powi(-30), Double::from(1.0 + 2f64.powi(-30)).times(Double::from(1.0 + 2f64.powi(-30))));
         assert_eq!(square.minus(Double::from(1.0 + 2.0 * step)).high, step * step);
         // A third of three thirds.
-        let third = Double { high: 1.0 / 3.0, low: 1.0 / 54_043_195_528_445_952.0 };
+        let third = Double { high: 1.0 / 3.0, low: 2f64.powi(-54) / 3.0 };
         assert!(third.times(Double::from(3.0)).minus(Double::from(1.0)).size() < 1e-31);
     }
 
