@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
-use figures::Figure;
+use figures::{Device, Figure};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};
@@ -80,11 +80,8 @@ impl Host for NativeHost {
         self.backend
     }
 
-    fn cpu(&self) -> String {
-        match n_cores() {
-            1 => "CPU, 1 core".into(),
-            n => format!("CPU, {n} cores"),
-        }
+    fn cpu(&self) -> Device {
+        Device::cpu("", n_cores() as u32)
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bench::Report;
 use exhibits::{Link, Value};
-use figures::{Figure, Style, Theme};
+use figures::{Style, Theme};
 use protocol::Readout;
 use serde_json::{Map, Value as Json, json};
 
@@ -38,7 +38,7 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
     json!({
         "exhibit": exhibit.id,
         "version": env!("CARGO_PKG_VERSION"),
-        "backend": if host.figures.iter().any(Figure::is_of_gpu) { "gpu" } else { "cpu" },
+        "backend": if host.figures.iter().any(|figure| figure.device.is_gpu()) { "gpu" } else { "cpu" },
         "link": format!("{}/?{}", exhibit.id, link.to_query()),
         "controls": controls,
         "readouts": readouts,

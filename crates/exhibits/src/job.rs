@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
+pub use figures::Device;
 use kernels::Gpu;
 use protocol::{Backend, Frame};
 
@@ -99,8 +100,8 @@ pub trait Host: Checkpoint {
     /// The hardware that the user asked for.
     fn backend(&self) -> Backend;
 
-    /// The CPU in words, e.g. `CPU, 2 cores`.
-    fn cpu(&self) -> String;
+    /// The CPU, as figures name it.
+    fn cpu(&self) -> Device;
 
     /// The graphics device, or why the CPU is to do it: with [`Backend::Auto`] a program on the CPU is no graphics
     /// device, with [`Backend::Cpu`] nothing is.
@@ -194,8 +195,8 @@ pub async fn unless<T>(end: impl Future<Output = ()>, work: impl Future<Output =
 
 /// A graphics device as figures name it.
 #[must_use]
-pub fn name_of_gpu(gpu: &Gpu) -> String {
-    format!("GPU: {}", gpu.name())
+pub fn name_of_gpu(gpu: &Gpu) -> Device {
+    Device::Gpu(gpu.name().to_string())
 }
 
 /// Gives the graphics device up after a failure, and says so in a sentence.

@@ -1,13 +1,13 @@
 //! The axes layer: frame, ticks, names, legend, colour bar and all words. It lies over the data layer.
 
 use crate::clip::Rect;
-use crate::colour::{RAMP, ramp};
-use crate::data::{dash_lengths, line_width};
 use crate::layout::{Bar, Frame, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, View};
 use crate::orbit;
 use crate::pen::{Align, Ink, Op};
+use crate::ramp::{RAMP, ramp};
+use crate::strokes::{BAND_ALPHA, dash_lengths, line_width};
 use crate::text::{width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
@@ -134,8 +134,6 @@ fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {
         ops.push(Op::label(&entry.name, (right.0 + 0.5 * small, at.1), Align::Left, small, theme.ink()));
     }
 }
-
-pub(crate) const BAND_ALPHA: f64 = 0.2;
 
 fn paint_note(note: &str, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     let plot = frame.area.plot();

@@ -3,22 +3,6 @@
 use crate::heat::Grid;
 use crate::model::{Figure, Layer, Role};
 
-impl Role {
-    /// Its word in exported files.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Theory => "theory",
-            Self::Simulation => "simulation",
-            Self::Accent => "accent",
-            Self::Ordered => "ordered",
-            Self::Chaotic => "chaotic",
-            Self::Critical => "critical",
-            Self::Neutral => "neutral",
-        }
-    }
-}
-
 /// The numbers of a figure as comma-separated values, one row a point (long form).
 ///
 /// Columns: `series` (the number of the layer, from 0), `kind` (`line`, `points`, `band`, `heat`, `rule`, `text`, `handle`,
@@ -46,7 +30,7 @@ pub fn csv(figure: &Figure) -> String {
                     row("line", name, Some(*role), [wide(x), wide(y), None, None, None, None]);
                 }
             }
-            Layer::Points { name, role, x, y, spread } => {
+            Layer::Points { name, role, x, y, spread, .. } => {
                 for (i, (x, y)) in x.iter().zip(y.iter()).enumerate() {
                     let (low, high) = match spread.0.get(i) {
                         Some(half) => (wide(y - half), wide(y + half)),
@@ -82,7 +66,7 @@ pub fn csv(figure: &Figure) -> String {
                 row("handle", "", Some(Role::Accent), [field(*x), field(*y), None, None, None, None]);
             }
             // What can be done with a picture is no number.
-            Layer::Window { .. } | Layer::Pen { .. } | Layer::Probe => {}
+            _ => {}
             Layer::Curve3 { name, points, .. } => {
                 for [x, y, z] in points.0.as_chunks::<3>().0 {
                     row("curve", name, None, [wide(*x), wide(*y), wide(*z), None, None, None]);
@@ -126,11 +110,12 @@ mod tests {
                 x: Samples(vec![0.1, 2.0, 3.0]),
                 y: Samples(vec![0.5, f32::NAN, f32::INFINITY]),
                 spread: Samples(vec![0.25]),
+                shape: None,
             }],
             view: View::Plane,
             alt: String::new(),
             note: None,
-            device: String::new(),
+            device: crate::Device::Theory,
         };
         let rows: Vec<String> = csv(&figure).lines().map(Into::into).collect();
         assert_eq!(

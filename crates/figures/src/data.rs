@@ -1,32 +1,16 @@
 //! The data layer: grid, heat maps, bands, lines, points, rules and curves, names of rules and phases. It lies under the axes layer. And handles, which
 //! lie on top of both.
 
-use crate::axes::BAND_ALPHA;
+use crate::area::PlotArea;
 use crate::clip::{Point, clip_line, clip_polygon, dashes, simplify};
 use crate::labels::labels;
-use crate::layout::{Frame, PlotArea};
+use crate::layout::Frame;
 use crate::model::{Figure, Layer, Role, Stroke, View};
 use crate::orbit;
 use crate::pen::{Ink, Op};
 use crate::samples::Samples;
+use crate::strokes::{BAND_ALPHA, TOLERANCE, dash_lengths, line_width};
 use crate::theme::Style;
-
-/// Width of a stroke in CSS pixels.
-pub(crate) fn line_width(stroke: Stroke) -> f64 {
-    match stroke {
-        Stroke::Solid | Stroke::Dashed => 2.0,
-        // No wider than a pixel, which painters draw much faster than any other line.
-        Stroke::Thin => 1.0,
-    }
-}
-
-/// Dash and gap in backend pixels; `None` for an unbroken stroke.
-pub(crate) fn dash_lengths(stroke: Stroke, style: &Style) -> Option<(f64, f64)> {
-    (stroke == Stroke::Dashed).then(|| (style.stroke(6.0), style.stroke(4.0)))
-}
-
-/// How far a line may run beside its samples to save vertices, in CSS pixels: kinks of twice this are not seen.
-const TOLERANCE: f64 = 0.06;
 
 /// The data layer as a list.
 pub(crate) fn ops(figure: &Figure, frame: &Frame, style: &Style) -> Vec<Op> {
@@ -87,6 +71,14 @@ fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops
         Layer::Curve3 { points, closed, .. } => orbit::curve(&points.0, *closed, area, style, ops),
         Layer::Heat { .. }
         | Layer::Text { .. }
+        | Layer::Bars { .. }
+        | Layer::Histogram { .. }
+        | Layer::Contours { .. }
+        | Layer::ImageGrid { .. }
+        | Layer::Path { .. }
+        | Layer::Arrows { .. }
+        | Layer::Surface { .. }
+        | Layer::Points3 { .. }
         | Layer::Handle { .. }
         | Layer::Window { .. }
         | Layer::Pen { .. }

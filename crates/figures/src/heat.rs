@@ -1,8 +1,8 @@
 //! Heat maps as images.
 
-use crate::colour::{colour_at, ramp};
-use crate::layout::PlotArea;
+use crate::area::PlotArea;
 use crate::model::{ColourScale, Figure, Layer};
+use crate::ramp::{colour_at, ramp};
 use crate::samples::Samples;
 use crate::theme::Theme;
 
@@ -135,12 +135,11 @@ impl HeatImage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::colour::RAMP;
     use crate::model::{ColourMap, Role};
+    use crate::ramp::RAMP;
 
     fn layer(columns: u32, values: &[f32]) -> Layer {
-        let colours =
-            ColourScale { label: "v".into(), map: ColourMap::Diverging, range: (-1.0, 1.0), names: Vec::new() };
+        let colours = ColourScale::new("v", ColourMap::Diverging, (-1.0, 1.0));
         Layer::Heat { columns, values: Samples(values.to_vec()), x: (0.0, 1.0), y: (0.0, 1.0), colours }
     }
 

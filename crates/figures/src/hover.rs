@@ -1,7 +1,7 @@
 //! The values under the pointer, or where the arrow keys have moved to.
 
+use crate::area::PlotArea;
 use crate::heat::Grid;
-use crate::layout::PlotArea;
 use crate::model::{Axis, Figure, Layer, Role, Scale};
 use crate::number::format_number;
 use crate::samples::Samples;
@@ -47,7 +47,7 @@ pub fn values_at(figure: &Figure, area: &PlotArea, px: f64, py: f64) -> Vec<Hove
             Layer::Line { name, role, x, y, .. } if !(name.is_empty() && *role == Role::Neutral) => {
                 sample(figure, area, (px, py), name, *role, x, y, None)
             }
-            Layer::Points { name, role, x, y, spread } => {
+            Layer::Points { name, role, x, y, spread, .. } => {
                 sample(figure, area, (px, py), name, *role, x, y, Some(spread))
             }
             Layer::Curve3 { name, points, .. } => in_space(area, (px, py), name, points),

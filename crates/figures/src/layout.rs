@@ -2,62 +2,15 @@
 //!
 //! No text is measured, so that the axes layer, the data layer and the hit tests agree to the pixel on any backend.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
 use crate::legend::{self, Legend};
 use crate::model::{Axis, ColourScale, Figure, Layer, View};
-use crate::orbit::Projection;
+use crate::projection::Projection;
 use crate::scale::AxisMap;
 use crate::text::{elide, width};
 use crate::theme::Style;
 use crate::ticks::{Tick, ticks};
-
-/// The plot within the canvas: its rectangle in backend pixels, and data to pixels and back.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlotArea {
-    plot: Rect,
-    x: AxisMap,
-    y: AxisMap,
-    orbit: Option<Projection>,
-}
-
-impl PlotArea {
-    /// Left, top, right and bottom of the plot in backend pixels.
-    #[must_use]
-    pub fn rect(&self) -> (f64, f64, f64, f64) {
-        (self.plot.left, self.plot.top, self.plot.right, self.plot.bottom)
-    }
-
-    /// The pixel of a point; NaN in a coordinate that has no place on its axis. May lie outside of the plot.
-    #[must_use]
-    pub fn pixel_from_data(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.pixel(x), self.y.pixel(y))
-    }
-
-    /// The data at a pixel; `None` outside of the plot and in [`View::Orbit`], where pixels stand for no two numbers.
-    #[must_use]
-    pub fn data_from_pixel(&self, px: f64, py: f64) -> Option<(f64, f64)> {
-        (self.orbit.is_none() && self.plot.contains((px, py))).then(|| (self.x.value(px), self.y.value(py)))
-    }
-
-    /// The data at the point of the plot that is nearest to the pixel: what a handle follows when the pointer leaves.
-    #[must_use]
-    pub fn data_from_pixel_clamped(&self, px: f64, py: f64) -> (f64, f64) {
-        let (px, py) = self.plot.clamp((px, py));
-        (self.x.value(px), self.y.value(py))
-    }
-
-    pub(crate) fn plot(&self) -> &Rect {
-        &self.plot
-    }
-
-    pub(crate) fn axes(&self) -> (&AxisMap, &AxisMap) {
-        (&self.x, &self.y)
-    }
-
-    pub(crate) fn projection(&self) -> Option<&Projection> {
-        self.orbit.as_ref()
-    }
-}
 
 /// A name and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +49,7 @@ pub(crate) struct Frame {
 fn colours_of(figure: &Figure) -> Option<&ColourScale> {
     figure.layers.iter().find_map(|layer| match layer {
         // Colours without a name are no scale to be read.
-        Layer::Heat { colours, .. } => Some(colours).filter(|c| !c.label.is_empty()),
+        Layer::Heat { colours, .. } => Some(colours).filter(|c| c.has_bar()),
         _ => None,
     })
 }

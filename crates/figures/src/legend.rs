@@ -1,7 +1,7 @@
 //! The legend: what it lists, how large it is, and the corner where it covers least.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
-use crate::layout::PlotArea;
 use crate::model::{Figure, Layer, Role, Stroke};
 use crate::text::{elide, width};
 use crate::theme::Style;
@@ -31,6 +31,14 @@ pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
             Layer::Heat { .. }
             | Layer::Rule { .. }
             | Layer::Text { .. }
+            | Layer::Bars { .. }
+            | Layer::Histogram { .. }
+            | Layer::Contours { .. }
+            | Layer::ImageGrid { .. }
+            | Layer::Path { .. }
+            | Layer::Arrows { .. }
+            | Layer::Surface { .. }
+            | Layer::Points3 { .. }
             | Layer::Handle { .. }
             | Layer::Window { .. }
             | Layer::Pen { .. }
@@ -58,6 +66,14 @@ pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
             Layer::Heat { .. }
             | Layer::Rule { .. }
             | Layer::Text { .. }
+            | Layer::Bars { .. }
+            | Layer::Histogram { .. }
+            | Layer::Contours { .. }
+            | Layer::ImageGrid { .. }
+            | Layer::Path { .. }
+            | Layer::Arrows { .. }
+            | Layer::Surface { .. }
+            | Layer::Points3 { .. }
             | Layer::Handle { .. }
             | Layer::Window { .. }
             | Layer::Pen { .. }

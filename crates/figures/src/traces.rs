@@ -1,7 +1,7 @@
 //! Where the data is in the plot, roughly: words are put where they cover little of it.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect, clip_segment};
-use crate::layout::PlotArea;
 use crate::model::{Figure, Layer};
 use crate::samples::Samples;
 
@@ -60,7 +60,7 @@ pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
             }
             Layer::Text { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 300.0)),
             Layer::Handle { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 1000.0)),
-            Layer::Heat { .. } | Layer::Curve3 { .. } | Layer::Window { .. } | Layer::Pen { .. } | Layer::Probe => {}
+            _ => {}
         }
     }
     out

@@ -4,8 +4,8 @@ mod common;
 
 use common::{Call, Recorder};
 use figures::{
-    Axis, ColourMap, ColourScale, Figure, Layer, PaintError, Picture, PlotArea, Role, Samples, Scale, Stroke, Style,
-    Theme, View, csv, heat_images, values_at,
+    Axis, Cells, ColourMap, ColourScale, Device, Figure, Layer, PaintError, Picture, Pixels, PlotArea, Role, Samples,
+    Scale, Shape, Stroke, Style, Theme, View, csv, heat_images, values_at,
 };
 use plotters::drawing::IntoDrawingArea;
 use proptest::prelude::*;
@@ -78,66 +78,153 @@ fn axis() -> impl Strategy<Value = Axis> {
 
 fn colours() -> impl Strategy<Value = ColourScale> {
     let names = prop::collection::vec((odd_f64().prop_map(|v| v as f32), word()), 0..3);
-    (word(), any::<bool>(), odd_f64(), odd_f64(), names).prop_map(|(label, sequential, low, high, names)| ColourScale {
-        label,
-        map: if sequential { ColourMap::Sequential } else { ColourMap::Diverging },
-        range: (low as f32, high as f32),
-        names,
+    let map = prop::sample::select(vec![
+        ColourMap::Sequential,
+        ColourMap::Diverging,
+        ColourMap::Grey,
+        ColourMap::Tints,
+        ColourMap::Categories,
+    ]);
+    (word(), map, odd_f64(), odd_f64(), names, any::<bool>(), word()).prop_map(
+        |(label, map, low, high, names, bar, undefined)| ColourScale {
+            label,
+            map,
+            range: (low as f32, high as f32),
+            names,
+            bar,
+            undefined,
+        },
+    )
+}
+
+fn cells() -> impl Strategy<Value = Cells> {
+    (0..7u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64())).prop_map(|(columns, values, x, y)| Cells {
+        columns,
+        values,
+        x,
+        y,
     })
 }
 
-fn layer() -> impl Strategy<Value = Layer> {
-    let stroke = prop::sample::select(vec![Stroke::Solid, Stroke::Dashed, Stroke::Thin]);
+fn pixels() -> impl Strategy<Value = Pixels> {
+    let bytes = || prop::collection::vec(any::<u8>(), 0..90);
+    prop_oneof![bytes().prop_map(Pixels::Bytes), samples().prop_map(Pixels::Numbers), bytes().prop_map(Pixels::Rgb)]
+}
+
+fn stroke() -> impl Strategy<Value = Stroke> {
+    prop::sample::select(vec![Stroke::Solid, Stroke::Dashed, Stroke::Thin])
+}
+
+/// The layers beside lines, points, bands and maps.
+fn further_layer() -> impl Strategy<Value = Layer> {
     prop_oneof![
-        (word(), role(), stroke, samples(), samples()).prop_map(|(name, role, stroke, x, y)| Layer::Line {
-            name,
-            role,
-            stroke,
-            x,
-            y
-        }),
-        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, y, spread)| Layer::Points {
+        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, y, spread)| Layer::Bars {
             name,
             role,
             x,
             y,
             spread
         }),
-        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, low, high)| Layer::Band {
+        (word(), role(), samples(), samples()).prop_map(|(name, role, edges, heights)| Layer::Histogram {
+            name,
+            role,
+            edges,
+            heights
+        }),
+        (word(), role(), stroke(), cells(), samples(), any::<bool>()).prop_map(
+            |(name, role, stroke, cells, levels, labelled)| Layer::Contours {
+                name,
+                role,
+                stroke,
+                cells,
+                levels,
+                labelled
+            }
+        ),
+        (
+            (0..5u32, 0..5u32),
+            pixels(),
+            colours(),
+            prop::collection::vec(word(), 0..6),
+            prop::option::of(0..8u32),
+            word()
+        )
+            .prop_map(|(size, pixels, colours, captions, selected, control)| Layer::ImageGrid {
+                size,
+                pixels,
+                colours,
+                captions,
+                selected,
+                control
+            }),
+        (word(), role(), samples(), samples(), 0..9u32, any::<bool>())
+            .prop_map(|(name, role, x, y, heads, fading)| Layer::Path { name, role, x, y, heads, fading }),
+        (word(), role(), samples(), samples(), samples(), samples())
+            .prop_map(|(name, role, x, y, dx, dy)| Layer::Arrows { name, role, x, y, dx, dy }),
+        (word(), cells(), colours(), any::<bool>()).prop_map(|(name, cells, colours, mesh)| Layer::Surface {
+            name,
+            cells,
+            colours,
+            mesh
+        }),
+        (word(), role(), samples(), any::<bool>()).prop_map(|(name, role, points, joined)| Layer::Points3 {
+            name,
+            role,
+            points,
+            joined
+        }),
+    ]
+}
+
+fn layer() -> impl Strategy<Value = Layer> {
+    let shape = prop::option::of(prop::sample::select(vec![Shape::Square, Shape::Triangle, Shape::Cross]));
+    prop_oneof![
+        8 => further_layer(),
+        1 => (word(), role(), stroke(), samples(), samples()).prop_map(|(name, role, stroke, x, y)| Layer::Line {
+            name,
+            role,
+            stroke,
+            x,
+            y
+        }),
+        1 => (word(), role(), samples(), samples(), samples(), shape).prop_map(|(name, role, x, y, spread, shape)| {
+            Layer::Points { name, role, x, y, spread, shape }
+        }),
+        1 => (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, low, high)| Layer::Band {
             name,
             role,
             x,
             low,
             high
         }),
-        (0..9u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64()), colours())
+        1 => (0..9u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64()), colours())
             .prop_map(|(columns, values, x, y, colours)| Layer::Heat { columns, values, x, y, colours }),
-        (word(), role(), odd_f64(), any::<bool>()).prop_map(|(name, role, at, upright)| Layer::Rule {
+        1 => (word(), role(), odd_f64(), any::<bool>()).prop_map(|(name, role, at, upright)| Layer::Rule {
             name,
             role,
             at,
             upright
         }),
-        (word(), role(), odd_f64(), odd_f64()).prop_map(|(text, role, x, y)| Layer::Text { text, role, x, y }),
-        (odd_f64(), odd_f64(), word(), word()).prop_map(|(x, y, x_control, y_control)| Layer::Handle {
+        1 => (word(), role(), odd_f64(), odd_f64()).prop_map(|(text, role, x, y)| Layer::Text { text, role, x, y }),
+        1 => (odd_f64(), odd_f64(), word(), word()).prop_map(|(x, y, x_control, y_control)| Layer::Handle {
             x,
             y,
             x_control,
             y_control
         }),
-        Just(Layer::Probe),
-        (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
-        (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
+        1 => Just(Layer::Probe),
+        1 => (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
+        1 => (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
             x_control,
             y_control,
             half_width_control
         }),
-        (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
+        1 => (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
     ]
 }
 
 fn any_figure() -> impl Strategy<Value = Figure> {
-    let view = prop::sample::select(vec![View::Plane, View::Square, View::Orbit]);
+    let view = prop::sample::select(vec![View::Plane, View::Square, View::Orbit, View::Images]);
     (axis(), axis(), prop::collection::vec(layer(), 0..6), view, prop::option::of(word())).prop_map(
         |(x, y, layers, view, note)| Figure {
             id: "any".into(),
@@ -148,7 +235,7 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             view,
             alt: String::new(),
             note,
-            device: String::new(),
+            device: Device::Theory,
         },
     )
 }
@@ -267,6 +354,7 @@ fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
         x: Samples::from_f64((0..points).map(|i| f64::from(i) / f64::from(points))),
         y: Samples::from_f64((0..points).map(|i| wave(1, i))),
         spread: Samples::default(),
+        shape: None,
     });
     Figure {
         id: "curves".into(),
@@ -277,7 +365,7 @@ fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
         view: View::Plane,
         alt: "curves".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -345,6 +433,7 @@ fn hovering_reads_the_nearest_sample_and_its_spread() {
             x: Samples(vec![0.0, 0.5, 1.0]),
             y: Samples(vec![0.1, 0.25, 0.3]),
             spread: Samples(vec![0.0, 0.0625, 0.0]),
+            shape: None,
         },
         Layer::Line {
             name: String::new(),
@@ -369,7 +458,7 @@ fn hovering_a_map_reads_the_cell_and_the_names_of_its_places() {
     let mut figure = curves(0, 0, 0);
     (figure.x, figure.y) = (Axis::linear("class", -0.5, 1.5), Axis::linear("class", -0.5, 1.5));
     figure.x.names = vec![(0.0, "zero".into()), (1.0, "one".into())];
-    let colours = ColourScale { label: "c".into(), map: ColourMap::Sequential, range: (0.0, 1.0), names: Vec::new() };
+    let colours = ColourScale::new("c", ColourMap::Sequential, (0.0, 1.0));
     figure.layers = vec![Layer::Heat {
         columns: 2,
         values: Samples(vec![0.0, 0.125, 0.5, f32::NAN]),

@@ -2,7 +2,8 @@
 #![cfg(feature = "export")]
 
 use figures::{
-    Axis, ColourMap, ColourScale, Figure, Layer, PaintError, Role, Samples, Stroke, Style, Theme, View, png, svg,
+    Axis, ColourMap, ColourScale, Device, Figure, Layer, PaintError, Role, Samples, Stroke, Style, Theme, View, png,
+    svg,
 };
 
 fn figure() -> Figure {
@@ -26,7 +27,7 @@ fn figure() -> Figure {
         view: View::Plane,
         alt: "Length falls with depth".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -73,12 +74,7 @@ fn a_heat_map_is_one_image_under_the_words() {
             values: Samples(vec![0.0, 0.5, 1.0, f32::NAN]),
             x: (0.0, 2.0),
             y: (0.0, 1.0),
-            colours: ColourScale {
-                label: "log χ_1".into(),
-                map: ColourMap::Diverging,
-                range: (-1.0, 1.0),
-                names: vec![(0.0, "critical".into())],
-            },
+            colours: ColourScale::new("log χ_1", ColourMap::Diverging, (-1.0, 1.0)).named([(0.0, "critical")]),
         },
     );
     let document = svg(&figure, (600, 400), &Style::default()).expect("a document");

@@ -4,7 +4,7 @@ use figures::Figure;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 5;
+pub const ABI: u32 = 6;
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
@@ -237,7 +237,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use figures::{Axis, Layer, Role, Samples, Stroke, View};
+    use figures::{Axis, Device, Layer, Role, Samples, Stroke, View};
 
     #[test]
     fn a_reply_survives_the_way() {
@@ -256,7 +256,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
-            device: String::new(),
+            device: Device::Theory,
         };
         let frame =
             Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };

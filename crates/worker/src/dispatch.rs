@@ -36,7 +36,7 @@ pub(crate) fn listen() {
     scope::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
     on_message.forget();
-    post(&Reply::Ready { abi: ABI, device: host::cpu() });
+    post(&Reply::Ready { abi: ABI, device: host::cpu().to_string() });
 }
 
 fn receive(request: Request, shared: &Shared, started: &Started) {

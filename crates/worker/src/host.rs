@@ -6,7 +6,9 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled};
+use exhibits::job::{
+    Answer, Checkpoint, Device, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled,
+};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
@@ -193,7 +195,7 @@ impl Host for WorkerHost {
         self.run.backend
     }
 
-    fn cpu(&self) -> String {
+    fn cpu(&self) -> Device {
         cpu()
     }
 
@@ -271,9 +273,6 @@ impl Host for WorkerHost {
 }
 
 /// The CPU in words.
-pub(crate) fn cpu() -> String {
-    match pool::n_cores() {
-        1 => "CPU, WebAssembly SIMD, 1 core".into(),
-        n => format!("CPU, WebAssembly SIMD, {n} cores"),
-    }
+pub(crate) fn cpu() -> Device {
+    Device::cpu("WebAssembly SIMD", pool::n_cores() as u32)
 }

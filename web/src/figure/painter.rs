@@ -454,10 +454,11 @@ impl Painter {
                 let _set = element.set_attribute(name, value);
             }
         };
-        set(&self.parts.figure, "data-backend", if figure.is_of_gpu() { "gpu" } else { "cpu" });
-        if self.parts.device.get_attribute("title").as_deref() != Some(&figure.device) {
-            set(&self.parts.device, "title", &figure.device);
-            self.parts.device.set_text_content(Some(&figure.device));
+        set(&self.parts.figure, "data-backend", if figure.device.is_gpu() { "gpu" } else { "cpu" });
+        let device = figure.device.to_string();
+        if self.parts.device.get_attribute("title").as_deref() != Some(&device) {
+            set(&self.parts.device, "title", &device);
+            self.parts.device.set_text_content(Some(&device));
         }
         let alt = if figure.alt.is_empty() { self.spec.title } else { &figure.alt };
         set(&self.parts.plot, "aria-label", alt);

@@ -1,6 +1,6 @@
 //! Pictures of curves: maps with cobwebs, correlations and gradients with depth. Theory and simulation in the same axes.
 
-use figures::{Axis, Figure, Layer, Role, Stroke, View};
+use figures::{Axis, Device, Figure, Layer, Role, Stroke, View};
 use theory::{CorrelationMap, DepthScale};
 
 use super::inputs::Pair;
@@ -84,7 +84,7 @@ pub(super) fn length_map(settings: &Settings, prediction: &Prediction, measured:
         view: View::Square,
         alt: "The length map with its diagonal, and the staircase of lengths from layer to layer.".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -141,7 +141,7 @@ pub(super) fn correlation_map(
         view: View::Square,
         alt: "The correlation map with its diagonal, its slope at one, and the staircase of correlations.".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -202,7 +202,7 @@ pub(super) fn correlation_depth(
             figures::format_number(end)
         ),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -248,7 +248,7 @@ pub(super) fn gradient_depth(settings: &Settings, prediction: &Prediction, measu
         view: View::Plane,
         alt: "Mean squared gradient at each layer relative to the last, predicted and simulated.".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pictures of one net from the inside: correlations between all inputs, and their shape in three dimensions.
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, View};
+use figures::{Axis, ColourMap, ColourScale, Device, Figure, Layer, Role, View};
 use nets::{Batch, NetError, correlations, principal};
 
 use super::inputs::{Images, Prepared};
@@ -52,12 +52,7 @@ pub(super) fn matrix(
                 values: (0..n * n).map(cell).collect::<Vec<f32>>().into(),
                 x: (0.0, n as f64),
                 y: (0.0, n as f64),
-                colours: ColourScale {
-                    label: "correlation".into(),
-                    map: ColourMap::Diverging,
-                    range: (-1.0, 1.0),
-                    names: Vec::new(),
-                },
+                colours: ColourScale::new("correlation", ColourMap::Diverging, (-1.0, 1.0)),
             },
             word("theory", 0.2, 0.88),
             word("one net", 0.8, 0.12),
@@ -65,7 +60,7 @@ pub(super) fn matrix(
         view: View::Square,
         alt: format!("Correlations between {n} inputs at layer {} of the first net.", settings.layer),
         note: note(batch),
-        device: String::new(),
+        device: Device::Theory,
     })
 }
 
@@ -107,7 +102,7 @@ pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, Net
         view: View::Orbit,
         alt: format!("A circle of inputs after {} layers, in three principal components.", settings.layer),
         note: note(batch),
-        device: String::new(),
+        device: Device::Theory,
     })
 }
 
@@ -122,12 +117,7 @@ pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
             values: flipped.collect::<Vec<f32>>().into(),
             x: (place as f64 + 0.02, place as f64 + 0.98),
             y: (0.02, 0.98),
-            colours: ColourScale {
-                label: String::new(),
-                map: ColourMap::Sequential,
-                range: (0.0, 1.0),
-                names: Vec::new(),
-            },
+            colours: ColourScale::new("", ColourMap::Sequential, (0.0, 1.0)),
         }
     };
     let chosen = images.chosen(settings);
@@ -144,6 +134,6 @@ pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
         view: View::Plane,
         alt: format!("{} and {}, the two images that are fed in.", label(chosen[0]), label(chosen[1])),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }

@@ -1,7 +1,7 @@
 //! Singular values of the input-output Jacobian of the nets (Pennington et al. 2017, 2018): a histogram over theory's
 //! density, and their mean square with depth.
 
-use figures::{Axis, Figure, Layer, Role, Samples, Stroke, View, format_number};
+use figures::{Axis, Device, Figure, Layer, Role, Samples, Stroke, View, format_number};
 use nets::jacobian::{JacobianProduct, orthogonal_layer};
 use random::Stream;
 use serde::{Deserialize, Serialize};
@@ -226,7 +226,7 @@ impl Jacobians {
                 settings.depth
             ),
             note: self.density.as_ref().and_then(|d| d.complaint.clone()),
-            device: String::new(),
+            device: Device::Theory,
         }
     }
 
@@ -292,7 +292,7 @@ impl Jacobians {
             view: View::Plane,
             alt: "Mean squared singular value of the Jacobian up to each layer, predicted and simulated.".into(),
             note: None,
-            device: String::new(),
+            device: Device::Theory,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use figures::Figure;
+use figures::{Device, Figure};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Readout};
 
@@ -74,7 +74,7 @@ struct Scene<'a> {
     /// The first layer at which a net has overflowed.
     overflow: Option<usize>,
     /// What computes the nets.
-    device: String,
+    device: Device,
 }
 
 impl State {
@@ -261,8 +261,8 @@ impl State {
         let refreshed = Training::refreshed(self.training.take(), settings, images)?;
         let training = self.training.insert(refreshed);
         let cpu = host.cpu();
-        let emit = |training: &Training, host: &mut dyn Host, device: &str| {
-            let figure = Figure { device: device.to_owned(), ..training.figure(settings) };
+        let emit = |training: &Training, host: &mut dyn Host, device: &Device| {
+            let figure = Figure { device: device.clone(), ..training.figure(settings) };
             let progress = (settings.train && training.share() < 1.0)
                 .then(|| Progress { share: training.share(), what: "training".into() });
             host.emit(Frame { figures: vec![figure], notices: notices.clone(), progress, ..Frame::default() });

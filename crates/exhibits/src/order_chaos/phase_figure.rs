@@ -1,6 +1,6 @@
 //! The phase map.
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
+use figures::{Axis, ColourMap, ColourScale, Device, Figure, Layer, Role, Samples, Stroke, View};
 use protocol::Mark;
 use theory::{Activation, MeanField, Phase, PhaseGrid, PhaseMap, PhaseTable, critical_line_points};
 
@@ -93,16 +93,13 @@ impl Background {
                 figures::format_number(settings.sigma_b),
             ),
             note: None,
-            device: String::new(),
+            device: Device::Theory,
         }
     }
 
     fn heat(&self, kind: MapKind) -> (String, Samples, ColourScale) {
-        let scale = |label: &str, map, range, names: &[(f32, &str)]| ColourScale {
-            label: label.into(),
-            map,
-            range,
-            names: names.iter().map(|(x, name)| (*x, (*name).to_owned())).collect(),
+        let scale = |label: &str, map, range, names: &[(f32, &str)]| {
+            ColourScale::new(label, map, range).named(names.iter().copied())
         };
         let samples = |values: &[f32], f: fn(f32) -> f32| Samples(values.iter().map(|v| f(*v)).collect());
         let decades = [(-1.0, "0.1"), (0.0, "1"), (1.0, "10"), (2.0, "100")];

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
+use figures::{Axis, ColourMap, ColourScale, Device, Figure, Layer, Role, Samples, Stroke, View};
 use kernels::{Gpu, Mlp, MlpTraining, Sgd};
 use nets::mlp::{Examples, Step};
 use nets::trainability::{Cell, CellRecipe, batches, inputs_from_pooled, pooled};
@@ -313,12 +313,11 @@ impl Training {
             values: Samples(self.cells.iter().map(|c| c.accuracy).collect()),
             x: self.sigma_w,
             y: (half, height + half),
-            colours: ColourScale {
-                label: "accuracy".into(),
-                map: ColourMap::Sequential,
-                range: (0.0, 1.0),
-                names: [(0.1, "0.1"), (0.5, "0.5"), (0.9, "0.9")].map(|(x, name)| (x, name.to_owned())).into(),
-            },
+            colours: ColourScale::new("accuracy", ColourMap::Sequential, (0.0, 1.0)).named([
+                (0.1, "0.1"),
+                (0.5, "0.5"),
+                (0.9, "0.9"),
+            ]),
         }];
         let scales = self.depth_scales(settings);
         for (name, factor, stroke) in [("6 ξ_c", DEPTH_SCALES, Stroke::Solid), ("ξ_c", 1.0, Stroke::Dashed)] {
@@ -344,7 +343,7 @@ impl Training {
                 self.cells.len()
             ),
             note: (steps == 0).then(|| "Not trained yet.".into()),
-            device: String::new(),
+            device: Device::Theory,
         }
     }
 

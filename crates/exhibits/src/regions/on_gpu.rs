@@ -1,5 +1,6 @@
 //! What the net does at each pixel of the window, on the graphics device.
 
+use figures::Device;
 use kernels::{Gpu, KernelError, PatternMap, PixelGrid, ReluNet, pattern_map};
 use nets::mlp::Mlp;
 use theory::regions::Window;
@@ -14,7 +15,7 @@ pub(super) const LEAST_UNITS: usize = 96;
 #[derive(Clone, Debug)]
 pub(super) struct OnGpu {
     pub(super) map: PatternMap,
-    pub(super) device: String,
+    pub(super) device: Device,
 }
 
 impl OnGpu {

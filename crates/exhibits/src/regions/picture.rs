@@ -23,14 +23,21 @@ pub(super) fn data_points(points: &Points) -> impl Iterator<Item = Layer> + use<
             let all = points.xy.chunks_exact(2).zip(&points.labels);
             Samples(all.filter(|(_, label)| **label == class).map(|(xy, _)| xy[axis]).collect())
         };
-        Layer::Points { name: String::new(), role, x: of_class(0), y: of_class(1), spread: Samples::default() }
+        Layer::Points {
+            name: String::new(),
+            role,
+            x: of_class(0),
+            y: of_class(1),
+            spread: Samples::default(),
+            shape: None,
+        }
     })
 }
 
 /// The colours of the output, −`end` to `end`.
 pub(super) fn output_colours(end: f64) -> ColourScale {
     let end = end as f32;
-    ColourScale { label: "output f".into(), map: ColourMap::Diverging, range: (-end, end), names: Vec::new() }
+    ColourScale::new("output f", ColourMap::Diverging, (-end, end))
 }
 
 /// Where the colours of outputs end: most of the picture is below.
@@ -95,15 +102,8 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
                     cut.pixels.iter().map(|region| of_region[*region as usize]).collect()
                 }
             };
-            // The middle of the map: pale enough for lines to be seen on it.
-            let colours = ColourScale {
-                // They tell patches apart and mean no number: no bar, and nothing between two of them.
-                label: String::new(),
-                map: ColourMap::Diverging,
-                range: (-0.6, 1.6),
-                names: vec![(9.0, String::new())],
-            };
-            Some(layer(shades, colours))
+            // They tell patches apart and mean no number.
+            Some(layer(shades, ColourScale::new("", ColourMap::Tints, (0.0, 1.0))))
         }
         Colour::Output => {
             let maps: Vec<Region<'_>> = cut.regions.iter().collect();

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, gpu_for};
 use exhibits::{Values, exhibit};
-use figures::Figure;
+use figures::{Device, Figure};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};
 
@@ -71,8 +71,8 @@ impl Host for Recorder {
         self.backend
     }
 
-    fn cpu(&self) -> String {
-        "CPU".into()
+    fn cpu(&self) -> Device {
+        Device::cpu("", 0)
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json as value};
 
 use crate::csv::widened;
-use crate::model::{Axis, ColourMap, ColourScale, Figure, Layer, Scale, Stroke, View};
+use crate::model::{Axis, ColourScale, Figure, Layer, Scale, Shape, Stroke, View};
 use crate::samples::Samples;
 
 /// The figure as JSON: `kind` (`plane`, `square` or `orbit`), `title`, `alt`, `note`, the axes `x` and `y`, and `series`, one
@@ -16,13 +16,14 @@ pub fn json(figure: &Figure) -> Value {
         View::Plane => "plane",
         View::Square => "square",
         View::Orbit => "orbit",
+        View::Images => "images",
     };
     value!({
         "kind": kind,
         "title": figure.title,
         "alt": figure.alt,
         "note": figure.note,
-        "device": figure.device,
+        "device": figure.device.to_string(),
         "x": axis(&figure.x),
         "y": axis(&figure.y),
         "series": figure.layers.iter().map(series).collect::<Vec<_>>(),
@@ -56,13 +57,9 @@ fn axis(axis: &Axis) -> Value {
 }
 
 fn colour_scale(colours: &ColourScale) -> Value {
-    let map = match colours.map {
-        ColourMap::Sequential => "sequential",
-        ColourMap::Diverging => "diverging",
-    };
     let names: Vec<Value> = colours.names.iter().map(|(at, name)| value!([number(widened(*at)), name])).collect();
     let range = pair((widened(colours.range.0), widened(colours.range.1)));
-    value!({ "label": colours.label, "map": map, "range": range, "names": names })
+    value!({ "label": colours.label, "map": colours.map.key(), "range": range, "names": names })
 }
 
 fn series(layer: &Layer) -> Value {
@@ -75,9 +72,9 @@ fn series(layer: &Layer) -> Value {
             };
             value!({ "kind": "line", "name": name, "role": role.key(), "stroke": stroke, "x": numbers(x), "y": numbers(y) })
         }
-        Layer::Points { name, role, x, y, spread } => value!({
+        Layer::Points { name, role, x, y, spread, shape } => value!({
             "kind": "points", "name": name, "role": role.key(),
-            "x": numbers(x), "y": numbers(y), "spread": numbers(spread),
+            "x": numbers(x), "y": numbers(y), "spread": numbers(spread), "shape": shape.map(Shape::key),
         }),
         Layer::Band { name, role, x, low, high } => value!({
             "kind": "band", "name": name, "role": role.key(),
@@ -103,6 +100,7 @@ fn series(layer: &Layer) -> Value {
         Layer::Pen { points_control, class_control } => value!({
             "kind": "pen", "name": "", "role": null, "points_control": points_control, "class_control": class_control,
         }),
+        _ => Value::Null,
         Layer::Probe => value!({ "kind": "probe", "name": "", "role": null }),
         Layer::Curve3 { name, points, closed } => value!({
             "kind": "curve", "name": name, "role": null, "closed": closed, "points": numbers(points),
@@ -132,7 +130,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
-            device: String::new(),
+            device: crate::Device::Theory,
         };
         let out = json(&figure);
         assert_eq!(out["kind"], "plane");

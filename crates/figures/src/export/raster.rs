@@ -11,9 +11,9 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 
 use super::font::{font, scale_from_em, text_width};
 use crate::FINE;
+use crate::area::PlotArea;
 use crate::error::PaintError;
 use crate::heat::HeatImage;
-use crate::layout::PlotArea;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 

@@ -4,10 +4,10 @@ use plotters::drawing::IntoDrawingArea;
 use plotters_svg::SVGBackend;
 
 use super::{all_ops, check_size, fine_picture, png};
+use crate::area::PlotArea;
 use crate::clip::Point;
 use crate::error::PaintError;
 use crate::heat::heat_images;
-use crate::layout::PlotArea;
 use crate::model::Figure;
 use crate::pen::{Align, HALO_ALPHA, HALO_REACH, Ink, Op, Widths, paint};
 use crate::text::{Shift, runs};
