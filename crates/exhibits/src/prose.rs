@@ -59,7 +59,8 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
     let belongs = |k: usize| match rest[k] {
         '-' | '−' => k == 0 && is_number_at(1),
         '.' => k > 0 && is_number_at(k - 1) && is_number_at(k + 1),
-        c => c.is_alphanumeric() || c == '*',
+        // Raised and lowered digits are scripts already: σ_b² is the square of σ_b.
+        c => c.is_alphabetic() || c.is_ascii_digit() || c == '*',
     };
     let length = (0..rest.len()).take_while(|k| belongs(*k)).count();
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
@@ -117,6 +118,8 @@ mod tests {
         assert_eq!(prose("sigma_w < 1 & c*"), "sigma_w &lt; 1 &amp; c*");
         assert_eq!(prose("a _ b_"), "a _ b_");
         assert_eq!(prose("c_{12} x^2"), "<i>c</i><sub>12</sub> <i>x</i><sup>2</sup>");
+        assert_eq!(prose("σ_b² = 2"), "<i>σ</i><sub>b</sub>² = 2");
+        assert_eq!(prose("N^{−1/2}"), "<i>N</i><sup>−1/2</sup>");
         assert_eq!(prose("2^"), "2^");
         assert_eq!(prose("by 10^−0.8, or 10^5."), "by 10<sup>−0.8</sup>, or 10<sup>5</sup>.");
     }

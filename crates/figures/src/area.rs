@@ -1,7 +1,9 @@
 //! The plot within the canvas.
 
-use crate::clip::Rect;
+use crate::clip::{Point, Rect};
+use crate::mosaic::Mosaic;
 use crate::projection::Projection;
+use crate::samples::Samples;
 use crate::scale::AxisMap;
 
 /// The plot within the canvas: its rectangle in backend pixels, and data to pixels and back.
@@ -11,6 +13,9 @@ pub struct PlotArea {
     pub(crate) x: AxisMap,
     pub(crate) y: AxisMap,
     pub(crate) orbit: Option<Projection>,
+    pub(crate) mosaic: Option<Mosaic>,
+    /// Backend pixels per CSS pixel.
+    pub(crate) unit: f64,
 }
 
 impl PlotArea {
@@ -26,10 +31,11 @@ impl PlotArea {
         (self.x.pixel(x), self.y.pixel(y))
     }
 
-    /// The data at a pixel; `None` outside of the plot and in [`View::Orbit`], where pixels stand for no two numbers.
+    /// The data at a pixel; `None` outside of the plot, in space and among images, where pixels stand for no two numbers.
     #[must_use]
     pub fn data_from_pixel(&self, px: f64, py: f64) -> Option<(f64, f64)> {
-        (self.orbit.is_none() && self.plot.contains((px, py))).then(|| (self.x.value(px), self.y.value(py)))
+        (self.orbit.is_none() && self.mosaic.is_none() && self.plot.contains((px, py)))
+            .then(|| (self.x.value(px), self.y.value(py)))
     }
 
     /// The data at the point of the plot that is nearest to the pixel: what a handle follows when the pointer leaves.
@@ -37,6 +43,21 @@ impl PlotArea {
     pub fn data_from_pixel_clamped(&self, px: f64, py: f64) -> (f64, f64) {
         let (px, py) = self.plot.clamp((px, py));
         (self.x.value(px), self.y.value(py))
+    }
+
+    /// The pixels of points.
+    pub(crate) fn pixels(&self, x: &Samples, y: &Samples) -> Vec<Point> {
+        x.iter().zip(y.iter()).map(|(x, y)| self.pixel_from_data(f64::from(x), f64::from(y))).collect()
+    }
+
+    /// Where an image of some rows and columns is; the images of all layers are numbered through.
+    pub(crate) fn image_rect(&self, k: u32, size: (u32, u32)) -> Option<Rect> {
+        self.mosaic.as_ref()?.rect(k, size)
+    }
+
+    /// The room for a caption.
+    pub(crate) fn caption_width(&self) -> Option<f64> {
+        Some(self.mosaic.as_ref()?.step())
     }
 
     pub(crate) fn plot(&self) -> &Rect {

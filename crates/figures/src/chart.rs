@@ -40,10 +40,9 @@ impl Chart {
         Self(Figure::blank(id, x, y))
     }
 
-    /// Nothing to see, and why.
+    /// Nothing to see, not even axes, and why.
     pub fn empty(id: &str, note: &str) -> Self {
-        let axis = || Axis { names: vec![(0.0, String::new())], ..Axis::linear("", 0.0, 1.0) };
-        Self::new(id, axis(), axis()).note(note).alt("Nothing to show.")
+        Self::images(id).note(note).alt(format!("Nothing to show. {note}"))
     }
 
     /// Images without axes: [`Chart::image_grid`] puts them in.

@@ -55,8 +55,11 @@ fn even_steps(controls: &[Lab], out: &mut [Rgb]) {
 const SEQUENTIAL: [Lab; 5] =
     [[0.24, 0.03, -0.12], [0.41, -0.02, -0.10], [0.59, -0.085, -0.02], [0.77, -0.11, 0.10], [0.95, -0.03, 0.13]];
 
-/// Eight hues as parts of a turn, neighbours far apart.
-const HUES: [f64; 8] = [0.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875];
+/// Colours of categories.
+pub(crate) const N_CATEGORIES: usize = 8;
+
+/// Hues as parts of a turn, neighbours far apart.
+const HUES: [f64; N_CATEGORIES] = [0.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875];
 
 fn build(map: ColourMap, theme: Theme) -> Ramp {
     let mut ramp = [[0; 3]; RAMP];

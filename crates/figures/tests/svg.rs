@@ -79,9 +79,24 @@ fn a_heat_map_is_one_image_under_the_words() {
     );
     let document = svg(&figure, (600, 400), &Style::default()).expect("a document");
     assert_eq!(document.matches("<image ").count(), 1);
+    // Inkscape 1.2 and ImageMagick know the older address only; it belongs to a name space.
+    assert!(document.contains("xmlns:xlink=\"http://www.w3.org/1999/xlink\""));
+    assert_eq!(document.matches(" xlink:href=\"data:image/png;base64,").count(), 1);
+    assert!(document.contains("image-rendering=\"optimizeSpeed\""), "cells stay sharp");
     let words = texts(&document, "text");
     assert!(words.contains(&"critical".into()) && words.contains(&"log χ1".into()), "{words:?}");
     assert!(document.find("<image ") < document.find(">ordered<"), "words lie over the map");
+}
+
+#[test]
+fn each_image_of_a_grid_is_an_image_with_its_caption_as_text() {
+    let pixels = figures::Pixels::Bytes((0..12).collect());
+    let grey = ColourScale::new("ink", ColourMap::Grey, (0.0, 255.0));
+    let chart = figures::Chart::images("f").image_grid((2, 2), pixels, grey, ["a 3", "a 5", "a 7"]);
+    let document = svg(&chart.build(), (600, 400), &Style::default()).expect("a document");
+    assert_eq!(document.matches("<image ").count(), 3);
+    let words = texts(&document, "text");
+    assert!(["a 3", "a 5", "a 7", "ink"].iter().all(|word| words.contains(&(*word).to_owned())), "{words:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::painter::Painter;
-use super::{pen, reading, window};
+use super::{choose, pen, reading, window};
 use crate::control::track::Track;
 use crate::dom::{self, Listener};
 use crate::ui;
@@ -246,6 +246,9 @@ fn up(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
 }
 
 fn tapped(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    if choose::choose(painter, at) {
+        return;
+    }
     if event.pointer_type() == "touch"
         && !is_orbit(painter)
         && !window::is_window(painter)
@@ -314,6 +317,7 @@ fn key(painter: &Painter, event: &KeyboardEvent) {
         Some(index) => step_handle(painter, index, &key, event.shift_key()),
         None if tool(event).is_some() => false,
         None if window::is_window(painter) && window::key(painter, &key, event.shift_key()) => true,
+        None if key == "Enter" && painter.hover.get().is_some_and(|at| choose::choose(painter, at)) => true,
         None if is_orbit(painter) => turn_by_key(painter, &key, event.shift_key()),
         None => reading::key(painter, &key),
     };

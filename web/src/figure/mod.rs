@@ -1,6 +1,7 @@
 //! A figure on the page: heading, canvases, what is under the pointer, handles, export.
 
 mod canvas;
+mod choose;
 mod interact;
 mod menu;
 mod painter;

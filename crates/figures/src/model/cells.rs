@@ -51,15 +51,32 @@ pub enum Pixels {
 }
 
 impl Pixels {
-    /// How many images of so many pixels there are; what is left over does not count.
+    /// How many images of so many rows and columns there are; what is left over does not count.
     #[must_use]
-    pub fn n_images(&self, pixels: usize) -> usize {
+    pub fn n_images(&self, (rows, columns): (u32, u32)) -> usize {
         let (length, of_pixel) = match self {
             Self::Bytes(bytes) => (bytes.len(), 1),
             Self::Numbers(numbers) => (numbers.len(), 1),
             Self::Rgb(bytes) => (bytes.len(), 3),
         };
-        (length / of_pixel).checked_div(pixels).unwrap_or(0)
+        let of_image = u64::from(rows) * u64::from(columns);
+        ((length / of_pixel) as u64).checked_div(of_image).unwrap_or(0) as usize
+    }
+}
+
+impl Pixels {
+    /// The number of a pixel, counted through all images; in colour red · 65536 + green · 256 + blue. NaN beyond the last.
+    #[must_use]
+    pub fn value(&self, at: usize) -> f32 {
+        match self {
+            Self::Bytes(bytes) => bytes.get(at).map_or(f32::NAN, |byte| f32::from(*byte)),
+            Self::Numbers(numbers) => numbers.0.get(at).copied().unwrap_or(f32::NAN),
+            Self::Rgb(bytes) => match bytes.get(3 * at..3 * at + 3) {
+                // All whole numbers up to 2²⁴ are exact.
+                Some(&[r, g, b]) => (u32::from(r) << 16 | u32::from(g) << 8 | u32::from(b)) as f32,
+                _ => f32::NAN,
+            },
+        }
     }
 }
 

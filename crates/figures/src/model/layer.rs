@@ -204,7 +204,7 @@ pub enum Layer {
         dy: Samples,
     },
     /// The graph of a function of two numbers; in a figure of [`View::Orbit`] only, whose axes are those of its floor.
-    /// At most 64 columns and rows are painted, evenly chosen.
+    /// At most 48 columns and rows are painted, evenly chosen.
     ///
     /// [`View::Orbit`]: crate::View::Orbit
     Surface {
