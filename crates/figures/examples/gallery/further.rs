@@ -48,7 +48,7 @@ fn histogram() -> Figure {
     Chart::new("histogram", x, y)
         .histogram("20 nets, width 200", Role::Simulation, steps(low, high, n), heights)
         .line("theory", Role::Theory, steps(low, high, 400).map(move |x| (x, density(x))))
-        .rule_at_x("λ_+", Role::Critical, b)
+        .rule_at_x("λ_{+}", Role::Critical, b)
         .build()
 }
 

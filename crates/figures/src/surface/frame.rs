@@ -1,7 +1,7 @@
 //! The box of a surface: its floor, its upright axis and their names.
 
 use crate::area::PlotArea;
-use crate::clip::clip_line;
+use crate::clip::{Point, clip_line};
 use crate::model::{Axis, Figure, Layer};
 use crate::number::short_number;
 use crate::pen::{Align, Ink, Op, label_place};
@@ -51,17 +51,13 @@ pub(crate) fn names(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut V
     let near = [0, 1].map(|i| if away[i] > 0.0 { -1.0 } else { 1.0 });
     let middle = projection.corner([0.0, 0.0, -1.0]);
     // Below the near edges of the floor, away from its middle.
-    let mut put = |text: &str, place: [f64; 3], push: f64, ink: [u8; 3]| {
+    let mut put = |text: &str, place: [f64; 3], (dx, dy): Point, push: f64, ink: [u8; 3]| {
         let text = elide(text, small, 0.6 * room.width());
         if text.is_empty() {
             return;
         }
-        let at = projection.corner(place);
-        let (dx, dy) = (at.0 - middle.0, at.1 - middle.1);
-        let length = dx.hypot(dy).max(1e-9);
-        let wide = width(&text, small);
-        let at =
-            (at.0 + (push * small + 0.5 * wide * (dx / length).abs()) * dx / length, at.1 + push * small * dy / length);
+        let (at, wide) = (projection.corner(place), width(&text, small));
+        let at = (at.0 + (push * small + 0.5 * wide * dx.abs()) * dx, at.1 + push * small * dy);
         let at = label_place(at, wide, small, &room);
         ops.push(Op::label_on_picture(&text, at, Align::Middle, small, ink, style.theme.ground()));
     };
@@ -73,12 +69,18 @@ pub(crate) fn names(figure: &Figure, area: &PlotArea, style: &Style, ops: &mut V
         if (a.0 - b.0).hypot(a.1 - b.1) < 4.0 * small {
             continue;
         }
+        // Across the edge, so that the labels of two edges part at their corner.
+        let side = projection.corner(place(0.0));
+        let (dx, dy) = (side.0 - middle.0, side.1 - middle.1);
+        let length = dx.hypot(dy).max(1e-9);
+        let away = (dx / length, dy / length);
         let Axis { label, range: (low, high), .. } = axis;
-        put(&short_number(*low), place(-0.92), 0.9, muted);
-        put(&short_number(*high), place(0.92), 0.9, muted);
-        put(label, place(0.0), 1.9, ink);
+        put(&short_number(*low), place(-0.9), away, 0.9, muted);
+        put(&short_number(*high), place(0.9), away, 0.9, muted);
+        put(label, place(0.0), away, 1.9, ink);
     }
     let [x, y] = left_corner(projection);
-    put(&short_number(f64::from(scale.range.0)), [x, y, -0.86], 0.5, muted);
-    put(&short_number(f64::from(scale.range.1)), [x, y, 0.95], 0.5, muted);
+    for (value, height) in [(scale.range.0, -0.8), (scale.range.1, 0.95)] {
+        put(&short_number(f64::from(value)), [x, y, height], (-1.0, 0.0), 0.5, muted);
+    }
 }

@@ -97,13 +97,22 @@ fn sides(
     ]
 }
 
-/// A quadrilateral moved outwards a little, so that no seam shows between neighbours.
+/// A quadrilateral whose sides are moved outwards a little, so that no seam shows between neighbours.
 fn grown(corners: [Point; 4], by: f64) -> [Point; 4] {
-    let middle = (corners.iter().map(|p| p.0).sum::<f64>() / 4.0, corners.iter().map(|p| p.1).sum::<f64>() / 4.0);
-    corners.map(|p| {
-        let (dx, dy) = (p.0 - middle.0, p.1 - middle.1);
+    let [a, b, c, d] = corners;
+    // Twice the area, signed: which way round it goes.
+    let turn = (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0);
+    let outwards = |p: Point, q: Point| {
+        let (dx, dy) = (q.0 - p.0, q.1 - p.1);
         let length = dx.hypot(dy);
-        if length > 1e-9 { (p.0 + by * dx / length, p.1 + by * dy / length) } else { p }
+        if length > 1e-9 { (turn.signum() * dy / length, -turn.signum() * dx / length) } else { (0.0, 0.0) }
+    };
+    let normals = [outwards(d, a), outwards(a, b), outwards(b, c), outwards(c, d)];
+    [0, 1, 2, 3].map(|i| {
+        let (m, n) = (normals[i], normals[(i + 1) % 4]);
+        // A sharp corner would reach far.
+        let stretch = by / (1.0 + m.0 * n.0 + m.1 * n.1).max(0.4);
+        (corners[i].0 + stretch * (m.0 + n.0), corners[i].1 + stretch * (m.1 + n.1))
     })
 }
 
@@ -150,6 +159,16 @@ mod tests {
             assert_eq!(fills(&ops), squares, "{n}");
         }
         assert_eq!((chosen(300)[0], chosen(300)[47]), (0, 299));
+    }
+
+    #[test]
+    fn grown_squares_are_larger_on_all_sides_whichever_way_round_they_go() {
+        let square = [(0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 1.0)];
+        let expected = [(-0.5, -0.5), (2.5, -0.5), (2.5, 1.5), (-0.5, 1.5)];
+        assert_eq!(grown(square, 0.5), expected);
+        let [a, b, c, d] = expected;
+        assert_eq!(grown([square[3], square[2], square[1], square[0]], 0.5), [d, c, b, a]);
+        assert!(grown([(1.0, 1.0); 4], 0.5).iter().all(|p| *p == (1.0, 1.0)));
     }
 
     #[test]
