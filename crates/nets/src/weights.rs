@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use candle_core::{Device, Tensor};
 use random::Stream;
 
-use crate::NetError;
 use crate::error::check_size;
+use crate::lanes::LANES;
+use crate::{NetError, carried};
 
 /// One layer before scaling. A clone shares its numbers.
 #[derive(Clone, Debug)]
 pub struct Layer {
-    /// `[width, width]`, standard normal, row = neuron of the upper layer.
-    pub(crate) weights: Tensor,
+    /// `[width, width]`, standard normal, a row for each neuron of the upper layer: eight rows side by side,
+    /// `[panels, width, 8]`.
+    pub(crate) panels: Tensor,
     /// `[width]`, standard normal.
     pub(crate) biases: Tensor,
 }
@@ -28,7 +30,7 @@ impl Layer {
         check_size("weights", width * width, weights.len())?;
         check_size("biases", width, biases.len())?;
         Ok(Self {
-            weights: Tensor::from_vec(weights, (width, width), &Device::Cpu)?,
+            panels: carried::panels(&weights, width, width)?,
             biases: Tensor::from_vec(biases, (1, width), &Device::Cpu)?,
         })
     }
@@ -36,7 +38,29 @@ impl Layer {
     /// Number of neurons.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.weights.dims().first().copied().unwrap_or(0)
+        self.biases.elem_count()
+    }
+
+    /// The standard normal weights `[width, width]`, row-major, a row for each neuron of the upper layer.
+    ///
+    /// # Errors
+    /// [`NetError::Candle`] when there is no memory.
+    pub fn weights(&self) -> Result<Vec<f32>, NetError> {
+        let (n, lanes) = (self.width(), self.panels.flatten_all()?.to_vec1::<f32>()?);
+        let mut weights = vec![0.0; n * n];
+        for (o, row) in weights.chunks_exact_mut(n.max(1)).enumerate() {
+            let column = lanes[o / LANES * n * LANES..].iter().skip(o % LANES).step_by(LANES);
+            row.iter_mut().zip(column).for_each(|(weight, number)| *weight = *number);
+        }
+        Ok(weights)
+    }
+
+    /// The standard normal biases `[width]`.
+    ///
+    /// # Errors
+    /// [`NetError::Candle`] when there is no memory.
+    pub fn biases(&self) -> Result<Vec<f32>, NetError> {
+        Ok(self.biases.flatten_all()?.to_vec1()?)
     }
 }
 

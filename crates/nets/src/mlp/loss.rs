@@ -1,8 +1,7 @@
 //! Losses and their derivatives, for blocks of eight examples.
 
-use super::dense::{LANES, Lane};
-use super::simd::Eight;
 use crate::elementwise::{exp, sigmoid, softplus};
+use crate::lanes::{Eight, LANES, Lane, Lanes};
 
 /// What is minimised: a mean over examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

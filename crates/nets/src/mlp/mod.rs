@@ -18,13 +18,12 @@
 //! narrowest layer is still vectorised. The loops use nothing but IEEE operations in a fixed order and `libm`: a run
 //! gives the same bits natively and in WebAssembly.
 
-pub(crate) mod dense;
+mod dense;
 mod examples;
 pub(crate) mod loss;
 pub mod optimiser;
 mod saved;
 pub(crate) mod shape;
-pub(crate) mod simd;
 mod slice;
 mod trainable;
 pub(crate) mod trainer;

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::dense::{self, GradientOfLayer, LANES, Lane};
+use super::dense::{self, GradientOfLayer};
 use super::loss::{Loss, right_in_block};
 use super::{Examples, Mlp, Passes, Shape};
 use crate::error::{check_limit, check_size};
+use crate::lanes::{LANES, Lane};
 use crate::{NetError, elementwise};
 
 /// Examples that go through the net together, at least: fewer would use the caches of small nets badly.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::node::{self, Backward};
 use super::{TreeNet, TreeShape};
 use crate::error::check_size;
-use crate::mlp::dense::{LANES, Lane};
+use crate::lanes::{LANES, Lane};
 use crate::mlp::loss::right_in_block;
 use crate::mlp::{Examples, Loss, Passes, Score, Trainable as _};
 use crate::{NetError, elementwise};
