@@ -19,4 +19,4 @@ mod weights;
 
 pub use error::NetError;
 pub use propagate::{Batch, NetParameters, correlations, cosine, mean_square, projected};
-pub use weights::{Layer, RandomNets};
+pub use weights::{KEPT_BYTES, Layer, RandomNets, kept_bytes_of_core};

@@ -76,7 +76,7 @@ impl Experiment {
         let point = |units: usize| {
             let error = self.latest(settings, kind, units)?.median;
             let n = self.task.parameters(kind, units) as f64;
-            (error > 0.0 && error.is_finite()).then(|| (n.ln(), error.ln()))
+            (error > 0.0 && error.is_finite()).then(|| (libm::log(n), libm::log(error)))
         };
         let points: Vec<_> = settings.sizes().into_iter().filter_map(point).collect();
         Some(slope(&points)).filter(|slope| slope.is_finite())

@@ -138,7 +138,7 @@ impl Settings {
             shown,
             nets: values.size("nets").max(1) as u64,
             theory: theory.map_err(|e| JobError::Failed(e.to_string()))?,
-            epsilon: 10_f64.powf(values.real("log_epsilon")),
+            epsilon: libm::pow(10.0, values.real("log_epsilon")),
         })
     }
 

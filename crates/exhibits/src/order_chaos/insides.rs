@@ -1,6 +1,7 @@
 //! Pictures of one net from the inside: correlations between all inputs, and their shape in three dimensions.
 
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, View};
+use libm::{cos, sin};
 use nets::{Batch, NetError, correlations, principal};
 
 use super::inputs::{Images, Prepared};
@@ -92,7 +93,7 @@ fn predicted(settings: &Settings, prediction: &Prediction, initial: &[f64]) -> V
 pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, NetError> {
     let n = batch.rows();
     let angle = |i: usize| std::f64::consts::TAU * i as f64 / n as f64;
-    let start: Vec<[f64; 3]> = (0..n).map(|i| [angle(i).cos(), angle(i).sin(), (2.0 * angle(i)).cos()]).collect();
+    let start: Vec<[f64; 3]> = (0..n).map(|i| [cos(angle(i)), sin(angle(i)), cos(2.0 * angle(i))]).collect();
     let points = principal::three_components(&batch.gram()?, n, &start);
     Ok(Figure {
         id: "manifold".into(),

@@ -146,15 +146,15 @@ impl OneJacobian {
 /// would lie lower. NaN of nothing.
 fn log10_of_mean(logs: &[f64]) -> (f64, f64) {
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let parts: f64 = logs.iter().map(|log| 10f64.powf(log - largest)).sum();
-    (largest + (parts / logs.len() as f64).log10(), mean_and_sd(logs).1)
+    let parts: f64 = logs.iter().map(|log| libm::pow(10.0, log - largest)).sum();
+    (largest + libm::log10(parts / logs.len() as f64), mean_and_sd(logs).1)
 }
 
 /// The standard deviation of `s²` over its mean, from `log₁₀ s` ascending of those that are not zero and the number of all;
 /// `None` where all are zero. Relative to the largest, so that no size over- or underflows.
 fn found_spread(sample: &[f64], n_values: usize) -> Option<f64> {
     let largest = sample.last().filter(|x| x.is_finite())?;
-    let squares = || sample.iter().map(|x| 10f64.powf(2.0 * (x - largest)));
+    let squares = || sample.iter().map(|x| libm::pow(10.0, 2.0 * (x - largest)));
     let n = n_values.max(1) as f64;
     let mean = squares().sum::<f64>() / n;
     Some((squares().map(|s| s * s).sum::<f64>() / n / (mean * mean) - 1.0).max(0.0).sqrt())

@@ -95,7 +95,10 @@ impl State {
         let theory = inputs.pairs.iter().map(|p| prediction.correlations(p.c_0)).collect();
         let no_gpu = self.no_gpu.clone().filter(|_| host.backend() != Backend::Cpu);
         let notices = prediction.notice(settings).into_iter();
-        let notices = notices.chain(images.and_then(|i| i.notice.clone())).chain(no_gpu).collect();
+        let of_images = images.and_then(|i| i.notice.clone());
+        let two = images.filter(|_| settings.inputs == InputKind::TwoDigits);
+        let of_blank = two.and_then(|i| i.notice_of_blank(settings));
+        let notices = notices.chain(of_images).chain(of_blank).chain(no_gpu).collect();
         let mut scene =
             Scene { values, settings, prediction, inputs, theory, notices, overflow: None, device: host.cpu() };
 

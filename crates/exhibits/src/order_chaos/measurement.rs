@@ -182,7 +182,7 @@ async fn log_gradients(
 
 /// Nothing left is three hundred decades less; no number stays none.
 fn log10_of_growth(growth: f64) -> f64 {
-    if growth < 1e-300 { -300.0 } else { growth.log10() }
+    if growth < 1e-300 { -300.0 } else { libm::log10(growth) }
 }
 
 /// Brings a batch to mean square one and says what it is then; a batch that is zero or overflowed stays as it is.

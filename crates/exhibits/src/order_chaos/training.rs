@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
 use kernels::{Gpu, Mlp, MlpTraining, Sgd};
-use nets::mlp::{Examples, Step};
+use nets::mlp::Examples;
 use nets::trainability::{Cell, CellRecipe, batches, inputs_from_pooled, pooled};
 use random::Stream;
 use serde::{Deserialize, Serialize};
@@ -131,13 +131,7 @@ impl Round {
         if !self.parameters.is_empty() {
             cell.set_parameters(&self.parameters.0)?;
         }
-        for _ in 0..ROUND_STEPS {
-            if cell.step()? == Step::Diverged {
-                break;
-            }
-            pace.checkpoint().await?;
-        }
-        let progress = cell.progress()?;
+        let progress = cell.advance_with(ROUND_STEPS, async || pace.checkpoint().await).await?;
         Ok(Trained {
             parameters: cell.parameters().to_vec().into(),
             accuracy: progress.score.accuracy as f32,

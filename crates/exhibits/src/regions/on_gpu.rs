@@ -27,10 +27,4 @@ impl OnGpu {
         let map = pattern_map(gpu, &ReluNet { widths, parameters: net.parameters() }, &grid).await?;
         Ok(Self { map, device: name_of_gpu(gpu) })
     }
-
-    /// A number from 0 to 1 for each pixel, equal where the pattern is.
-    pub(super) fn shades(&self) -> Vec<f32> {
-        let shade = |pattern: &u64| (pattern >> 40) as f32 / (1 << 24) as f32;
-        self.map.patterns.iter().map(shade).collect()
-    }
 }

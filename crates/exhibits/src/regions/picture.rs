@@ -1,7 +1,10 @@
 //! The pictures of the window: its regions, and the output along a segment through it.
 
+use std::collections::BTreeMap;
+
 use data::toys::Points;
 use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View, format_number};
+use kernels::pattern_name;
 use theory::regions::{Region, Window};
 
 use super::cut::{Cut, SIDE, centre};
@@ -88,13 +91,7 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
     match settings.colour {
         Colour::Layer => None,
         Colour::Pattern => {
-            let shades = match &cut.on_gpu {
-                Some(on_gpu) => on_gpu.shades(),
-                None => {
-                    let of_region = shades(cut);
-                    cut.pixels.iter().map(|region| of_region[*region as usize]).collect()
-                }
-            };
+            let shades = pixel_shades(cut);
             // The middle of the map: pale enough for lines to be seen on it.
             let colours = ColourScale {
                 // They tell patches apart and mean no number: no bar, and nothing between two of them.
@@ -120,6 +117,18 @@ fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
             Some(layer(values, output_colours(end)))
         }
     }
+}
+
+/// The shade of the region that each pixel is in, by whichever device it was found: patterns have the same names everywhere.
+fn pixel_shades(cut: &Cut) -> Vec<f32> {
+    let of_region = shades(cut);
+    let by_cut = cut.pixels.iter().map(|region| of_region[*region as usize]);
+    let Some(on_gpu) = &cut.on_gpu else { return by_cut.collect() };
+    let hidden = cut.regions.widths();
+    let name = |region: Region<'_>| pattern_name(hidden, |unit| region.is_on(unit));
+    let by_name: BTreeMap<u64, f32> = cut.regions.iter().map(name).zip(of_region.iter().copied()).collect();
+    // Beside a border, rounding in f32 makes a pattern now and then that no region has; of the first layers alone, none has.
+    on_gpu.map.patterns.iter().zip(by_cut).map(|(name, shade)| by_name.get(name).copied().unwrap_or(shade)).collect()
 }
 
 /// A number from 0 to 1 for each region. Regions on both sides of a line differ by at least 0.2: each unit that is on adds
@@ -204,4 +213,72 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 /// A count for a title: all digits while they can be read.
 pub(super) fn count(n: f64) -> String {
     if n < 1e6 { format!("{n:.0}") } else { format_number(n) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use kernels::{Gpu, PatternMap, PixelGrid, pattern_map, pattern_map_on_cpu};
+    use nets::mlp::{Mlp, Shape};
+    use random::Stream;
+    use theory::Activation;
+
+    use super::super::on_gpu::OnGpu;
+    use super::super::training::relu_net;
+    use super::*;
+    use crate::job::Unhurried;
+
+    const WINDOW: Window = Window { x_min: -1.2, x_max: 0.8, y_min: -0.5, y_max: 1.5 };
+    const GRID: PixelGrid = PixelGrid { x: (-1.2, 0.8), y: (-0.5, 1.5), columns: SIDE, rows: SIDE };
+
+    fn nets() -> impl Iterator<Item = Mlp> {
+        [&[2, 24, 1][..], &[2, 40, 33, 1], &[2, 12, 12, 12, 1]].into_iter().enumerate().map(|(seed, widths)| {
+            let shape = Shape::new(widths, Activation::Relu).unwrap();
+            Mlp::random(shape, 1.6, 0.4, Stream::new(seed as u64, "test"))
+        })
+    }
+
+    fn cut(net: &Mlp, map: Option<PatternMap>) -> Cut {
+        let on_gpu = map.map(|map| OnGpu { map, device: "another device".into() });
+        let net = relu_net(net).unwrap();
+        wait(Cut::new(&net, WINDOW, on_gpu, &mut Unhurried)).unwrap().unwrap()
+    }
+
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return value;
+            }
+        }
+    }
+
+    /// Patterns of a pixel in 10,000 are within rounding of f32 of a border.
+    fn assert_same_colours(net: &Mlp, map: PatternMap) {
+        let (alone, with_map) = (cut(net, None), cut(net, Some(map)));
+        let (want, got) = (pixel_shades(&alone), pixel_shades(&with_map));
+        let differ: Vec<usize> = (0..SIDE * SIDE).filter(|at| want[*at] != got[*at]).collect();
+        assert!(differ.len() <= 6, "{} of {} pixels differ", differ.len(), SIDE * SIDE);
+        assert!(alone.regions.len() > 50, "{} regions are no picture", alone.regions.len());
+    }
+
+    #[test]
+    fn colours_are_the_same_by_pixels_and_by_polygons() {
+        for net in nets() {
+            let of_kernel = kernels::ReluNet { widths: net.shape().widths(), parameters: net.parameters() };
+            assert_same_colours(&net, pattern_map_on_cpu(&of_kernel, &GRID, 0, SIDE).unwrap());
+        }
+    }
+
+    #[test]
+    #[ignore = "needs a Vulkan adapter"]
+    fn gpu_colours_are_the_cpus() {
+        let gpu = wait(Gpu::request()).expect("a test named gpu_ needs an adapter");
+        for net in nets() {
+            let of_kernel = kernels::ReluNet { widths: net.shape().widths(), parameters: net.parameters() };
+            assert_same_colours(&net, wait(pattern_map(&gpu, &of_kernel, &GRID)).unwrap());
+        }
+    }
 }

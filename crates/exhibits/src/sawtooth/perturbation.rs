@@ -18,7 +18,7 @@ pub(super) const COPIES: u64 = 12;
 const MAX_PIECES: usize = 1 << 17;
 
 pub(super) fn size(index: usize) -> f64 {
-    10_f64.powf(-5.0 + 5.0 * index as f64 / (SIZES - 1) as f64)
+    libm::pow(10.0, -5.0 + 5.0 * index as f64 / (SIZES - 1) as f64)
 }
 
 /// The net with every weight and bias w replaced by w (1 + sigma z), z standard normal; the z of a copy are the same for

@@ -45,7 +45,7 @@ impl Settings {
             "square" => Ok(Task::Square),
             "product" => Ok(Task::Product { y: values.real("y") }),
             "polynomial" => polynomial(&values.text("polynomial")).map(Task::Polynomial),
-            "sine" => Ok(Task::Sine { k, epsilon: 10_f64.powf(log_epsilon) }),
+            "sine" => Ok(Task::Sine { k, epsilon: libm::pow(10.0, log_epsilon) }),
             _ => return Err(unknown("target")),
         };
         Ok(Self {

@@ -78,7 +78,7 @@ impl Task {
             Self::Square => x * x,
             Self::Product { y } => x * y,
             Self::Polynomial(p) => p.eval(x),
-            Self::Sine { k, .. } => ((1_u64 << k) as f64 * PI * x).cos(),
+            Self::Sine { k, .. } => libm::cos((1_u64 << k) as f64 * PI * x),
         }
     }
 

@@ -23,14 +23,13 @@ const NETS: RandomNets = RandomNets {
 
 #[test]
 #[ignore = "needs a Vulkan adapter"]
-fn gpu_is_named_and_compiles_every_kernel() {
+fn gpu_is_named() {
     let gpu = checks::gpu();
     assert!(!gpu.name().is_empty());
     // Mesa's software adapter calls itself llvmpipe.
     assert_eq!(gpu.is_software(), gpu.name().contains("llvmpipe") || gpu.name().contains("SwiftShader"));
     assert_eq!(gpu.lost(), None);
     assert!(gpu.most_buffer_bytes() >= 128 << 20, "WebGPU's default");
-    pollster::block_on(gpu.warm_up()).unwrap();
 }
 
 /// The device goes while a job of many submissions is under way: the job ends with the reason, all later ones too, and a
