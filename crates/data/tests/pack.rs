@@ -2,7 +2,7 @@
 
 use data::Pack;
 use data::idx::{IMAGES_MAGIC, IdxError, LABELS_MAGIC, MAX_UNPACKED_BYTES};
-use data::pack::{MAGIC, PackError, from_idx, pick_by_class, sample_by_class};
+use data::pack::{MAGIC, PackError, from_idx, pick_by_class, pick_inked_by_class, sample_by_class};
 use proptest::prelude::*;
 use random::Stream;
 

@@ -7,6 +7,7 @@
 mod carried;
 pub mod elementwise;
 mod error;
+pub mod export;
 pub mod jacobian;
 mod lanes;
 pub mod mlp;
