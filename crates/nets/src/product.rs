@@ -113,6 +113,7 @@ fn multiply<L: Lanes>(
         #[cfg(not(target_arch = "wasm32"))]
         let row = strip.rows_from::<8>(row);
         let row = strip.rows_from::<4>(row);
+        let row = strip.rows_from::<3>(row);
         let row = strip.rows_from::<2>(row);
         strip.rows_from::<1>(row);
     }

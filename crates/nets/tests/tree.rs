@@ -3,9 +3,7 @@
 
 use candle_core::{DType, Device, Tensor, Var};
 use nets::NetError;
-use nets::mlp::{
-    Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Shape, Step, Trainable, Trainer, Workspace,
-};
+use nets::mlp::{Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Shape, Step, Trainer, Workspace};
 use nets::tree::{TreeNet, TreeShape, TreeWorkspace};
 use proptest::prelude::*;
 use random::Stream;

@@ -63,7 +63,7 @@ pub(super) fn density(settings: &Settings, q: f64) -> Result<Density, JobError> 
     let theory = JacobianTheory::new(settings.activation, q, settings.sigma_w, depth, settings.ensemble);
     let theory = theory.map_err(|e| JobError::Failed(e.to_string()))?;
     let atoms = theory.atoms();
-    let log_from_lambda = |lambda: f64| 0.5 * lambda.log10();
+    let log_from_lambda = |lambda: f64| 0.5 * libm::log10(lambda);
     let (curve, complaint) = match theory.spectrum() {
         Ok(spectrum) => (curve(&spectrum.log_bands(), |x| spectrum.log_density(x)), None),
         Err(error) => (Vec::new(), Some(error.to_string())),
@@ -72,7 +72,7 @@ pub(super) fn density(settings: &Settings, q: f64) -> Result<Density, JobError> 
         curve,
         atoms: atoms.iter().filter(|a| a.lambda > 0.0).map(|a| (log_from_lambda(a.lambda), a.mass)).collect(),
         zeros: theory.atom_at_zero(),
-        log_mean: f64::from(depth) * theory.chi().max(1e-300).log10(),
+        log_mean: f64::from(depth) * libm::log10(theory.chi().max(1e-300)),
         relative_variance: if settings.sigma_w > 0.0 { theory.relative_variance() } else { f64::NAN },
         log_largest: 0.5 * theory.ln_lambda_max() / LN_10,
         complaint,
@@ -87,7 +87,7 @@ fn curve(bands: &[(f64, f64)], log_density: impl Fn(f64) -> f64) -> Vec<(f64, f6
         // Dense at the ends, where densities have roots or poles.
         let at = move |i: usize| {
             let angle = std::f64::consts::PI * (i as f64 + 0.5) / per_band as f64;
-            0.5 * (low + high) - 0.5 * (high - low) * angle.cos()
+            0.5 * (low + high) - 0.5 * (high - low) * libm::cos(angle)
         };
         let ends = |x: f64| (x / (2.0 * LN_10), 0.0);
         std::iter::once(ends(low))
@@ -265,7 +265,7 @@ impl Jacobians {
 
     /// The mean of `s²` after each layer.
     pub(super) fn mean_with_depth(&self, settings: &Settings, prediction: &Prediction) -> Figure {
-        let chi = settings.field.chi_1_at(prediction.q_of_map).max(1e-300).log10();
+        let chi = libm::log10(settings.field.chi_1_at(prediction.q_of_map).max(1e-300));
         let depth = settings.depth as f64;
         let layers = if self.nets.is_empty() { 0 } else { settings.depth };
         // A net that passes nothing on has no logarithm.

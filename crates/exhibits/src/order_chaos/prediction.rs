@@ -155,7 +155,7 @@ fn log_gradients(field: &MeanField, lengths: &[f64]) -> Vec<f64> {
     for l in (0..lengths.len().saturating_sub(1)).rev() {
         let q = lengths[l].clamp(Q_RANGE.0, Q_RANGE.1);
         if !agree(q, last_q) {
-            (last_q, log_chi) = (q, field.chi_1_at(q).max(1e-300).log10());
+            (last_q, log_chi) = (q, libm::log10(field.chi_1_at(q).max(1e-300)));
         }
         logs[l] = logs[l + 1] + log_chi;
     }

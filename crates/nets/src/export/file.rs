@@ -10,7 +10,7 @@ use theory::sawtooth::ReluNet;
 
 use crate::NetError;
 use crate::error::check_size;
-use crate::mlp::{Mlp, Trainable};
+use crate::mlp::Mlp;
 use crate::tree::TreeNet;
 
 /// Numbers of a tensor, row-major.

@@ -16,6 +16,16 @@ pub enum Loss {
     Logistic,
 }
 
+/// How well a net does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Mean loss; infinite where the net overflows.
+    pub loss: f64,
+    /// Share of the examples that are right: the largest output is that of the class, or, where targets are numbers or there
+    /// is a single output, all outputs have their target's sign.
+    pub accuracy: f64,
+}
+
 impl Loss {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::CrossEntropy, Self::SquaredError, Self::Logistic];

@@ -30,11 +30,11 @@ pub(crate) mod trainer;
 mod workspace;
 
 pub use examples::{Examples, Targets};
-pub use loss::Loss;
+pub use loss::{Loss, Score};
 pub use optimiser::Optimiser;
 pub use saved::Saved;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
 pub use slice::LossSlice;
 pub use trainable::{Passes, Trainable};
 pub use trainer::{Recipe, Step, Trainer};
-pub use workspace::{Score, Workspace};
+pub use workspace::Workspace;

@@ -8,7 +8,7 @@ use random::Stream;
 use theory::Activation;
 
 /// What [`found`] gives everywhere.
-pub const EXPECTED: [(&str, u64); 5] = [
+pub(crate) const EXPECTED: [(&str, u64); 5] = [
     ("correlations and lengths", 0xc34c_e0e0_c272_c2a9),
     ("gradients", 0xb0d7_9481_9d62_b7b6),
     ("singular values", 0x0b55_61d6_4d17_d046),
@@ -40,7 +40,7 @@ impl Fingerprint {
 }
 
 /// The fingerprints, with the names of [`EXPECTED`].
-pub fn found() -> Result<[(&'static str, u64); 5], NetError> {
+pub(crate) fn found() -> Result<[(&'static str, u64); 5], NetError> {
     let (forward, backward) = passes()?;
     let found = [forward, backward, singular_values()?, components()?, training()?];
     Ok(std::array::from_fn(|i| (EXPECTED[i].0, found[i].0)))
