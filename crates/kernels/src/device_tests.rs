@@ -1,3 +1,5 @@
+//! The device and what is done with it: loss, refusals, read-backs, jobs side by side.
+
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -81,7 +83,7 @@ fn gpu_read_backs_share_a_bounded_ring() {
     for n in [1000, 64, 3000, 500, 100_000, 20, 1000, 64, 3000] {
         assert_eq!(pollster::block_on(normals(&gpu, Stream::new(1, "ring"), n)).unwrap().len(), n);
     }
-    let sizes = gpu.ring.sizes();
+    let sizes = gpu.read_back_bytes();
     assert!(sizes.len() <= 3 && sizes.contains(&(1 << 19)), "{sizes:?}: the largest serves in place of the others");
 }
 

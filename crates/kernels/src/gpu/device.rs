@@ -148,6 +148,13 @@ impl Gpu {
         self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size).min(MOST_JOB_BYTES)
     }
 
+    /// Bytes of the buffers that read-backs share.
+    #[cfg(test)]
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn read_back_bytes(&self) -> Vec<u64> {
+        self.ring.sizes()
+    }
+
     pub(super) fn most_groups_per_dimension(&self) -> u32 {
         self.limits.max_compute_workgroups_per_dimension
     }
