@@ -1,19 +1,33 @@
 // The service worker: after the first visit the page opens without a network.
-// `cargo xtask build` fills in the two constants and writes this file beside the pages.
+// `cargo xtask build` fills in the constants and writes this file beside the pages.
 "use strict";
 
 const BUILD = "";
-const FILES = [];
+// Every file but the pages, with the first digits of its SHA-256.
+const FILES = {};
+// The exhibits' folders, with the group of workers that each needs.
+const PAGES = {};
+// The files of each group's worker.
+const GROUPS = {};
+// What every page needs.
+const SHELL = [];
 
 // Several copies of the page may live in sub-folders of one host: each has caches of its own.
-const PREFIX = `depthscope ${self.registration.scope} `;
+const SCOPE = self.registration.scope;
+const PREFIX = `depthscope ${SCOPE} `;
 const CACHE = PREFIX + BUILD;
 const NETWORK_PATIENCE_MILLIS = 3000;
 
+// The page's own group comes first; without it the page would not work offline.
 self.addEventListener("install", (event) => {
-  // Past the HTTP cache, so that one build's files are not mixed with another's.
-  const requests = FILES.map((file) => new Request(new URL(file, self.registration.scope), { cache: "reload" }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
+  const keepFirst = async () => {
+    const open = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+    const groups = new Set(open.map((client) => PAGES[nameOf(client.url)]));
+    const workers = [...groups].flatMap((group) => GROUPS[group] ?? []);
+    const cache = await caches.open(CACHE);
+    await Promise.all([...SHELL, ...workers].map((name) => keepByName(cache, name)));
+  };
+  event.waitUntil(keepFirst());
   // No skipWaiting: open pages of the older build keep their own files.
 });
 
@@ -26,33 +40,44 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
-  const url = new URL(request.url);
-  // What may change under its name: pages, and the list of data packs. All else is named by its content.
-  const changes = request.mode === "navigate" || url.pathname.endsWith("/") || /\.(html|json)$/.test(url.pathname);
-  event.respondWith(changes ? networkFirst(request, url) : cacheFirst(request));
+// A page that has nothing else to do says so: then the workers of the other groups are kept, one after another.
+let resting;
+self.addEventListener("message", (event) => {
+  if (event.data !== "depthscope-idle") return;
+  const keepRest = async () => {
+    const cache = await caches.open(CACHE);
+    for (const name of Object.values(GROUPS).flat()) await keepByName(cache, name);
+  };
+  // What does not come now is kept when it is first used.
+  resting ??= keepRest().catch(() => {}).finally(() => (resting = undefined));
+  event.waitUntil(resting);
 });
 
-async function cacheFirst(request) {
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(SCOPE)) return;
+  const name = nameOf(request.url);
+  // What may change under its name: pages, and the list of data packs. All else is named by its content or by the build.
+  if (isPage(name) || name === "packs/index.json") event.respondWith(networkFirst(event, request, name));
+  else if (Object.hasOwn(FILES, name)) event.respondWith(cacheFirst(event, request, name));
+});
+
+async function cacheFirst(event, request, name) {
   const cache = await caches.open(CACHE);
-  const cached = await cache.match(request);
+  const cached = await cache.match(keyOf(name));
   if (cached) return cached;
   const response = await fetch(request);
-  if (response.status === 200) keep(cache, request.url, response.clone());
+  event.waitUntil(keep(cache, name, response.clone()));
   return response;
 }
 
-// A page is the same file whatever its query says, so it is kept without one.
-async function networkFirst(request, url) {
+async function networkFirst(event, request, name) {
   const cache = await caches.open(CACHE);
-  const key = url.origin + url.pathname.replace(/index\.html$/, "");
-  const cached = await cache.match(key);
+  const cached = await cache.match(keyOf(name));
   const patience = cached ? AbortSignal.timeout(NETWORK_PATIENCE_MILLIS) : undefined;
   try {
     const response = await fetch(request, { signal: patience });
-    if (response.status === 200) keep(cache, key, response.clone());
+    event.waitUntil(keep(cache, name, response.clone()));
     return response;
   } catch (error) {
     if (cached) return cached;
@@ -60,7 +85,46 @@ async function networkFirst(request, url) {
   }
 }
 
-// A full disk must not break the page.
-function keep(cache, key, response) {
-  cache.put(key, response).catch(() => {});
+// A file's name below the scope. A page is the same file whatever its query says, so it has none.
+function nameOf(url) {
+  return url.startsWith(SCOPE) ? url.slice(SCOPE.length).replace(/[?#].*$/s, "").replace(/(^|\/)index\.html$/, "$1") : undefined;
+}
+
+function keyOf(name) {
+  return new URL(name, SCOPE).href;
+}
+
+function isPage(name) {
+  return name === "" || Object.hasOwn(PAGES, name);
+}
+
+async function keepByName(cache, name) {
+  if (await cache.match(keyOf(name))) return;
+  // The browser has most of it already; where that is something else, the host is asked.
+  for (const mode of ["default", "reload"]) {
+    if (await keep(cache, name, await fetch(keyOf(name), { cache: mode }))) return;
+  }
+  throw new Error(`${name} is not what this build has under that name`);
+}
+
+// Keeps an answer if it is what this build has under that name: a host may answer anything with a page of its own, and so
+// may a network that wants a login first.
+async function keep(cache, name, response) {
+  if (response.status !== 200) return false;
+  try {
+    const headers = { "content-type": response.headers.get("content-type") ?? "" };
+    const bytes = await response.arrayBuffer();
+    if (!(await isOfThisBuild(name, bytes))) return false;
+    await cache.put(keyOf(name), new Response(bytes, { headers }));
+    return true;
+  } catch {
+    // Cut off, or a full disk: that must not break the page.
+    return false;
+  }
+}
+
+async function isOfThisBuild(name, bytes) {
+  if (isPage(name)) return new TextDecoder().decode(bytes).includes(`<meta name="depthscope-build" content="${BUILD}">`);
+  const digits = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0"));
+  return FILES[name] !== undefined && digits.join("").startsWith(FILES[name]);
 }

@@ -126,6 +126,20 @@ fn the_bench_mode_times_a_drag() {
     assert_eq!(lab.field("sigma_w").parse::<f64>(), Ok(1.5));
 }
 
+/// Tasks are timed by a worker of their own, when the exhibit has been answered.
+#[test]
+fn the_bench_mode_times_tasks_beside_the_exhibit() {
+    let lab = Lab::open("?debug=bench&nets=1&width=50");
+    lab.settled();
+    lab.driver.wait_for("the line of a task", || {
+        let text = lab.eval("document.querySelector('[data-bench]')?.innerText ?? ''");
+        text.as_str().is_some_and(|text| text.contains("phase map, tanh, 256×256")).then_some(())
+    });
+    let before = lab.settled();
+    lab.drag_slider("sigma_w", 0.7);
+    assert_ne!(lab.settled(), before, "while tasks are timed the exhibit no longer computes");
+}
+
 #[test]
 fn the_binary_opens_the_pages_link() {
     let lab = Lab::open("?activation=erf&sigma_w=2&nets=3&width=100&depth=12");

@@ -34,6 +34,18 @@ fn a_pack_that_is_not_there_is_named_and_generated_images_serve() {
 }
 
 #[test]
+fn a_list_of_packs_that_is_none_is_named() {
+    let site = Site {
+        pages: [(format!("{MOUNT}packs/index.json"), "<p>\"mnist-test\"".to_owned())].into(),
+        ..Site::default()
+    };
+    let lab = Lab::start_with(Options::default(), site);
+    lab.goto("order-chaos/?inputs=two_digits&nets=2&depth=10");
+    lab.settled();
+    lab.driver.wait_for("a sentence about the list", || lab.text().contains("could not be read").then_some(()));
+}
+
+#[test]
 #[ignore = "needs the packs that `cargo xtask data` makes"]
 fn real_digits_are_the_inputs_where_there_is_a_pack() {
     let lab = Lab::open("?inputs=two_digits&nets=2&depth=10");
@@ -80,14 +92,9 @@ fn without_webgpu_the_cpu_computes_and_the_page_says_so() {
 
 /// The page with a worker in which WebGPU is this.
 fn with_gpu(gpu: &str) -> Lab {
-    let loader = std::fs::read_to_string(tests::dist().join("worker_loader.js")).expect("the page is built");
-    // Imports stand before all else in a module.
-    let (import, rest) = loader.split_once(';').expect("the loader imports the worker");
-    let define = format!("Object.defineProperty(navigator, 'gpu', {{ value: {gpu} }})");
-    let site = Site {
-        pages: [(format!("{MOUNT}worker_loader.js"), format!("{import}; {define}; {rest}"))].into(),
-        ..Site::default()
-    };
+    let (name, glue) = tests::worker("propagation");
+    let define = format!("Object.defineProperty(navigator, 'gpu', {{ value: {gpu} }});");
+    let site = Site { pages: [(format!("{MOUNT}{name}"), format!("{define}\n{glue}"))].into(), ..Site::default() };
     let lab = Lab::start_with(Options::default(), site);
     lab.goto("order-chaos/?backend=gpu&nets=2");
     lab

@@ -7,6 +7,7 @@ mod controls;
 mod embed;
 mod faults;
 mod layout;
+mod module;
 mod numbers;
 mod offline;
 mod ready;

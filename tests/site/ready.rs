@@ -64,6 +64,7 @@ fn the_exhibits_page_has_a_head_of_its_own() {
     let content = |name: &str| lab.eval(&format!("document.querySelector(\"meta[{name}]\")?.content ?? ''"));
     assert_eq!(content("name='depthscope-exhibit'"), "order-chaos");
     assert_ne!(content("name='depthscope-build'"), "");
+    assert_eq!(content("name='depthscope-group'"), "propagation");
     assert_ne!(content("name='description'"), "");
     assert_ne!(content("property='og:image'"), "");
 }
@@ -105,4 +106,23 @@ fn help_is_there_beside_controls_presets_and_readouts() {
     lab.driver.run("document.querySelector('#control-sigma_w-label').click()", &[]);
     let unfolded = lab.eval("document.querySelector('#control-sigma_w-help').innerText");
     assert!(unfolded.as_str().is_some_and(|text| text.len() > 10), "{unfolded}");
+}
+
+/// The worker's files are asked for by the page's head, beside those of the page.
+#[test]
+fn the_page_takes_over_the_worker_that_its_head_has_started() {
+    let lab = Lab::start();
+    let note = "window.Worker = class extends Worker { constructor(...all) { super(...all); (window.begun ??= []).push(all[0].href) } }";
+    lab.driver.devtools("Page.addScriptToEvaluateOnNewDocument", &serde_json::json!({ "source": note }));
+    lab.goto("order-chaos/?nets=1");
+    lab.settled();
+    let (own, _) = tests::worker("propagation");
+    assert_eq!(lab.eval("begun"), serde_json::json!([lab.url(&own)]), "one worker is started, of the page's group");
+    assert_eq!(lab.eval("depthscopeWorker"), serde_json::Value::Null);
+}
+
+#[test]
+fn a_group_without_kernels_has_no_graphics_device() {
+    let asks = |group: &str| tests::worker(group).1.contains("requestAdapter");
+    assert!(!asks("depth") && asks("regions") && asks("propagation") && asks("bench"));
 }

@@ -12,7 +12,7 @@ fn training_begins_when_asked_and_goes_on_from_there() {
         let now = lab.eval(&format!("document.querySelector(\"{figure} .now\").textContent"));
         now.as_str().unwrap_or_default().to_owned()
     };
-    lab.driver.wait_for("a map that waits", || title().contains("wait").then_some(()));
+    lab.driver.wait_for("a map that waits", || title().contains("none trained").then_some(()));
     let before = lab.pixels("trainability");
     lab.choose("train", "on");
     lab.driver.wait_for("the first round", || title().starts_with("after ").then_some(()));

@@ -33,7 +33,7 @@ impl Outcome {
 pub fn depthscope(arguments: &[&str]) -> Outcome {
     let workspace = Workspace::find().unwrap_or_else(|error| panic!("{error:#}"));
     let given = std::env::var_os("DEPTHSCOPE_BINARY").map(PathBuf::from);
-    let binary = given.unwrap_or_else(|| workspace.native_binary());
+    let binary = given.unwrap_or_else(|| workspace.native_binary("depthscope"));
     // The packs that the page has.
     let packs = workspace.dist().join("packs");
     let output = Command::new(&binary).args(arguments).env("DEPTHSCOPE_PACKS", packs).output();

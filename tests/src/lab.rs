@@ -17,6 +17,18 @@ pub fn dist() -> PathBuf {
     Workspace::find().unwrap_or_else(|error| panic!("{error:#}")).dist()
 }
 
+/// The name and the text of the script of a group's worker.
+#[must_use]
+#[track_caller]
+pub fn worker(group: &str) -> (String, String) {
+    let files = std::fs::read_dir(dist()).into_iter().flatten().flatten();
+    let mut names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+    let name = names.find(|name| name.starts_with(&format!("worker-{group}-")) && name.ends_with(".js"));
+    let name = name.unwrap_or_else(|| panic!("the group {group} has no worker in dist/; run `cargo xtask build`"));
+    let text = std::fs::read_to_string(dist().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    (name, text)
+}
+
 /// A browser at the served page. When it is dropped, the console must not have shown an error.
 pub struct Lab {
     /// The browser.
@@ -86,6 +98,14 @@ impl Lab {
     /// Ends the server: from now on there is no network.
     pub fn cut_network(&mut self) {
         self.server = None;
+    }
+
+    /// Serves something else in the place of what was served, beside the built page, from the same origin.
+    #[track_caller]
+    pub fn serve(&mut self, mut site: Site) {
+        self.server = None;
+        site.folders.insert(MOUNT.to_owned(), dist());
+        self.server = Some(Server::start(site, self.port).unwrap_or_else(|error| panic!("{error:#}")));
     }
 
     /// Console errors with this text are provoked by the test.

@@ -15,5 +15,5 @@ mod page;
 pub use binary::{Outcome, depthscope};
 pub use driver::{Driver, Options};
 pub use embed::Host;
-pub use lab::{Lab, MOUNT, dist};
+pub use lab::{Lab, MOUNT, dist, worker};
 pub use page::Readouts;

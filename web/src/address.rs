@@ -2,14 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use exhibits::Link;
+use exhibit::Link;
 use wasm_bindgen::JsValue;
 
 use crate::dom;
-use crate::embed::memory;
-
-/// Parameters that name no control and must survive a rewritten address (the development way to name an exhibit).
-const KEPT: &str = "exhibit";
+use crate::memory;
 
 /// Writes the address, not more often than browsers allow.
 pub(crate) struct AddressBar {
@@ -56,40 +53,6 @@ pub(crate) fn url_of(link: &Link) -> String {
     let Some(location) = dom::window().map(|w| w.location()) else { return String::new() };
     let href = location.href().unwrap_or_default();
     let page = href.split(['?', '#']).next().unwrap_or_default();
-    with_query(page, &dom::query(), &link.to_query())
-}
-
-/// An address with a query, and with the parameters of the former query that must be kept.
-fn with_query(page: &str, former: &str, query: &str) -> String {
-    let former = former.strip_prefix('?').unwrap_or(former);
-    let kept = former.split('&').find(|p| is_kept(p)).unwrap_or_default();
-    let parts: Vec<&str> = [kept, query].into_iter().filter(|p| !p.is_empty()).collect();
-    if parts.is_empty() { page.to_owned() } else { format!("{page}?{}", parts.join("&")) }
-}
-
-/// The query of the address without the parameters that name no control.
-pub(crate) fn exhibit_query(query: &str) -> String {
-    let query = query.strip_prefix('?').unwrap_or(query);
-    query.split('&').filter(|p| !is_kept(p)).collect::<Vec<_>>().join("&")
-}
-
-fn is_kept(part: &str) -> bool {
-    part.split('=').next() == Some(KEPT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_is_bare_at_the_defaults() {
-        assert_eq!(with_query("http://h/x/", "?sigma_w=2", ""), "http://h/x/");
-        assert_eq!(with_query("http://h/x/", "", "sigma_w=2"), "http://h/x/?sigma_w=2");
-    }
-
-    #[test]
-    fn the_named_exhibit_is_kept() {
-        assert_eq!(with_query("http://h/", "?exhibit=a&b=1", "c=2"), "http://h/?exhibit=a&c=2");
-        assert_eq!(exhibit_query("?exhibit=a&b=1&c=2"), "b=1&c=2");
-    }
+    let query = link.to_query();
+    if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") }
 }

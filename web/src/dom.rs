@@ -27,13 +27,9 @@ pub(crate) fn meta(name: &str) -> Option<String> {
     element.get_attribute("content").filter(|c| !c.is_empty())
 }
 
-/// The sentence that the page has beside a `control`, `preset`, `readout` or `figure`; empty without one.
-pub(crate) fn help(kind: &str, key: &str) -> String {
-    let sentence = || {
-        let template: HtmlTemplateElement = document()?.get_element_by_id("help")?.dyn_into().ok()?;
-        template.content().get_element_by_id(&format!("{kind}-{key}"))?.text_content()
-    };
-    sentence().unwrap_or_default()
+/// The template with this id.
+pub(crate) fn template(id: &str) -> Option<HtmlTemplateElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// The query string of the address, with its question mark.
@@ -144,7 +140,7 @@ fn copy_by_selection(text: &str) -> Option<()> {
     done.filter(|d| *d).map(|_| ())
 }
 
-/// Offers bytes as a file.
+/// Offers a blob as a file.
 pub(crate) fn download(name: &str, blob: &web_sys::Blob) -> Option<()> {
     let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let anchor: web_sys::HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
@@ -162,6 +158,12 @@ pub(crate) fn download(name: &str, blob: &web_sys::Blob) -> Option<()> {
 pub(crate) fn download_text(name: &str, text: &str) -> Option<()> {
     let parts = js_sys::Array::of1(&text.into());
     download(name, &web_sys::Blob::new_with_str_sequence(&parts).ok()?)
+}
+
+/// Offers bytes as a file.
+pub(crate) fn download_bytes(name: &str, bytes: &[u8]) -> Option<()> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    download(name, &web_sys::Blob::new_with_u8_array_sequence(&parts).ok()?)
 }
 
 /// The element of an event's target.

@@ -18,7 +18,8 @@ pub(crate) fn install() {
     }));
 }
 
-fn show(sentence: &str) {
+/// Shows a sentence.
+pub(crate) fn show(sentence: &str) {
     let panel = dom::document().and_then(|d| d.get_element_by_id("fault"));
     if let Some(panel) = panel {
         panel.set_text_content(Some(sentence));

@@ -1,19 +1,19 @@
 //! Readouts: four digits to read, all of them to copy.
 
-use exhibits::declaration::ReadoutSpec;
+use exhibit::declaration::ReadoutSpec;
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
 use protocol::Readout;
 
-use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose;
+use crate::visible;
 
 /// All readouts that the address does not leave out.
 pub(crate) fn readouts(lab: Lab) -> AnyView {
     let one = |spec: &'static ReadoutSpec| {
-        let shown = move || lab.link.with(|l| crate::page::part::shows_readout(l, spec));
+        let shown = move || lab.link.with(|l| visible::shows_readout(l, spec));
         ui::when(shown, move || readout(lab, spec))
     };
     view! {
@@ -32,7 +32,6 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             lab.copy(full.clone(), format!("Copied {full}"));
         }
     };
-    let help = dom::help("readout", spec.key);
     let name = format!(
         "<span class=\"symbol\">{}</span><span class=\"name\">{}</span>",
         prose::inline(spec.symbol),
@@ -51,7 +50,7 @@ fn readout(lab: Lab, spec: &'static ReadoutSpec) -> AnyView {
             class="readout"
             data-readout=spec.key
             data-value=move || value.get().as_ref().map(full).unwrap_or_default()
-            title=move || title(&help, value.get().as_ref())
+            title=move || title(spec.help, value.get().as_ref())
             on:click=ui::boxed(copy)
         >
             <span class="readout-name" inner_html=name></span>

@@ -56,6 +56,8 @@ fn live_of(
     html: Signal<String>,
     click: Box<dyn Fn(Element)>,
 ) -> AnyView {
+    // The same words are not set anew: they would be read out again.
+    let html = Memo::new(move |_| html.get());
     let click = move |event: ev::MouseEvent| {
         if let Some(hit) = clicked(&event) {
             click(hit);
@@ -100,7 +102,7 @@ impl Select {
         // Setting a property to what it is costs as much as changing it.
         let chosen = Memo::new(move |_| chosen.get());
         let option =
-            |(key, name): &(&str, &str)| format!("<option value=\"{key}\">{}</option>", exhibits::prose::escaped(name));
+            |(key, name): &(&str, &str)| format!("<option value=\"{key}\">{}</option>", exhibit::prose::escaped(name));
         let options: String = options.iter().map(option).collect();
         // The options come before the value, which is one of them.
         view! {

@@ -1,19 +1,27 @@
-//! The line to the worker: spawns it, queues until it is ready, restarts it when it fails.
+//! The line to the worker of the exhibit's group: takes over the one that the page's head has started, queues until it is ready,
+//! restarts it when it fails. The bench mode has a worker of its own, which is started when this one has nothing to do.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use protocol::{ABI, PANIC_GENERATION, Reply, Request, Run};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, EventTarget, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::dom::{self, session_storage};
 
 /// A worker that fails more often than this within [`RESTART_SPAN_MILLIS`] is left alone until the next request.
 const MOST_RESTARTS: usize = 3;
 const RESTART_SPAN_MILLIS: f64 = 10_000.0;
+
+/// The pages' elements `<meta>` that name the workers' scripts.
+const WORKER: &str = "depthscope-worker";
+const BENCH: &str = "depthscope-bench";
+/// Where the script in the page's head leaves the worker that it has started, and what came from it.
+const EARLY: &str = "depthscopeWorker";
 
 /// Says that the page was reloaded for the sake of the worker's version.
 const RELOADED_KEY: &str = "depthscope-reloaded";
@@ -40,6 +48,10 @@ pub(crate) struct WorkerClient {
     /// What waits for the worker to be ready, besides the last run.
     queue: RefCell<Vec<Request>>,
     restarts: RefCell<Vec<f64>>,
+    /// Whether the last run is not answered yet.
+    is_running: Cell<bool>,
+    wants_bench: Cell<bool>,
+    bench: RefCell<Option<Worker>>,
     tell: Box<dyn Fn(News)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(Event)>,
@@ -48,6 +60,7 @@ pub(crate) struct WorkerClient {
 impl Drop for WorkerClient {
     fn drop(&mut self) {
         self.terminate();
+        self.end_bench();
     }
 }
 
@@ -62,22 +75,39 @@ impl WorkerClient {
                 last_run: RefCell::new(None),
                 queue: RefCell::new(Vec::new()),
                 restarts: RefCell::new(Vec::new()),
+                is_running: Cell::new(false),
+                wants_bench: Cell::new(false),
+                bench: RefCell::new(None),
                 tell: Box::new(tell),
                 on_message: Closure::new(move |event: MessageEvent| {
-                    if let Some(client) = on_reply.upgrade().filter(|c| c.is_current(&event)) {
-                        client.take_message(&event);
+                    if let Some(client) = on_reply.upgrade() {
+                        client.hear(&event);
                     }
                 }),
                 on_error: Closure::new(move |event: Event| {
-                    if let Some(client) = on_fault.upgrade().filter(|c| c.is_current(&event)) {
-                        event.prevent_default();
-                        let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-                        client.fail(&text);
+                    if let Some(client) = on_fault.upgrade() {
+                        client.hear_fault(&event);
                     }
                 }),
             }
         });
-        client.spawn();
+        match take_early() {
+            Some((worker, heard)) => {
+                client.take_over(worker);
+                // Only when whoever hears of it holds this client.
+                let client = Rc::downgrade(&client);
+                wasm_bindgen_futures::spawn_local(async move {
+                    for event in heard.iter() {
+                        let Some(client) = client.upgrade() else { return };
+                        match event.dyn_into::<MessageEvent>() {
+                            Ok(message) => client.hear(&message),
+                            Err(fault) => client.hear_fault(fault.unchecked_ref()),
+                        }
+                    }
+                });
+            }
+            None => client.spawn(),
+        }
         client
     }
 
@@ -85,6 +115,7 @@ impl WorkerClient {
     pub(crate) fn run(&self, run: Run) {
         let request = Request::Run(run.clone());
         *self.last_run.borrow_mut() = Some(run);
+        self.is_running.set(true);
         if self.worker.borrow().is_none() {
             self.spawn();
         }
@@ -95,9 +126,17 @@ impl WorkerClient {
 
     /// Sends anything else, now or when the worker is ready; a question about a picture is not asked later.
     pub(crate) fn send(&self, request: Request) {
-        if matches!(request, Request::Stop) {
-            // Nor is what was stopped run again by another worker.
-            self.last_run.take();
+        match request {
+            Request::Stop => {
+                // Nor is what was stopped run again by another worker.
+                self.last_run.take();
+                self.is_running.set(false);
+            }
+            Request::Bench => {
+                self.wants_bench.set(true);
+                return self.start_bench();
+            }
+            _ => {}
         }
         if self.ready.get() {
             self.post(&request);
@@ -107,66 +146,68 @@ impl WorkerClient {
     }
 
     fn spawn(&self) {
-        let build = dom::meta("depthscope-build").map_or_else(String::new, |id| format!("?v={id}"));
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        match Worker::new_with_options(&dom::resolved(&format!("./worker_loader.js{build}")), &options) {
-            Ok(worker) => {
-                worker.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
-                worker.set_onmessageerror(Some(self.on_error.as_ref().unchecked_ref()));
-                worker.set_onerror(Some(self.on_error.as_ref().unchecked_ref()));
-                self.ready.set(false);
-                *self.worker.borrow_mut() = Some(worker);
-            }
-            Err(_) => {
-                let reason = "This browser does not let the page start a worker, so nothing can be computed. \
-                              Opened as a file? The folder has to be served over HTTP.";
-                (self.tell)(News::Lost(reason.into()));
-            }
+        match start(WORKER) {
+            Ok(worker) => self.take_over(worker),
+            Err(reason) => (self.tell)(News::Lost(reason.into())),
         }
+    }
+
+    fn take_over(&self, worker: Worker) {
+        self.listen(&worker);
+        self.ready.set(false);
+        *self.worker.borrow_mut() = Some(worker);
+    }
+
+    fn listen(&self, worker: &Worker) {
+        worker.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(self.on_error.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(self.on_error.as_ref().unchecked_ref()));
     }
 
     fn terminate(&self) {
         self.ready.set(false);
-        if let Some(worker) = self.worker.borrow_mut().take() {
-            worker.set_onmessage(None);
-            worker.set_onmessageerror(None);
-            worker.set_onerror(None);
-            worker.terminate();
+        end(self.worker.take());
+    }
+
+    fn hear(&self, event: &MessageEvent) {
+        if is_of(event, &self.worker) {
+            self.take_message(event);
+        } else if is_of(event, &self.bench) {
+            self.take_bench_message(event);
         }
     }
 
-    /// An event of a worker that was terminated may still be under way.
-    fn is_current(&self, event: &Event) -> bool {
-        let target = event.target();
-        target.is_some_and(|t| {
-            self.worker.borrow().as_ref().is_some_and(|w| AsRef::<web_sys::EventTarget>::as_ref(w) == &t)
-        })
+    fn hear_fault(&self, event: &Event) {
+        let text = || event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+        if is_of(event, &self.worker) {
+            event.prevent_default();
+            self.fail(&text());
+        } else if is_of(event, &self.bench) {
+            event.prevent_default();
+            self.fail_bench(text());
+        }
     }
 
     fn post(&self, request: &Request) {
-        let Ok(bytes) = protocol::encode(request) else { return };
-        let array = Uint8Array::from(bytes.as_slice());
-        let transfer = Array::of1(&array.buffer());
         if let Some(worker) = self.worker.borrow().as_ref() {
-            // The array is fresh and owned, so it can always be transferred.
-            let _posted = worker.post_message_with_transfer(&array, &transfer);
+            post(worker, request);
         }
     }
 
     fn take_message(&self, event: &MessageEvent) {
-        let data = event.data();
-        let bytes = match data.dyn_into::<Uint8Array>() {
-            Ok(array) => array.to_vec(),
-            Err(data) => match data.dyn_into::<ArrayBuffer>() {
-                Ok(buffer) => Uint8Array::new(&buffer).to_vec(),
-                Err(_) => return,
-            },
-        };
+        let Some(bytes) = bytes_of(event) else { return };
         match protocol::decode::<Reply>(&bytes) {
             Ok(Reply::Ready { abi, device }) => self.welcome(abi, device),
             Ok(Reply::Failed { generation: PANIC_GENERATION, message }) => self.fail(&message),
-            Ok(reply) => (self.tell)(News::Reply(reply)),
+            Ok(reply) => {
+                if let Reply::Done { generation, .. } | Reply::Failed { generation, .. } = &reply
+                    && self.last_run.borrow().as_ref().is_some_and(|run| run.generation == *generation)
+                {
+                    self.is_running.set(false);
+                }
+                (self.tell)(News::Reply(reply));
+                self.start_bench();
+            }
             // Bytes that cannot be read mean a worker of another build as well.
             Err(_) => self.reload_once(),
         }
@@ -227,5 +268,105 @@ impl WorkerClient {
         let what = if was_ready { "The computation failed" } else { "The worker could not be loaded" };
         (self.tell)(News::Restarted(format!("{what}{because}. It was started again.")));
         self.spawn();
+    }
+}
+
+// The bench mode
+impl WorkerClient {
+    /// Starts its worker if it is wanted and nothing else computes.
+    fn start_bench(&self) {
+        if self.is_running.get() || !self.wants_bench.replace(false) {
+            return;
+        }
+        match start(BENCH) {
+            Ok(worker) => {
+                self.listen(&worker);
+                end(self.bench.replace(Some(worker)));
+            }
+            Err(reason) => self.fail_bench(reason.into()),
+        }
+    }
+
+    fn take_bench_message(&self, event: &MessageEvent) {
+        match bytes_of(event).map(|bytes| protocol::decode::<Reply>(&bytes)) {
+            Some(Ok(Reply::Ready { abi: ABI, .. })) => {
+                if let Some(worker) = self.bench.borrow().as_ref() {
+                    post(worker, &Request::Bench);
+                }
+            }
+            Some(Ok(Reply::Failed { message, .. })) => self.fail_bench(message),
+            Some(Ok(reply @ (Reply::BenchLine { .. } | Reply::BenchDone))) => {
+                if reply == Reply::BenchDone {
+                    self.end_bench();
+                }
+                (self.tell)(News::Reply(reply));
+            }
+            // It tells how much of its images has been loaded, too.
+            Some(Ok(Reply::Frame { .. })) => {}
+            _ => self.fail_bench("its worker is of another version; load the page anew".into()),
+        }
+    }
+
+    fn fail_bench(&self, why: String) {
+        self.end_bench();
+        (self.tell)(News::Reply(Reply::BenchLine { task: "bench".into(), line: format!("has failed: {why}") }));
+        (self.tell)(News::Reply(Reply::BenchDone));
+    }
+
+    fn end_bench(&self) {
+        end(self.bench.take());
+    }
+}
+
+/// The worker whose script an element `<meta>` names.
+///
+/// # Errors
+/// A sentence.
+fn start(name: &str) -> Result<Worker, &'static str> {
+    let script = dom::meta(name).ok_or("This page was built without its worker, so nothing can be computed.")?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&dom::resolved(&script), &options).map_err(|_refused| {
+        "This browser does not let the page start a worker, so nothing can be computed. Opened as a file? The folder has to \
+         be served over HTTP."
+    })
+}
+
+/// The worker that the page's head has started, once, and the events that have come from it.
+fn take_early() -> Option<(Worker, Array)> {
+    let window = dom::window()?;
+    let early = Reflect::get(&window, &EARLY.into()).ok()?;
+    // The window takes any property.
+    let _taken = Reflect::set(&window, &EARLY.into(), &JsValue::NULL);
+    let worker = Reflect::get(&early, &"worker".into()).ok()?.dyn_into().ok()?;
+    Some((worker, Reflect::get(&early, &"heard".into()).ok()?.dyn_into().ok()?))
+}
+
+/// An event of a worker that was terminated may still be under way.
+fn is_of(event: &Event, worker: &RefCell<Option<Worker>>) -> bool {
+    let target = event.target();
+    target.is_some_and(|t| worker.borrow().as_ref().is_some_and(|w| AsRef::<EventTarget>::as_ref(w) == &t))
+}
+
+fn end(worker: Option<Worker>) {
+    if let Some(worker) = worker {
+        worker.set_onmessage(None);
+        worker.set_onmessageerror(None);
+        worker.set_onerror(None);
+        worker.terminate();
+    }
+}
+
+fn post(worker: &Worker, request: &Request) {
+    let Ok(bytes) = protocol::encode(request) else { return };
+    let array = Uint8Array::from(bytes.as_slice());
+    // The array is fresh and owned, so it can always be transferred.
+    let _posted = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+}
+
+fn bytes_of(event: &MessageEvent) -> Option<Vec<u8>> {
+    match event.data().dyn_into::<Uint8Array>() {
+        Ok(array) => Some(array.to_vec()),
+        Err(data) => data.dyn_into::<ArrayBuffer>().ok().map(|buffer| Uint8Array::new(&buffer).to_vec()),
     }
 }

@@ -2,6 +2,7 @@
 //! device: a fast wrong answer is no answer.
 
 mod net_tasks;
+mod part;
 mod parts;
 mod propagation;
 mod theory_tasks;
@@ -94,7 +95,7 @@ struct Split {
 }
 
 impl Split {
-    fn new(parts: impl Iterator<Item = parts::Part>, merge: Merge) -> Result<Self, Failure> {
+    fn new(parts: impl Iterator<Item = part::Part>, merge: Merge) -> Result<Self, Failure> {
         Ok(Self { parts: parts.map(|part| protocol::encode(&part)).collect::<Result<_, _>>()?, merge })
     }
 }
@@ -158,7 +159,7 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T2",
         what: "one net, width 500, depth 50, 64 inputs, correlation matrix of each layer",
-        bars: Bars { one_core: Some(120.0), ..NO_BARS },
+        bars: Bars { one_core: Some(55.0), ..NO_BARS },
         one_core: propagation::t2,
         pool: None,
         gpu: None,
@@ -359,7 +360,7 @@ impl Task {
 impl Split {
     async fn on_pool(&self, host: &mut dyn Host, here: &mut BenchParts) -> Result<Vec<Check>, Failure> {
         let mut answers = vec![Vec::new(); self.parts.len()];
-        let mut work = Work::new(OWNER, self.parts.clone());
+        let mut work = Work::of(OWNER, self.parts.clone());
         while let Some((index, answer)) = host.next_answer(&mut work, here).await.map_err(core_failed)? {
             answers[index] = answer;
         }

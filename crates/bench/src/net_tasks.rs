@@ -12,7 +12,7 @@ use theory::Activation;
 use theory::regions::{Regions, Window};
 use theory::sawtooth;
 
-use crate::parts::Part;
+use crate::part::Part;
 use crate::{Check, Data, Failure, GpuWork, Split, Timed};
 
 const WIDTHS: [usize; 3] = [784, 100, 10];

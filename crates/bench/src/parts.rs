@@ -3,26 +3,15 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use exhibits::job::{Checkpoint, JobError, LocalFuture, Parts};
-use nets::mlp::{Examples, Step};
+use exhibits::job::{Checkpoint, Core, JobError, LocalFuture, Parts};
+use nets::mlp::Examples;
 use nets::trainability::Cell;
-use serde::{Deserialize, Serialize};
 
+use crate::part::Part;
 use crate::{Failure, core_failed, net_tasks, training};
 
 /// The owner of the benchmark's parts.
 pub const OWNER: &str = "bench";
-
-/// One part, with all that it depends on.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Part {
-    /// T4's slice for some of the images.
-    LossSlice { pixels: Vec<u8>, labels: Vec<u8> },
-    /// Rows of T5's map.
-    Regions { first_row: usize, rows: usize },
-    /// One cell's round of the trainability map.
-    Training { cell: usize, pixels: Vec<u8>, labels: Vec<u8> },
-}
 
 /// Does them.
 #[derive(Debug, Default)]
@@ -34,11 +23,7 @@ pub struct BenchParts {
 }
 
 impl Parts for BenchParts {
-    fn compute<'a>(
-        &'a mut self,
-        part: &'a [u8],
-        pace: &'a mut dyn Checkpoint,
-    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
+    fn compute<'a>(&'a mut self, part: &'a [u8], pace: &'a mut dyn Core) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
         Box::pin(async move { self.answer(part, pace).await.map_err(|failure| JobError::Failed(failure.to_string())) })
     }
 }
@@ -65,13 +50,8 @@ impl BenchParts {
                 };
                 let mut cell = Cell::new(training::recipe(cell), examples, training::stream())?;
                 // As the map does it: whoever computes beside the page lets it in.
-                for _ in 0..training::STEPS {
-                    if cell.step()? == Step::Diverged {
-                        break;
-                    }
-                    pace.checkpoint().await.map_err(core_failed)?;
-                }
-                protocol::encode(&cell.progress()?.score.accuracy)?
+                let let_in = async || pace.checkpoint().await.map_err(core_failed);
+                protocol::encode(&cell.advance_with(training::STEPS, let_in).await?.score.accuracy)?
             }
         })
     }

@@ -43,8 +43,8 @@ fn inputs() -> Vec<f32> {
     let radius = (WIDTH as f64).sqrt();
     let point = |k: usize| {
         let theta = std::f64::consts::TAU * k as f64 / INPUTS as f64;
-        let (u0, u1) = (&u0, &u1);
-        (0..WIDTH).map(move |i| (radius * (theta.cos() * u0[i] + theta.sin() * u1[i])) as f32)
+        let (u0, u1, cos, sin) = (&u0, &u1, libm::cos(theta), libm::sin(theta));
+        (0..WIDTH).map(move |i| (radius * (cos * u0[i] + sin * u1[i])) as f32)
     };
     (0..INPUTS).flat_map(point).collect()
 }

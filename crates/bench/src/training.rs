@@ -8,7 +8,7 @@ use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
 use random::Stream;
 use theory::Activation;
 
-use crate::parts::Part;
+use crate::part::Part;
 use crate::{Check, Data, Failure, Split, Timed};
 
 /// Nets of a row, which differ in `sigma_w`.

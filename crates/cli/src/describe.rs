@@ -1,7 +1,7 @@
 //! `list` and `describe`.
 
+use exhibit::declaration::{Exhibit, Kind};
 use exhibits::EXHIBITS;
-use exhibits::declaration::{Exhibit, Kind};
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// Every exhibit on a line.
 pub(crate) fn list(as_json: bool) -> Result<(), Failure> {
     if as_json {
-        let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "claim": e.claim});
+        let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "group": e.group, "claim": e.claim});
         println!("{}", EXHIBITS.iter().map(row).collect::<Json>());
     } else {
         EXHIBITS.iter().for_each(|e| println!("{:<16} {}", e.id, e.title));
@@ -22,7 +22,7 @@ fn range(kind: &Kind) -> String {
         Kind::Real { min, max, default, .. } => format!("{min} to {max}, default {default}"),
         Kind::Integer { min, max, default, .. } => format!("whole number {min} to {max}, default {default}"),
         Kind::Seed { default } => format!("whole number 0 to {}, default {default}", u32::MAX),
-        Kind::Text { default, max_chars, .. } => format!("text, up to {max_chars} characters, default {default}"),
+        Kind::Text { default, max_chars } => format!("text, up to {max_chars} characters, default {default}"),
         Kind::Choice { options } => {
             let keys: Vec<_> = options.iter().map(|o| o.0).collect();
             format!("{}, default {}", keys.join(" | "), keys.first().unwrap_or(&""))
@@ -39,12 +39,19 @@ fn json_from_kind(kind: &Kind) -> Json {
             json!({"kind": "integer", "min": min, "max": max, "step": step, "default": default})
         }
         Kind::Seed { default } => json!({"kind": "seed", "min": 0, "max": u32::MAX, "default": default}),
-        Kind::Text { default, max_chars, .. } => json!({"kind": "text", "max_chars": max_chars, "default": default}),
+        Kind::Text { default, max_chars } => json!({"kind": "text", "max_chars": max_chars, "default": default}),
         Kind::Choice { options } => {
             let keys: Vec<_> = options.iter().map(|o| o.0).collect();
             json!({"kind": "choice", "options": keys, "default": keys.first()})
         }
     }
+}
+
+/// What the build writes into the pages.
+pub(crate) fn pages() -> Result<(), Failure> {
+    let pages = exhibit::page::pages(EXHIBITS).map_err(|error| Failure::Job(error.to_string()))?;
+    println!("{}", serde_json::to_string(&pages).map_err(|error| Failure::Job(error.to_string()))?);
+    Ok(())
 }
 
 /// One exhibit in full.
@@ -58,14 +65,13 @@ pub(crate) fn describe(exhibit: &Exhibit, as_json: bool) -> Result<(), Failure> 
             row["help"] = json!(control.help);
             controls.push(row);
         }
-        let preset = |p: &exhibits::declaration::Preset| {
+        let preset = |p: &exhibit::declaration::Preset| {
             let values: serde_json::Map<String, Json> =
                 p.values.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
             json!({"key": p.key, "name": p.name, "help": p.help, "values": values})
         };
-        let figure =
-            |f: &exhibits::declaration::FigureSpec| json!({"id": f.id, "title": f.title, "caption": f.caption});
-        let readout = |r: &exhibits::declaration::ReadoutSpec| json!({"key": r.key, "name": r.name, "help": r.help});
+        let figure = |f: &exhibit::declaration::FigureSpec| json!({"id": f.id, "title": f.title, "caption": f.caption});
+        let readout = |r: &exhibit::declaration::ReadoutSpec| json!({"key": r.key, "name": r.name, "help": r.help});
         let description = json!({
             "id": exhibit.id,
             "title": exhibit.title,

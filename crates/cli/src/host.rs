@@ -1,30 +1,31 @@
 //! Where a job runs natively: to its end, keeping the last word on each figure and readout.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::path::PathBuf;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
-use exhibits::job::{Answer, Checkpoint, Host, JobError, LocalFuture, NoGpu, Parts, Work};
-use figures::Figure;
+use exhibits::job::{Answer, Checkpoint, Core, Export, Host, JobError, LocalFuture, NoGpu, Parts, Work};
+use figures::{Device, Figure};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernels::Gpu;
-use protocol::{Backend, Frame, Readout};
+use protocol::{Backend, Frame, Notice, Readout};
 
+use crate::packs::read_pack;
 use crate::pool::{Pool, n_cores};
 
 /// Collects a job's answer.
 pub(crate) struct NativeHost {
     backend: Backend,
+    begun: Instant,
     bar: ProgressBar,
     pool: Option<Pool>,
     gpu: Option<Result<Rc<Gpu>, NoGpu>>,
     /// In the order of first appearance.
     pub(crate) figures: Vec<Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
-    pub(crate) notices: Vec<String>,
+    pub(crate) notices: Vec<Notice>,
+    /// The nets that were measured.
+    pub(crate) nets: Option<Rc<dyn Export>>,
 }
 
 impl NativeHost {
@@ -36,12 +37,14 @@ impl NativeHost {
         }
         Self {
             backend,
+            begun: Instant::now(),
             bar,
             pool: None,
             gpu: None,
             figures: Vec::new(),
             readouts: BTreeMap::new(),
             notices: Vec::new(),
+            nets: None,
         }
     }
 
@@ -65,8 +68,10 @@ impl Host for NativeHost {
             }
         }
         self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
-        if let Some(progress) = frame.progress {
+        if let Some(notices) = frame.notices {
+            self.notices = notices;
+        }
+        if let Some(Some(progress)) = frame.progress {
             self.bar.set_message(progress.what);
             self.bar.set_position((progress.share * 1000.0) as u64);
         }
@@ -80,11 +85,8 @@ impl Host for NativeHost {
         self.backend
     }
 
-    fn cpu(&self) -> String {
-        match n_cores() {
-            1 => "CPU, 1 core".into(),
-            n => format!("CPU, {n} cores"),
-        }
+    fn cpu(&self) -> Device {
+        Device::cpu("", n_cores() as u32)
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
@@ -94,6 +96,10 @@ impl Host for NativeHost {
             }
             Ok(self.gpu.clone().unwrap_or(Err(NoGpu::NotWanted)))
         })
+    }
+
+    fn offer(&mut self, nets: Rc<dyn Export>) {
+        self.nets = Some(nets);
     }
 
     fn lose_gpu(&mut self, why: &str) {
@@ -107,37 +113,22 @@ impl Host for NativeHost {
     fn next_answer<'a>(
         &'a mut self,
         work: &'a mut Work,
-        _here: &'a mut dyn Parts,
+        here: &'a mut dyn Parts,
     ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
-        let pool = self.pool.get_or_insert_with(Pool::of_all_cores);
-        Box::pin(std::future::ready(pool.next_answer(work)))
+        // Taken out for the time of the call, in which the parts of this thread see the host.
+        let mut pool = self.pool.take().unwrap_or_else(Pool::of_all_cores);
+        let answer = pool.next_answer(work, here, self);
+        self.pool = Some(pool);
+        Box::pin(std::future::ready(answer))
     }
 
+    fn now_millis(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64() * 1000.0
+    }
+}
+
+impl Core for NativeHost {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
         Box::pin(std::future::ready(Ok(read_pack(name))))
-    }
-}
-
-/// Packs stand where `DEPTHSCOPE_PACKS` says, beside the binary or its folder (where `cargo xtask data` writes them).
-fn read_pack(name: &str) -> Result<Vec<u8>, String> {
-    let mut folders: Vec<PathBuf> = std::env::var_os("DEPTHSCOPE_PACKS").into_iter().map(PathBuf::from).collect();
-    if let Ok(exe) = std::env::current_exe() {
-        folders.extend(exe.ancestors().skip(1).take(2).map(|folder| folder.join("packs")));
-    }
-    let file = format!("{name}.dsp");
-    let found = folders.iter().map(|f| f.join(&file)).find(|p| p.is_file());
-    let path = found.ok_or_else(|| format!("{file} is not there; `cargo xtask data` makes it"))?;
-    std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))
-}
-
-/// Runs a job's future to its end. Native futures are ready whenever they are polled.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-        std::thread::yield_now();
     }
 }

@@ -1,9 +1,11 @@
 //! `depthscope`: the exhibits without a browser. The numbers are those of the page.
 
+mod block_on;
 mod describe;
 mod failure;
 mod host;
 mod output;
+mod packs;
 mod pool;
 mod run;
 
@@ -36,10 +38,10 @@ enum Command {
         /// As JSON
         #[arg(long)]
         json: bool,
-        /// What its page says, as HTML
-        #[arg(long, conflicts_with = "json")]
-        words: bool,
     },
+    /// Print what the build writes into the pages, as JSON
+    #[command(hide = true)]
+    Pages,
     /// Compute an exhibit
     Run {
         /// The exhibit's id, see `depthscope list`
@@ -99,11 +101,8 @@ fn main() -> ExitCode {
 fn command(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::List { json } => describe::list(json),
-        Command::Describe { exhibit, words: true, .. } => {
-            println!("{}", exhibits::words_html(run::exhibit(&exhibit)?));
-            Ok(())
-        }
-        Command::Describe { exhibit, json, .. } => describe::describe(run::exhibit(&exhibit)?, json),
+        Command::Pages => describe::pages(),
+        Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
         Command::Run { exhibit, preset, set, backend, output } => {
             let link = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
             run::run(&link, output.json, output.out.as_deref())

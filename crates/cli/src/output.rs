@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use bench::Report;
-use exhibits::{Link, Value};
-use figures::{Figure, Style, Theme};
-use protocol::Readout;
+use exhibit::{Link, Value};
+use figures::{Style, Theme};
+use protocol::{Notice, Readout};
 use serde_json::{Map, Value as Json, json};
 
 use crate::failure::Failure;
@@ -13,6 +13,8 @@ use crate::host::NativeHost;
 
 /// Width of an exported figure in CSS pixels; the PNG has twice as many.
 const FIGURE_WIDTH: f64 = 800.0;
+/// Where the nets that were measured are written.
+const NETS_FOLDER: &str = "nets";
 
 fn json_from_readout(readout: &Readout) -> Json {
     match readout {
@@ -21,6 +23,10 @@ fn json_from_readout(readout: &Readout) -> Json {
         Readout::Undefined(_) => Json::Null,
         Readout::Text(text) => json!(text),
     }
+}
+
+fn json_from_notice(notice: &Notice) -> Json {
+    json!({"control": notice.control, "text": notice.text})
 }
 
 fn json_from_run(link: &Link, host: &NativeHost) -> Json {
@@ -38,12 +44,12 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
     json!({
         "exhibit": exhibit.id,
         "version": env!("CARGO_PKG_VERSION"),
-        "backend": if host.figures.iter().any(Figure::is_of_gpu) { "gpu" } else { "cpu" },
+        "backend": if host.figures.iter().any(|figure| figure.device.is_gpu()) { "gpu" } else { "cpu" },
         "link": format!("{}/?{}", exhibit.id, link.to_query()),
         "controls": controls,
         "readouts": readouts,
         "figures": figures,
-        "notices": host.notices,
+        "notices": host.notices.iter().map(json_from_notice).collect::<Json>(),
     })
 }
 
@@ -68,7 +74,7 @@ pub(crate) fn print_readouts(link: &Link, host: &NativeHost) -> Result<(), Failu
     Ok(())
 }
 
-/// `result.json`, and SVG, PNG and CSV of each figure.
+/// `result.json`, SVG, PNG and CSV of each figure, and the nets that were measured.
 pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Result<(), Failure> {
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -77,9 +83,9 @@ pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Res
     std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
     write("result.json", format!("{:#}\n", json_from_run(link, host)).as_bytes())?;
     let theme = match link.view.theme {
-        exhibits::Theme::Dark => Theme::Dark,
-        exhibits::Theme::Projector => Theme::Projector,
-        exhibits::Theme::System | exhibits::Theme::Light => Theme::Light,
+        exhibit::Theme::Dark => Theme::Dark,
+        exhibit::Theme::Projector => Theme::Projector,
+        exhibit::Theme::System | exhibit::Theme::Light => Theme::Light,
     };
     for figure in &host.figures {
         let aspect = link.values.exhibit().figure(&figure.id).map_or(1.5, |f| f.aspect);
@@ -91,7 +97,12 @@ pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Res
         write(&format!("{}.png", figure.id), &figures::png(figure, size(2.0), &style(2.0)).map_err(paint)?)?;
         write(&format!("{}.csv", figure.id), figures::csv(figure).as_bytes())?;
     }
-    Ok(())
+    let nets = host.nets.as_ref().map(|nets| nets.files()).unwrap_or_default();
+    if !nets.is_empty() {
+        let path = folder.join(NETS_FOLDER);
+        std::fs::create_dir_all(&path).map_err(|source| Failure::Write { path, source })?;
+    }
+    nets.iter().try_for_each(|(name, bytes)| write(&format!("{NETS_FOLDER}/{name}"), bytes))
 }
 
 /// A benchmark's report as JSON.

@@ -1,19 +1,15 @@
-//! A thread for each core, which does parts of jobs.
+//! A thread for each core but one, which do parts of jobs beside it, lent out as in a browser.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use exhibits::job::{Answer, JobError, Parts, Unhurried, Work};
+use exhibits::job::{Answer, Checkpoint, Core, JobError, Lending, LocalFuture, Order, Parts, Work};
+use protocol::Request;
 
-use crate::host::block_on;
-
-struct Task {
-    ticket: u64,
-    owner: &'static str,
-    part: Vec<u8>,
-}
+use crate::block_on::block_on;
+use crate::packs::read_pack;
 
 /// A core's word on a ticket.
 struct Done {
@@ -22,63 +18,77 @@ struct Done {
     answer: Result<Vec<u8>, String>,
 }
 
-/// The threads. They end when it is dropped and their part is done.
+/// The threads. They end when it is dropped.
 pub(crate) struct Pool {
-    cores: Vec<Sender<Task>>,
-    is_idle: Vec<bool>,
+    cores: Vec<Sender<Request>>,
+    lending: Lending,
     done: Receiver<Done>,
-    tickets: u64,
 }
 
 impl Pool {
-    /// So many threads, at least one.
+    /// So many threads beside the one that asks.
     pub(crate) fn new(n_threads: usize) -> Self {
         let (tell, done) = channel();
+        let mut lending = Lending::default();
         let start = |core: usize| {
-            let (give, tasks) = channel();
+            let (give, orders) = channel();
             let tell = tell.clone();
-            thread::spawn(move || work(core, &tasks, &tell));
+            thread::spawn(move || Thread { orders, queue: Vec::new(), at: None, is_recalled: false }.work(core, &tell));
+            lending.welcome(core);
             give
         };
-        let cores: Vec<_> = (0..n_threads.max(1)).map(start).collect();
-        Self { is_idle: vec![true; cores.len()], cores, done, tickets: 0 }
+        Self { cores: (0..n_threads).map(start).collect(), lending, done }
     }
 
-    /// As many threads as there are cores.
+    /// Together with the thread that asks, as many as there are cores.
     pub(crate) fn of_all_cores() -> Self {
-        Self::new(n_cores())
+        Self::new(n_cores() - 1)
     }
 
-    /// The next answer to `work`, in any order.
-    pub(crate) fn next_answer(&mut self, work: &mut Work) -> Result<Option<Answer>, JobError> {
+    /// The next answer to `work`, in any order; `here` does the parts of this thread.
+    pub(crate) fn next_answer(
+        &mut self,
+        work: &mut Work,
+        here: &mut dyn Parts,
+        core: &mut dyn Core,
+    ) -> Result<Option<Answer>, JobError> {
         loop {
-            for core in 0..self.cores.len() {
-                self.feed(core, work)?;
+            while let Ok(done) = self.done.try_recv() {
+                if let Some(answer) = self.heard(done, work) {
+                    return answer.map(Some);
+                }
+            }
+            let orders = self.lending.lend(work);
+            self.tell(orders);
+            if let Some((index, part)) = work.take(0, 1 + self.cores.len()) {
+                return Ok(Some((index, block_on(here.compute(&part, core))?)));
             }
             if work.is_done() {
                 return Ok(None);
             }
+            if let Some(order) = self.lending.recall(work) {
+                self.tell([order]);
+                continue;
+            }
             let done = self.done.recv().map_err(|_closed| JobError::Failed("every thread has ended".into()))?;
-            self.is_idle[done.core] = true;
-            // A ticket of work that was given up means nothing.
-            if let Some(index) = work.finish(done.ticket) {
-                return done.answer.map(|bytes| Some((index, bytes))).map_err(JobError::Failed);
+            if let Some(answer) = self.heard(done, work) {
+                return answer.map(Some);
             }
         }
     }
 
-    fn feed(&mut self, core: usize, work: &mut Work) -> Result<(), JobError> {
-        if !self.is_idle[core] {
-            return Ok(());
+    /// An answer; `None` for one that was taken back, or is of work that was given up.
+    fn heard(&mut self, done: Done, work: &mut Work) -> Option<Result<Answer, JobError>> {
+        let lent = self.lending.finish(done.core, done.ticket)?;
+        let index = work.finish(lent.ticket)?;
+        Some(done.answer.map(|bytes| (index, bytes)).map_err(JobError::Failed))
+    }
+
+    fn tell(&self, orders: impl IntoIterator<Item = Order>) {
+        for (core, order) in orders {
+            // Threads end with the pool alone.
+            let _heard = self.cores.get(core).map(|thread| thread.send(order));
         }
-        self.tickets += 1;
-        let (owner, cores) = (work.owner(), self.cores.len());
-        if let Some((_, part)) = work.lend(self.tickets, core, cores) {
-            let task = Task { ticket: self.tickets, owner, part: part.to_vec() };
-            self.cores[core].send(task).map_err(|_closed| JobError::Failed("a thread has ended".into()))?;
-            self.is_idle[core] = false;
-        }
-        Ok(())
     }
 }
 
@@ -87,26 +97,83 @@ pub(crate) fn n_cores() -> usize {
     thread::available_parallelism().map_or(1, Into::into)
 }
 
-fn work(core: usize, tasks: &Receiver<Task>, tell: &Sender<Done>) {
-    let mut kept: BTreeMap<&'static str, Box<dyn Parts>> = BTreeMap::new();
-    while let Ok(task) = tasks.recv() {
-        let answer = catch_unwind(AssertUnwindSafe(|| compute(&mut kept, &task)));
-        let answer = answer.unwrap_or_else(|_panic| {
-            // What it kept may be half done.
-            kept.clear();
-            Err("the computation stopped with a panic".into())
-        });
-        if tell.send(Done { core, ticket: task.ticket, answer }).is_err() {
-            return;
+/// A thread of the pool, as a part sees it.
+struct Thread {
+    orders: Receiver<Request>,
+    /// Parts that wait, with their tickets and owners.
+    queue: Vec<(u64, String, Vec<u8>)>,
+    at: Option<u64>,
+    is_recalled: bool,
+}
+
+impl Thread {
+    fn work(mut self, core: usize, tell: &Sender<Done>) {
+        let mut kept: BTreeMap<String, Box<dyn Parts>> = BTreeMap::new();
+        loop {
+            while let Ok(order) = self.orders.try_recv() {
+                self.hear(order);
+            }
+            if self.queue.is_empty() {
+                let Ok(order) = self.orders.recv() else { return };
+                self.hear(order);
+                continue;
+            }
+            let (ticket, owner, part) = self.queue.remove(0);
+            (self.at, self.is_recalled) = (Some(ticket), false);
+            let answer = catch_unwind(AssertUnwindSafe(|| self.compute(&mut kept, owner, &part)));
+            let answer = answer.unwrap_or_else(|_panic| {
+                // What it kept may be half done.
+                kept.clear();
+                Err(JobError::Failed("the computation stopped with a panic".into()))
+            });
+            let answer = match answer {
+                Err(JobError::Cancelled) => continue,
+                answer => answer.map_err(|error| error.to_string()),
+            };
+            if tell.send(Done { core, ticket, answer }).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn compute(
+        &mut self,
+        kept: &mut BTreeMap<String, Box<dyn Parts>>,
+        owner: String,
+        part: &[u8],
+    ) -> Result<Vec<u8>, JobError> {
+        if !kept.contains_key(&owner) {
+            let parts = bench::new_parts(&owner);
+            let parts = parts.ok_or_else(|| JobError::Failed(format!("there is no exhibit “{owner}”")))?;
+            kept.insert(owner.clone(), parts);
+        }
+        let Some(parts) = kept.get_mut(&owner) else { return Err(JobError::Failed("the exhibit has no parts".into())) };
+        block_on(parts.compute(part, self))
+    }
+
+    fn hear(&mut self, order: Request) {
+        match order {
+            Request::Part { ticket, owner, part } => self.queue.push((ticket, owner, part)),
+            Request::Recall { ticket } => {
+                self.queue.retain(|(waiting, ..)| *waiting != ticket);
+                self.is_recalled |= self.at == Some(ticket);
+            }
+            _ => {}
         }
     }
 }
 
-fn compute(kept: &mut BTreeMap<&'static str, Box<dyn Parts>>, task: &Task) -> Result<Vec<u8>, String> {
-    if !kept.contains_key(task.owner) {
-        let parts = bench::new_parts(task.owner);
-        kept.insert(task.owner, parts.ok_or_else(|| format!("there is no exhibit “{}”", task.owner))?);
+impl Checkpoint for Thread {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        while let Ok(order) = self.orders.try_recv() {
+            self.hear(order);
+        }
+        Box::pin(std::future::ready(if self.is_recalled { Err(JobError::Cancelled) } else { Ok(()) }))
     }
-    let parts = kept.get_mut(task.owner).ok_or("the exhibit has no parts")?;
-    block_on(parts.compute(&task.part, &mut Unhurried)).map_err(|e| e.to_string())
+}
+
+impl Core for Thread {
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
+        Box::pin(std::future::ready(Ok(read_pack(name))))
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use exhibits::declaration::Exhibit;
+use exhibit::declaration::Exhibit;
+use exhibit::{Link, pairs_from_query};
 use exhibits::job::JobError;
-use exhibits::{Link, pairs_from_query};
 use protocol::Backend;
 
+use crate::block_on::block_on;
 use crate::failure::Failure;
-use crate::host::{NativeHost, block_on};
+use crate::host::NativeHost;
 use crate::output;
 use crate::pool::n_cores;
 
@@ -29,7 +30,7 @@ pub(crate) fn link_from_flags(
 ) -> Result<Link, Failure> {
     let exhibit = exhibit(id)?;
     let mut link = Link::new(exhibit);
-    let usage = |e: exhibits::ValueError| Failure::Usage(e.to_string());
+    let usage = |e: exhibit::ValueError| Failure::Usage(e.to_string());
     if let Some(key) = preset {
         link.values.set_preset_by_key(key).map_err(usage)?;
     }
@@ -38,6 +39,7 @@ pub(crate) fn link_from_flags(
             .split_once('=')
             .ok_or_else(|| Failure::Usage(format!("--set {pair}: expected KEY=VALUE, e.g. --set sigma_w=1.5")))?;
         link.values.set_text(key, text).map_err(usage)?;
+        exhibits::check_text(id, key, text).map_err(|reason| Failure::Usage(format!("{key}: {reason}")))?;
     }
     if let Some(key) = backend {
         link.view.backend = self::backend(key)?;
@@ -72,7 +74,10 @@ pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Fai
         Err(JobError::Cancelled) => return Err(Failure::Job("the computation was cancelled".into())),
         Err(JobError::Failed(message)) => return Err(Failure::Job(message)),
     }
-    host.notices.iter().for_each(|notice| eprintln!("depthscope: {notice}"));
+    for notice in &host.notices {
+        let control = notice.control.as_ref().map_or_else(String::new, |key| format!("{key}: "));
+        eprintln!("depthscope: {control}{}", notice.text);
+    }
     match out {
         Some(folder) => output::write_folder(folder, link, &host),
         None if json => output::print_json(link, &host),

@@ -201,6 +201,12 @@ impl Pack {
         self.labels.get(index).copied()
     }
 
+    /// Whether image `index` has a pixel that is not background: a blank one has no length, and no direction.
+    #[must_use]
+    pub fn has_ink(&self, index: usize) -> bool {
+        self.image(index).is_some_and(|pixels| pixels.iter().any(|pixel| *pixel != 0))
+    }
+
     /// Number of images of each class, from class 0 to the largest that occurs.
     #[must_use]
     pub fn class_counts(&self) -> Vec<usize> {
@@ -295,6 +301,12 @@ pub fn from_idx(images_bytes: &[u8], labels_bytes: &[u8], name: &str, limit: usi
 #[must_use]
 pub fn pick_by_class(pack: &Pack, per_class: usize) -> Vec<usize> {
     pick_in_order(pack, per_class, (0..pack.n()).collect())
+}
+
+/// The same without blank images.
+#[must_use]
+pub fn pick_inked_by_class(pack: &Pack, per_class: usize) -> Vec<usize> {
+    pick_in_order(pack, per_class, (0..pack.n()).filter(|index| pack.has_ink(*index)).collect())
 }
 
 /// Indices of `per_class` images of every class drawn at random without repetition, class after class; fewer where a class

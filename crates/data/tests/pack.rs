@@ -2,7 +2,7 @@
 
 use data::Pack;
 use data::idx::{IMAGES_MAGIC, IdxError, LABELS_MAGIC, MAX_UNPACKED_BYTES};
-use data::pack::{MAGIC, PackError, from_idx, pick_by_class, sample_by_class};
+use data::pack::{MAGIC, PackError, from_idx, pick_by_class, pick_inked_by_class, sample_by_class};
 use proptest::prelude::*;
 use random::Stream;
 
@@ -168,4 +168,16 @@ proptest! {
         // Unused bits at the end of the deflate stream may change nothing.
         prop_assert!(Pack::decode(&bytes).is_ok_and(|got| got == pack) || Pack::decode(&bytes).is_err());
     }
+}
+
+#[test]
+fn blank_images_are_passed_over() {
+    let pixels = [[0; 4], [0, 9, 0, 0], [0; 4], [1; 4], [0, 0, 0, 7]].concat();
+    let pack = Pack::new("blank", 2, 2, vec![1, 1, 0, 0, 1], pixels).unwrap();
+    assert_eq!([0, 1, 2, 3, 4, 5].map(|index| pack.has_ink(index)), [false, true, false, true, true, false]);
+    assert_eq!(pick_inked_by_class(&pack, 1), [3, 1]);
+    assert_eq!(pick_inked_by_class(&pack, 9), [3, 1, 4]);
+    let empty = Pack::new("empty", 2, 2, Vec::new(), Vec::new()).unwrap();
+    assert_eq!(Pack::decode(&empty.encode().unwrap()).unwrap(), empty);
+    assert_eq!(pick_inked_by_class(&empty, 2), [0_usize; 0]);
 }

@@ -6,11 +6,12 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
+use exhibit::Values;
+pub use figures::Device;
 use kernels::Gpu;
 use protocol::{Backend, Frame};
 
 pub use crate::lending::{Lending, Lent, Order};
-use crate::values::Values;
 pub use crate::work::Work;
 
 /// A future that stays on its thread.
@@ -33,6 +34,12 @@ impl From<nets::NetError> for JobError {
     }
 }
 
+impl From<theory::sawtooth::NetError> for JobError {
+    fn from(error: theory::sawtooth::NetError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
 impl From<protocol::DecodeError> for JobError {
     fn from(error: protocol::DecodeError) -> Self {
         Self::Failed(error.to_string())
@@ -45,32 +52,51 @@ pub trait Job {
     /// Computes the answer for `values`, telling `host` of every part as soon as it is there: the theory first,
     /// then the simulation, coarse and then finer.
     fn run<'a>(&'a mut self, values: &'a Values, host: &'a mut dyn Host) -> LocalFuture<'a, Result<(), JobError>>;
+
+    /// What is wrong with a text for the control with this key, which the job would say in a notice.
+    ///
+    /// # Errors
+    /// A sentence.
+    fn check_text(&self, _key: &str, _text: &str) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// What does a job's parts: pieces of its work that depend on their bytes alone, so that any core can do them. The
 /// object is kept between parts, for what the next one needs again; it never changes an answer.
 pub trait Parts {
     /// Does one part.
-    fn compute<'a>(
-        &'a mut self,
-        part: &'a [u8],
-        pace: &'a mut dyn Checkpoint,
-    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>>;
+    fn compute<'a>(&'a mut self, part: &'a [u8], core: &'a mut dyn Core) -> LocalFuture<'a, Result<Vec<u8>, JobError>>;
 }
 
 /// Where long work lets others in.
 pub trait Checkpoint {
-    /// Lets other work run and learns of cancellation; to be awaited every few milliseconds of work.
+    /// Lets other work run and learns of cancellation; to be awaited at every step of work, for whoever implements it looks
+    /// at the clock.
     fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>>;
 }
 
-/// The pace of a part that nobody waits for in its thread.
-#[derive(Clone, Copy, Debug)]
-pub struct Unhurried;
+/// The core that a part is done on.
+pub trait Core: Checkpoint {
+    /// The bytes of a data pack, loaded on this core, or the sentence that says why there are none.
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>>;
+}
 
-impl Checkpoint for Unhurried {
+/// A core in tests, which nothing interrupts and which has no packs.
+#[cfg(test)]
+pub(crate) struct Still;
+
+#[cfg(test)]
+impl Checkpoint for Still {
     fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
         Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[cfg(test)]
+impl Core for Still {
+    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
+        Box::pin(std::future::ready(Ok(Err("there is no pack in this test".into()))))
     }
 }
 
@@ -78,7 +104,7 @@ impl Checkpoint for Unhurried {
 pub type Answer = (usize, Vec<u8>);
 
 /// The place where a job runs.
-pub trait Host: Checkpoint {
+pub trait Host: Core {
     /// Hands over a part of the answer.
     fn emit(&mut self, frame: Frame);
 
@@ -99,8 +125,8 @@ pub trait Host: Checkpoint {
     /// The hardware that the user asked for.
     fn backend(&self) -> Backend;
 
-    /// The CPU in words, e.g. `CPU, 2 cores`.
-    fn cpu(&self) -> String;
+    /// The CPU, as figures name it.
+    fn cpu(&self) -> Device;
 
     /// The graphics device, or why the CPU is to do it: with [`Backend::Auto`] a program on the CPU is no graphics
     /// device, with [`Backend::Cpu`] nothing is.
@@ -109,19 +135,21 @@ pub trait Host: Checkpoint {
     /// Hands over what can be asked about the pictures that are shown from now on, while the job computes and after it.
     fn explain(&mut self, _by: Rc<dyn Explain>) {}
 
+    /// Hands over the nets that the run measures, for whoever wants to have them; to be said in each run.
+    fn offer(&mut self, _nets: Rc<dyn Export>) {}
+
     /// Gives the graphics device up after a failure: the CPU computes until the user asks for a device again.
     fn lose_gpu(&mut self, why: &str);
 
     /// Ends when the job is to end because a newer request came; for work that has no checkpoints.
     fn cancellation(&self) -> LocalFuture<'static, ()>;
 
-    /// The bytes of a data pack, or the sentence that says why there are none.
-    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>>;
+    /// Milliseconds on a clock that only goes forward.
+    fn now_millis(&self) -> f64;
 
-    /// Answers to parts of this exhibit whose work was given up before they came.
-    /// There are none where parts end with their work.
-    fn late_answers(&mut self, _owner: &str) -> Vec<Answer> {
-        Vec::new()
+    /// Whether another picture of what changes step by step would be seen: not so soon after the last one.
+    fn is_paint_due(&self) -> bool {
+        true
     }
 
     /// The next answer to `work`, in any order; `None` when all have been given. Parts are done on every core there
@@ -137,6 +165,12 @@ pub trait Host: Checkpoint {
 pub trait Explain {
     /// Names and values of what lies at a place, in the figure's data units; none where there is nothing to say.
     fn explain(&self, figure: &str, at: [f64; 2]) -> Vec<(String, String)>;
+}
+
+/// The nets that an exhibit has measured.
+pub trait Export {
+    /// Names and bytes of the files that hold them, and of one that says how to recompute a number from them.
+    fn files(&self) -> Vec<(String, Vec<u8>)>;
 }
 
 /// Why the CPU computes.
@@ -194,8 +228,8 @@ pub async fn unless<T>(end: impl Future<Output = ()>, work: impl Future<Output =
 
 /// A graphics device as figures name it.
 #[must_use]
-pub fn name_of_gpu(gpu: &Gpu) -> String {
-    format!("GPU: {}", gpu.name())
+pub fn name_of_gpu(gpu: &Gpu) -> Device {
+    Device::Gpu(gpu.name().to_string())
 }
 
 /// Gives the graphics device up after a failure, and says so in a sentence.

@@ -13,9 +13,9 @@ pub struct Lent {
     /// A number of its own.
     pub ticket: u64,
     /// The exhibit whose part it is.
-    pub owner: String,
-    /// Its place among the parts of its work.
-    pub index: usize,
+    pub owner: &'static str,
+    /// Equal for equal parts, whatever work they belong to.
+    pub id: u64,
 }
 
 /// What a worker is to be told: its place, and the words.
@@ -45,10 +45,20 @@ impl Lending {
     }
 
     /// Hands parts out: one to each worker, and one more to wait there, but for the last, which is for this thread. A worker
-    /// that has nothing gets what waits at another.
+    /// that has nothing gets what waits at another. What a worker is at for work that was given up is this work's if it is
+    /// an equal part; else it ends, if its core is needed.
     #[must_use]
     pub fn lend(&mut self, work: &mut Work) -> Vec<Order> {
         let mut orders = Vec::new();
+        for (place, lent) in ready(&mut self.cores) {
+            lent.retain(|part| {
+                let stays = work.has(part.ticket) || work.adopt(part.ticket, part.id) || work.n_waiting() == 0;
+                if !stays {
+                    orders.push((place, Request::Recall { ticket: part.ticket }));
+                }
+                stays
+            });
+        }
         if work.n_waiting() == 0 && self.cores.iter().flatten().any(Vec::is_empty) {
             orders.extend(self.recall(work));
         }
@@ -59,24 +69,21 @@ impl Lending {
                     continue;
                 }
                 self.tickets += 1;
-                let (ticket, owner) = (self.tickets, work.owner().to_owned());
-                let Some((index, part)) = work.lend(ticket, nth + 1, cores) else { continue };
-                orders.push((place, Request::Part { ticket, owner: owner.clone(), part: part.to_vec() }));
-                lent.push(Lent { ticket, owner, index });
+                let (ticket, owner) = (self.tickets, work.owner());
+                let Some((id, part)) = work.lend(ticket, nth + 1, cores) else { continue };
+                orders.push((place, Request::Part { ticket, owner: owner.to_owned(), part: part.to_vec() }));
+                lent.push(Lent { ticket, owner, id });
             }
         }
         orders
     }
 
     /// Takes a part back that waits at a worker, for a core that has none. Should it have begun meanwhile, its answer means
-    /// nothing. Parts that are best done where they were done before stay there.
+    /// nothing. Parts that have a core of their own stay there.
     #[must_use]
     pub fn recall(&mut self, work: &mut Work) -> Option<Order> {
-        if work.keeps_to_cores() {
-            return None;
-        }
         for (place, lent) in ready(&mut self.cores) {
-            let waits = lent.len() > 1 && lent.last().is_some_and(|last| work.give_back(last.ticket).is_some());
+            let waits = lent.len() > 1 && lent.last().is_some_and(|last| work.give_back_for_any(last.ticket).is_some());
             if let Some(last) = lent.pop_if(|_| waits) {
                 return Some((place, Request::Recall { ticket: last.ticket }));
             }
@@ -122,6 +129,10 @@ mod tests {
 
     use super::*;
 
+    fn work_of(n: u8) -> Work {
+        Work::of("x", (0..n).map(|i| vec![i]))
+    }
+
     /// A worker as the others see it: what has been told to it, and what it is at until when.
     #[derive(Default)]
     struct Told {
@@ -132,7 +143,7 @@ mod tests {
     /// Does `n` parts of equal length on this thread, which takes `here` ticks for one and hears nothing meanwhile, and on
     /// workers of these speeds. The answer is the ticks that it took, and how often each part was answered.
     fn simulated(n: u8, here: u32, speeds: &[u32]) -> (u32, BTreeMap<usize, u32>) {
-        let mut work = Work::new("x", (0..n).map(|i| vec![i]).collect());
+        let mut work = work_of(n);
         let (mut lending, mut answered) = (Lending::default(), BTreeMap::new());
         let mut workers: Vec<Told> = speeds.iter().map(|_| Told::default()).collect();
         (0..speeds.len()).for_each(|core| lending.welcome(core));
@@ -219,20 +230,40 @@ mod tests {
     fn what_waits_is_taken_back_when_its_work_is_given_up() {
         let mut lending = Lending::default();
         lending.welcome(0);
-        let mut work = Work::new("x", vec![vec![0], vec![1], vec![2]]);
+        let mut work = work_of(3);
         assert_eq!(lending.lend(&mut work).len(), 2);
         let orders = lending.recall_waiting();
         assert_eq!(orders, [(0, Request::Recall { ticket: 2 })]);
         assert!(lending.finish(0, 2).is_none());
-        assert_eq!(lending.finish(0, 1).map(|lent| lent.index), Some(0));
+        assert_eq!(lending.finish(0, 1).and_then(|lent| work.finish(lent.ticket)), Some(0));
         assert!(lending.recall_waiting().is_empty());
+    }
+
+    #[test]
+    fn what_was_begun_for_other_work_is_taken_over_or_ended() {
+        let mut lending = Lending::default();
+        (0..3).for_each(|core| lending.welcome(core));
+        let mut old = work_of(4);
+        assert_eq!(lending.lend(&mut old).len(), 3);
+        // The same parts again: nothing begins anew.
+        let mut same = work_of(4);
+        assert!(lending.lend(&mut same).is_empty());
+        assert_eq!(lending.finish(1, 2).and_then(|lent| same.finish(lent.ticket)), Some(1));
+        // Others: the cores stop, and begin with these.
+        let mut other = Work::of("x", (10..14).map(|i| vec![i]));
+        let orders = lending.lend(&mut other);
+        let recalls = orders.iter().filter(|(_, order)| matches!(order, Request::Recall { .. })).count();
+        assert_eq!((recalls, orders.len()), (2, 5));
     }
 
     #[test]
     fn kept_parts_stay_with_their_core() {
         let mut lending = Lending::default();
         lending.welcome(0);
-        let mut work = Work::keeping_to_cores("x", (0..6).map(|i| vec![i]).collect());
+        let mut work = Work::new("x");
+        for i in 0..6 {
+            work.add_for_core(vec![i], i.into());
+        }
         assert_eq!(lending.lend(&mut work).len(), 2);
         assert_eq!(lending.recall(&mut work), None);
     }
@@ -241,7 +272,7 @@ mod tests {
     fn parts_of_a_dead_worker_are_named_and_it_gets_none() {
         let mut lending = Lending::default();
         lending.welcome(0);
-        let mut work = Work::new("x", (0..6).map(|i| vec![i]).collect());
+        let mut work = work_of(6);
         assert_eq!(lending.lend(&mut work).len(), 2);
         assert_eq!(lending.lose(0), [1, 2]);
         assert_eq!(lending.n_ready(), 0);

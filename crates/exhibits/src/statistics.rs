@@ -1,5 +1,7 @@
 //! What is said of several measurements.
 
+use figures::{Chart, Role, format_number};
+
 /// Mean and standard deviation over a sample. The mean of nothing is NaN; the deviation of fewer than two values is 0.
 pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
@@ -11,6 +13,16 @@ pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     (mean, (squares / (n - 1.0)).sqrt())
 }
 
+/// Fewest values whose scatter is told in standard errors: with fewer the mean square below is rough, below 4 infinite.
+pub(crate) const LEAST_SAMPLE: usize = 6;
+
+/// `sqrt((n - 1)/(n - 3))`, the root mean square of `(mean - truth)/(sd/sqrt n)` for `n` normal values, a variable of Student's
+/// law with `n - 1` degrees of freedom; `None` for fewer than [`LEAST_SAMPLE`]. Deviations in standard errors are divided by it,
+/// so that they are about 1 whatever `n`.
+pub(crate) fn rms_of_student(n: usize) -> Option<f64> {
+    (n >= LEAST_SAMPLE).then(|| ((n - 1) as f64 / (n - 3) as f64).sqrt())
+}
+
 /// The middle one, or the mean of the two middle ones; NaN of nothing.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -19,6 +31,45 @@ pub(crate) fn median(values: &[f64]) -> f64 {
         (Some(low), Some(high)) => 0.5 * (low + high),
         _ => f64::NAN,
     }
+}
+
+/// The least, the middle and the greatest of several values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Range {
+    pub(crate) low: f64,
+    pub(crate) median: f64,
+    pub(crate) high: f64,
+}
+
+impl Range {
+    /// Of at least one value.
+    pub(crate) fn of(values: &[f64]) -> Self {
+        let fold = |of: fn(f64, f64) -> f64| values.iter().copied().fold(f64::NAN, of);
+        Self { low: fold(f64::min), median: median(values), high: fold(f64::max) }
+    }
+
+    /// A line through medians over the band from the least to the greatest, at abscissae; with points, which then have the name.
+    pub(crate) fn drawn(chart: Chart, name: &str, role: Role, found: &[(f64, Self)], with_points: bool) -> Chart {
+        // Numbers that are too large for a picture are beyond its axis.
+        let within = |x: f64| x.min(1e9);
+        let bands = found.iter().map(|(x, range)| (*x, within(range.low), within(range.high)));
+        let medians = found.iter().map(|(x, range)| (*x, within(range.median)));
+        let chart = chart.band("", role, bands);
+        if with_points {
+            chart.line("", role, medians.clone()).points(name, role, medians)
+        } else {
+            chart.line(name, role, medians)
+        }
+    }
+}
+
+/// A number in words with two digits: of few nets more are noise.
+pub(crate) fn two_digits(x: f64) -> String {
+    if !(1e-9..1e9).contains(&x) {
+        return format_number(x);
+    }
+    let decimals = (1.0 - x.log10().floor()).clamp(0.0, 10.0);
+    format!("{x:.*}", decimals as usize)
 }
 
 /// The slope of the line of least squares through points; NaN where they have less than two abscissae.
@@ -32,7 +83,7 @@ pub(crate) fn slope(points: &[(f64, f64)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{mean_and_sd, median, slope};
+    use super::{mean_and_sd, median, rms_of_student, slope};
 
     #[test]
     fn of_few_and_of_several() {
@@ -40,6 +91,27 @@ mod tests {
         assert_eq!(mean_and_sd(&[2.5]), (2.5, 0.0));
         assert!(mean_and_sd(&[]).0.is_nan());
     }
+
+    #[test]
+    fn deviations_in_standard_errors_are_about_1_whatever_the_sample() {
+        assert_eq!([1, 2, 3, 5].map(rms_of_student), [None; 4]);
+        // The fourth moment of t with 5 degrees of freedom is 25: 20,000 samples leave 1 % of the root mean square.
+        for n in [6, 8, 12, 30] {
+            let stream = random::Stream::new(7, "statistics test").child(n as u64);
+            let mut squares = 0.0;
+            const SAMPLES: usize = 20_000;
+            for sample in 0..SAMPLES {
+                let draws = stream.child(sample as u64);
+                let values: Vec<f64> = (0..n as u64).map(|i| draws.normal(i)).collect();
+                let (mean, sd) = mean_and_sd(&values);
+                squares += mean * mean * n as f64 / (sd * sd);
+            }
+            let rms = (squares / SAMPLES as f64).sqrt();
+            let expected = rms_of_student(n).expect("enough");
+            assert!((rms / expected - 1.0).abs() < 0.03, "{n}: {rms} against {expected}");
+        }
+    }
+
     #[test]
     fn the_middle_of_several() {
         assert_eq!((median(&[7.0]), median(&[9.0, 1.0, 2.0]), median(&[8.0, 1.0, 3.0, 2.0])), (7.0, 2.0, 2.5));

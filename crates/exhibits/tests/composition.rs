@@ -1,11 +1,11 @@
 //! What the exhibit of compositional functions claims, against formulas and by routes of its own.
-#![cfg(feature = "jobs")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
+use exhibit::Values;
 use exhibits::job::{Job, JobError};
-use exhibits::{Values, new_job};
+use exhibits::new_job;
 use figures::{Figure, Layer};
 use protocol::Readout;
 
@@ -164,7 +164,7 @@ fn a_cancelled_training_goes_on_where_it_was() {
     let [resumed, whole_figures] = [&resumed, &whole].map(|recorder| format!("{:?}", recorder.figures));
     assert!(resumed == whole_figures, "other pictures");
     let again = run_on(kept.as_mut(), Recorder::default(), &settings);
-    assert_eq!((again.frames, &again.readouts), (1, &whole.readouts), "all was there");
+    assert_eq!((again.parts, &again.readouts), (0, &whole.readouts), "all was there");
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn what_is_only_looked_at_in_another_way_is_not_trained_again() {
     let before = run_on(kept.as_mut(), Recorder::default(), &quick(&[]));
     for setting in [("wiring", "shuffled"), ("smoothness", "4"), ("log_epsilon", "-2")] {
         let after = run_on(kept.as_mut(), Recorder::default(), &quick(&[setting]));
-        assert_eq!(after.frames, 1, "{setting:?}");
+        assert_eq!(after.parts, 0, "{setting:?}");
         for key in ERRORS {
             assert_eq!(after.readouts[key], before.readouts[key], "{setting:?}");
         }
     }
-    // Another size trains the nets of that size alone: 6 in each of 16 rounds, one frame a round, and the first.
+    // Another size trains the nets of that size alone: 6, and the 16 rounds of each after its first weights.
     let after = run_on(kept.as_mut(), Recorder::default(), &quick(&[("parameters", "700")]));
-    assert_eq!(after.frames, 17);
+    assert_eq!(after.parts, 6 * 16);
     assert_eq!(after.readouts, run(&quick(&[("parameters", "700")])).readouts);
 }
 
@@ -198,8 +198,8 @@ fn figures_that_need_no_nets_train_none() {
     let mut kept = job();
     run_on(kept.as_mut(), Recorder::default(), &quick(&[]));
     let out_of_view = Recorder { only: vec!["needed"], ..Recorder::default() };
-    assert_eq!(run_on(kept.as_mut(), out_of_view, &quick(&[])).frames, 1);
-    assert_eq!(run_on(kept.as_mut(), Recorder::default(), &quick(&[])).frames, 1);
+    assert_eq!(run_on(kept.as_mut(), out_of_view, &quick(&[])).parts, 0);
+    assert_eq!(run_on(kept.as_mut(), Recorder::default(), &quick(&[])).parts, 0);
 }
 
 #[test]
@@ -246,4 +246,23 @@ fn settings_at_their_ends_are_drawn_or_said() {
     let still = run(&quick(&[("rate", "0")]));
     let errors = samples(&still.figures["error-steps"], "tree");
     assert!(errors.len() == 17 && errors.iter().all(|(_, error)| *error == errors[0].1), "{errors:?}");
+}
+
+/// Nodes stand over the middle of what they take: by hand for four inputs, matched and with the even ones first.
+#[test]
+fn trees_are_drawn_over_their_inputs() {
+    let edges = |wiring: &'static str, nth: usize| {
+        let figure =
+            run(&quick(&[("wiring", wiring), ("dimension", "4")])).figures.remove("tree").expect("the picture");
+        let mut lines = figure.layers.into_iter().filter_map(|layer| match layer {
+            Layer::Line { x, y, .. } => Some(x.0.into_iter().zip(y.0).filter(|(x, _)| !x.is_nan()).collect::<Vec<_>>()),
+            _ => None,
+        });
+        lines.nth(nth).expect("two trees")
+    };
+    let root = [(0.5, 1.0), (1.5, 2.0), (2.5, 1.0)];
+    let straight = [(0.0, 0.0), (0.5, 1.0), (1.0, 0.0), (2.0, 0.0), (2.5, 1.0), (3.0, 0.0)];
+    assert_eq!(edges("matched", 0), [&straight[..], &root].concat());
+    let crossed = [(0.0, 0.0), (0.5, -1.0), (2.0, 0.0), (1.0, 0.0), (2.5, -1.0), (3.0, 0.0)];
+    assert_eq!(edges("shuffled", 1), [&crossed[..], &root.map(|(x, y)| (x, -y))].concat());
 }

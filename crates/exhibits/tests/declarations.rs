@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use exhibits::declaration::{Kind, Place};
-use exhibits::{EXHIBITS, Link, Values, exhibit};
+use exhibit::data::{exhibit_from_text, text_from_exhibit};
+use exhibit::declaration::{Exhibit, Kind, Place};
+use exhibit::{Link, Values};
+use exhibits::{EXHIBITS, check_text, exhibit};
 
 #[test]
 fn ids_and_keys_are_unique_and_plain() {
@@ -43,7 +45,7 @@ fn defaults_lie_in_their_ranges() {
                     assert!((0.0..=1000.0).contains(&play), "{} {}", e.id, c.key);
                 }
                 Kind::Choice { options } => assert!(options.len() > 1, "{} {}", e.id, c.key),
-                Kind::Text { default, max_chars, .. } => {
+                Kind::Text { default, max_chars } => {
                     assert!(default.chars().count() <= max_chars, "{} {}", e.id, c.key);
                 }
                 Kind::Seed { .. } => {}
@@ -111,7 +113,9 @@ fn every_value_survives_the_address() {
                 Kind::Seed { .. } => link.values.set_number(c.key, 4_294_967_295.0),
                 Kind::Text { .. } => {
                     let texts = ["1/3x + x^2", "0.5,0_-2,1.5~0,0.25"];
-                    assert!(texts.iter().any(|text| link.values.set_text(c.key, text) == Ok(())), "{}", c.key);
+                    let read = texts.iter().find(|text| check_text(e.id, c.key, text).is_ok());
+                    let text = read.unwrap_or_else(|| panic!("{} reads none of {texts:?}", c.key));
+                    assert_eq!(link.values.set_text(c.key, text), Ok(()));
                 }
                 Kind::Choice { options } => {
                     let last = options[options.len() - 1].0;
@@ -185,4 +189,39 @@ fn hide_and_show_choose_parts() {
     assert!(link.shows("sigma_w") && !link.shows("sigma_b") && !link.shows("depth"));
     let (link, _) = order_chaos("?figure=manifold");
     assert!(link.shows("manifold") && !link.shows("phase") && link.shows("sigma_w"));
+}
+
+#[test]
+fn a_declaration_survives_the_page_that_holds_it() {
+    for e in EXHIBITS {
+        let text = text_from_exhibit(e).expect("a declaration");
+        let read = exhibit_from_text(text).expect("what was written");
+        // What to try, formulas, assumptions and papers are markup in the page.
+        let rest = Exhibit { to_try: &[], formulas: &[], assumptions: &[], papers: &[], ..**e };
+        assert_eq!(format!("{read:?}"), format!("{rest:?}"));
+    }
+}
+
+/// A new exhibit is no reason to touch the page.
+#[test]
+fn the_page_names_no_exhibit() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/src"))];
+    let mut n_files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the sources of the page") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).expect("a source");
+            for e in EXHIBITS {
+                for name in [&format!("\"{}\"", e.id), e.title] {
+                    assert!(!source.contains(name), "{} names {name}", path.display());
+                }
+            }
+            n_files += 1;
+        }
+    }
+    assert!(n_files > 20, "only {n_files} sources were found");
 }

@@ -1,12 +1,12 @@
 //! What the sawtooth claims.
-#![cfg(feature = "jobs")]
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
-use exhibits::declaration::Kind;
+use exhibit::Values;
+use exhibit::declaration::Kind;
 use exhibits::job::JobError;
-use exhibits::{Link, ValueError, Values, exhibit, new_job};
+use exhibits::{check_text, new_job};
 use figures::{Figure, Layer, Role};
 use protocol::Readout;
 
@@ -114,31 +114,28 @@ fn a_typed_polynomial_is_approximated_better_by_a_deeper_net() {
 #[test]
 fn a_bad_polynomial_is_answered_with_the_place_and_the_reason() {
     for (text, place, word) in [
-        ("x^2 + y", "character 7", "y is not known"),
-        ("2x +", "character 5", "missing after +"),
-        ("x/0", "character 3", "zero"),
+        ("x^2 + y", "haracter 7", "y is not known"),
+        ("2x +", "haracter 5", "missing after +"),
+        ("x/0", "haracter 3", "zero"),
     ] {
         let mut values = defaults();
-        let complaint = values.set_text("polynomial", text);
-        assert!(matches!(complaint, Err(ValueError::Text { .. })), "{complaint:?}");
-        assert_eq!(values.text("polynomial"), text, "what was typed is kept, to be mended");
+        let complaint = check_text("sawtooth", "polynomial", text).unwrap_err();
+        assert_eq!(values.set_text("polynomial", text), Ok(()), "what was typed is kept, to be mended");
         assert_eq!(values.set_text("target", "polynomial"), Ok(()));
         let recorder = run_on(Recorder::default(), &values);
-        assert!(recorder.notices[0].starts_with("polynomial: "), "{:?}", recorder.notices);
+        assert_eq!(recorder.about, ["polynomial"]);
         let note = recorder.figures["sawtooth"].note.clone().unwrap_or_default();
-        for said in [&complaint.unwrap_err().to_string(), &recorder.notices[0], &note] {
+        for said in [&complaint, &recorder.notices[0], &note] {
             assert!(said.contains(place) && said.contains(word), "{text}: {said}");
         }
         assert!(matches!(recorder.readouts["pieces"], Readout::Undefined(_)));
     }
-    let (_, notes) = Link::from_query(exhibit("sawtooth").expect("registered"), "?polynomial=x%5E%5E2");
-    assert!(notes.len() == 1 && notes[0].contains("character 3"), "{notes:?}");
 }
 
 #[test]
 fn a_text_that_is_too_long_is_not_taken() {
     let mut values = defaults();
-    let Some(Kind::Text { max_chars, default, .. }) = values.exhibit().control("polynomial").map(|c| c.kind) else {
+    let Some(Kind::Text { max_chars, default }) = values.exhibit().control("polynomial").map(|c| c.kind) else {
         panic!("the polynomial is a text")
     };
     assert!(values.set_text("polynomial", &"+x".repeat(max_chars)).is_err());
@@ -154,7 +151,7 @@ fn pieces_that_are_too_many_are_said_to_be() {
     assert!(matches!(&recorder.readouts["pieces"], Readout::Undefined(why) if why.contains("pieces")));
     assert!(recorder.figures["sawtooth"].note.as_ref().is_some_and(|note| note.contains("smaller k")));
     assert!(number(&recorder, "sup_error_bound") > 0.0);
-    let error = defaults().set_text("polynomial", "1e300x^20").unwrap_err().to_string();
+    let error = check_text("sawtooth", "polynomial", "1e300x^20").unwrap_err();
     assert!(error.contains("too large"), "{error}");
 }
 
@@ -162,10 +159,10 @@ fn pieces_that_are_too_many_are_said_to_be() {
 #[test]
 fn counted_pieces_are_those_of_theory() {
     let recorder = run(&[]);
-    let (units, pieces, _) = points(&recorder.figures["pieces"], "counted on tents");
+    let (units, pieces, _) = points(&recorder.figures["pieces"], "counted, deep");
     assert!(units.len() >= 10);
     assert!(units.iter().zip(pieces).all(|(u, n)| *n == (u / 2.0).exp2()), "{pieces:?}");
-    let (units, pieces, _) = points(&recorder.figures["pieces"], "counted on shallow");
+    let (units, pieces, _) = points(&recorder.figures["pieces"], "counted, one layer");
     assert!(units.iter().zip(pieces).all(|(u, n)| *n == u + 1.0), "{pieces:?}");
 }
 
@@ -312,4 +309,221 @@ fn no_extreme_breaks_it() {
             }
         }
     }
+}
+
+/// The largest ordinate of a line.
+fn highest(figure: &Figure, called: &str) -> f32 {
+    let found = figure.layers.iter().find_map(|layer| match layer {
+        Layer::Line { name, y, .. } if name.starts_with(called) => Some(y.0.iter().copied().fold(0.0, f32::max)),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("{} has no line called {called}", figure.id))
+}
+
+/// What is shown beside the deep net is no interpolation: a constant is 1/2 from teeth that are too many, and the best m units
+/// are 1/(8 (m + 1/2)^2) from x^2. Curves are in f32, and sampled near their crests.
+#[test]
+fn the_net_of_one_layer_is_the_nearest() {
+    for (target, k, m, distance) in [
+        ("sawtooth", 5, 5, 0.5),
+        ("sawtooth", 5, 31, 0.5),
+        ("sawtooth", 5, 1, 0.5),
+        ("sawtooth", 14, 4096, 0.5),
+        ("sine", 5, 20, 1.0),
+        ("square", 5, 1, 0.055_555_556),
+        ("square", 5, 2, 0.02),
+        ("square", 3, 14, 0.125 / (14.5 * 14.5)),
+    ] {
+        let recorder = run(&[("target", target), ("k", &k.to_string()), ("m", &m.to_string())]);
+        let figure = &recorder.figures["approximation"];
+        let found = f64::from(highest(figure, "one layer"));
+        assert!((found / distance - 1.0).abs() < 1e-4, "{target} {k} {m}: {found}");
+        assert!(figure.title.ends_with(&format!("one layer {}", figures::format_number(distance))), "{}", figure.title);
+    }
+    // As many units as pieces follow all teeth.
+    assert!(run(&[("m", "32")]).figures["approximation"].title.ends_with("one layer 0"));
+    // Where the nearest is not known, it lies between two that are shown.
+    let recorder = run(&[("target", "polynomial"), ("polynomial", "x^3"), ("m", "6")]);
+    let figure = &recorder.figures["approximation"];
+    assert!(highest(figure, "no 6 units come nearer") < highest(figure, "one layer"));
+}
+
+/// m^k at i/n in whole numbers: the way of i 2^k over even multiples of n, and back.
+#[test]
+fn the_deep_net_labels_as_k_tents_do() {
+    for points in 1..=8_u32 {
+        for k in 1..=10_u32 {
+            let n = 1_u64 << points;
+            let is_above = |i: u64| {
+                let place = (i << k) % (2 * n);
+                2 * place.min(2 * n - place) >= n
+            };
+            let wrong = (0..n).filter(|i| is_above(*i) != (i % 2 == 1)).count();
+            let recorder = run(&[("k", &k.to_string()), ("points", &points.to_string())]);
+            assert_eq!(number(&recorder, "deep_error"), wrong as f64 / n as f64, "k = {k}, {points}");
+            assert!(k <= points || 2 * wrong as u64 == n, "deeper teeth are all 0 at the points");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_a_perturbed_net_is_its_own() {
+    for target in ["sawtooth", "square", "product", "polynomial", "sine"] {
+        let recorder = run_on(
+            Recorder { without: vec!["perturbation"], ..Recorder::default() },
+            &values_of("sawtooth", &[("target", target), ("sigma", "0.3")]),
+        );
+        assert!(
+            matches!(&recorder.readouts["sup_error_bound"], Readout::Undefined(why) if why.contains("perturbation"))
+        );
+        assert!(number(&recorder, "deep_error") > 0.1, "{:?}", recorder.readouts);
+        for (figure, name) in [
+            ("sawtooth", "perturbed"),
+            ("classification", "deep net, perturbed"),
+            ("shallow-error", "deep net, perturbed"),
+            ("approximation", "the deep net, perturbed"),
+            ("cost", "this net, perturbed"),
+        ] {
+            let names: Vec<&str> = recorder.figures[figure].layers.iter().map(Layer::name).collect();
+            assert!(names.iter().any(|found| found.starts_with(name)), "{figure} of {target}: {names:?}");
+            assert!(!names.iter().any(|found| found.starts_with("bound")), "{figure} of {target}: {names:?}");
+        }
+    }
+    assert!(number(&run(&[("target", "square")]), "sup_error_bound") > 0.0);
+}
+
+/// What presets say of themselves.
+#[test]
+fn presets_do_what_they_say() {
+    let of_preset = |key: &str, seed: &str| {
+        let mut values = defaults();
+        values.set_text("seed", seed).expect("a seed");
+        values.set_preset_by_key(key).expect("a preset");
+        run_on(Recorder { without: vec!["perturbation", "training", "trained"], ..Recorder::default() }, &values)
+    };
+    let read = |key: &str, readouts: [&'static str; 4]| {
+        let recorder = of_preset(key, "1");
+        readouts.map(|readout| number(&recorder, readout))
+    };
+    let labels = ["units", "depth", "deep_error", "shallow_error"];
+    assert_eq!(read("telgarsky", labels), [14.0, 7.0, 0.0, 56.0 / 128.0]);
+    assert_eq!(read("rival", labels), [12.0, 6.0, 0.0, 0.0]);
+    assert_eq!(number(&of_preset("wave", "1"), "crossings"), 32.0);
+    let typed = of_preset("typed", "1");
+    let one_layer = f64::from(highest(&typed.figures["approximation"], "one layer"));
+    assert!(one_layer < number(&typed, "sup_error") && number(&typed, "units") > 16.0, "{one_layer}");
+    for seed in ["1", "2", "3", "4", "5"] {
+        let perturbed = of_preset("perturbed", seed);
+        let [pieces, error] = ["pieces", "sup_error"].map(|key| number(&perturbed, key));
+        assert!(pieces > 20.0 && error > 0.8, "seed {seed}: {pieces} pieces, {error}");
+    }
+}
+
+/// What “to try” says of nets of 8 and of 2 units, which a constant is 0.289 from.
+#[test]
+fn eight_units_find_two_teeth_and_two_find_none() {
+    let best = |width: &str| {
+        let settings = [("train", "on"), ("k", "4"), ("width", width)];
+        let only = vec!["training"];
+        let recorder = run_on(Recorder { only, ..Recorder::default() }, &values_of("sawtooth", &settings));
+        recorder.figures["training"].layers.iter().find_map(|layer| match layer {
+            Layer::Line { name, role: Role::Simulation, y, .. } if name.contains("best") => Some(y.0.clone()),
+            _ => None,
+        })
+    };
+    let (eight, two) = (best("8").expect("the best nets"), best("2").expect("the best nets"));
+    assert!(eight[1] < 0.01 && eight[3] > 0.2, "{eight:?}");
+    assert!(two.iter().all(|error| *error > 0.2), "{two:?}");
+}
+
+/// Settings, the figures in view, and when it is cut off.
+type Request<'a> = (&'a [(&'a str, &'a str)], Vec<&'static str>, Option<fn(&Recorder) -> bool>);
+
+/// Runs one job after the other; the parts of each.
+fn parts_of(requests: &[Request<'_>]) -> Vec<usize> {
+    let mut job = new_job("sawtooth").expect("registered");
+    let run = |(settings, only, cancel_when): &Request<'_>| {
+        let mut recorder = Recorder { only: only.clone(), cancel_when: *cancel_when, ..Recorder::default() };
+        let result = block_on(job.run(&values_of("sawtooth", settings), &mut recorder));
+        assert_eq!(result.is_err(), cancel_when.is_some());
+        recorder.parts
+    };
+    requests.iter().map(run).collect()
+}
+
+/// Perturbed nets depend on k and the seed, trained ones on the seed, width, steps and optimiser; nothing else makes one anew,
+/// and the part that is cut off is the only one that is done again.
+#[test]
+fn nothing_that_is_finished_is_done_again() {
+    let perturbed = || vec!["perturbation"];
+    let parts = parts_of(&[
+        (&[], perturbed(), Some(|recorder| recorder.parts > 7)),
+        (&[("m", "9"), ("sigma", "0.1")], perturbed(), None),
+        (&[("target", "square"), ("log_epsilon", "-5"), ("points", "3")], perturbed(), None),
+        (&[], vec!["perturbation", "sawtooth", "cost", "approximation"], None),
+        (&[("seed", "2")], perturbed(), None),
+    ]);
+    assert_eq!(parts, [8, 21 - 7, 0, 0, 21]);
+    let training = |k: &'static str| [("train", "on"), ("steps", "100"), ("k", k)];
+    let (one, two, three) = (training("1"), training("2"), training("3"));
+    let other = [("train", "on"), ("steps", "100"), ("k", "2"), ("sigma", "0.2"), ("m", "64"), ("target", "sine")];
+    let parts = parts_of(&[
+        (&two, vec!["training"], Some(|recorder| recorder.parts > 50)),
+        (&other, vec!["training", "sawtooth"], None),
+        (&two, vec!["training", "trained"], None),
+        (&three, vec!["trained"], None),
+        (&one, vec!["training", "trained"], None),
+        (&three, vec!["training", "trained"], None),
+    ]);
+    assert_eq!(parts, [51, 2 * 5 * 16 - 50, 0, 5 * 16, 0, 0]);
+}
+
+/// Of five nets of eight layers four end in numbers without bounds.
+#[test]
+fn nets_that_diverge_are_named_and_not_drawn() {
+    let settings = [("train", "on"), ("k", "8"), ("width", "64"), ("steps", "300"), ("optimiser", "sgd")];
+    let recorder = run_on(Recorder { only: vec!["trained"], ..Recorder::default() }, &values_of("sawtooth", &settings));
+    assert!(
+        recorder.notices.iter().any(|notice| notice.starts_with("4 trained nets have diverged")),
+        "{:?}",
+        recorder.notices
+    );
+    let finite = |figure: &Figure| figure.layers.iter().all(|layer| !format!("{layer:?}").contains("NaN"));
+    assert!(recorder.figures["trained"].note.is_none() && finite(&recorder.figures["trained"]));
+}
+
+#[test]
+fn the_nets_can_be_had_with_what_was_measured_on_them() {
+    let settings = [("train", "on"), ("steps", "100"), ("k", "2"), ("sigma", "0.1")];
+    let only = vec!["trained"];
+    let recorder = run_on(Recorder { only, ..Recorder::default() }, &values_of("sawtooth", &settings));
+    let files = recorder.nets.as_ref().expect("nets").files();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let built = ["README.md", "recompute.py", "tents.safetensors", "one-layer-labels.safetensors", "deep.safetensors"];
+    assert_eq!(names[..5], built);
+    assert_eq!(names[5..7], ["one-layer-distance.safetensors", "trained-2-0.safetensors"]);
+    assert_eq!(names.len(), 11);
+    let readme = String::from_utf8(files[0].1.clone()).expect("text");
+    for said in ["`sawtooth/?", "sigma=0.1", "w(1 + 0.1 z)", "`deep_error` =", "`shallow_error` =", "100 of 100 steps"]
+    {
+        assert!(readme.contains(said), "{said} is not in\n{readme}");
+    }
+    assert!(readme.contains(&format!("`sup_error` = {:?}", number(&recorder, "sup_error"))), "{readme}");
+    // A polynomial that cannot be read has no net, but the points are there.
+    let recorder = run(&[("target", "polynomial"), ("polynomial", "x^^")]);
+    assert_eq!(recorder.nets.expect("nets").files().len(), 4);
+}
+
+/// A graph in many parts that is cut off goes on, and is the same.
+#[test]
+fn a_graph_that_is_cut_off_goes_on() {
+    let values = values_of("sawtooth", &[("target", "polynomial"), ("polynomial", "x^9 - x^4"), ("k", "9")]);
+    let only = || Recorder { only: vec!["sawtooth"], ..Recorder::default() };
+    let mut job = new_job("sawtooth").expect("registered");
+    let mut cut_off = Recorder { cancel_after: Some(1), ..only() };
+    assert!(matches!(block_on(job.run(&values, &mut cut_off)), Err(JobError::Cancelled)));
+    assert!(!cut_off.readouts.contains_key("pieces"), "this graph is in one part");
+    let mut second = only();
+    block_on(job.run(&values, &mut second)).expect("the job ends well");
+    assert_eq!(second.readouts, run_on(only(), &values).readouts);
 }

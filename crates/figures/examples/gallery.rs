@@ -1,6 +1,8 @@
 //! Paints representative figures in every theme and at three widths, to look at:
 //! `cargo run --profile fast -p figures --features export --example gallery OUTDIR`.
 
+#[path = "gallery/further.rs"]
+mod further;
 #[path = "gallery/samples.rs"]
 mod samples;
 
@@ -13,7 +15,7 @@ use figures::{Style, Theme, png, svg};
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("expected a folder to write to")?);
     fs::create_dir_all(&folder)?;
-    for figure in samples::all() {
+    for figure in samples::all().into_iter().chain(further::all()) {
         for theme in [Theme::Light, Theme::Dark, Theme::Projector] {
             for width in [360, 800, 1600u32] {
                 let size = (width, if width < 500 { 300 } else { width * 5 / 8 });

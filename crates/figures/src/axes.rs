@@ -1,22 +1,23 @@
 //! The axes layer: frame, ticks, names, legend, colour bar and all words. It lies over the data layer.
 
 use crate::clip::Rect;
-use crate::colour::{RAMP, ramp};
-use crate::data::{dash_lengths, line_width};
 use crate::layout::{Bar, Frame, tick_length};
 use crate::legend::{self, Legend, Placed};
 use crate::model::{Figure, View};
-use crate::orbit;
 use crate::pen::{Align, Ink, Op};
+use crate::points::mark;
+use crate::ramp::{RAMP, ramp};
+use crate::strokes::{BAND_ALPHA, BAR_ALPHA, dash_lengths, line_width};
 use crate::text::{width, wrap};
 use crate::theme::Style;
 use crate::ticks::Tick;
 use crate::traces::traces;
+use crate::{arrows, hatch, orbit};
 
 /// The axes layer as a list.
 pub(crate) fn ops(figure: &Figure, frame: &Frame, size: (u32, u32), style: &Style) -> Vec<Op> {
     let mut ops = Vec::new();
-    if figure.view != View::Orbit {
+    if matches!(figure.view, View::Plane | View::Square) {
         axis_lines(frame, size, style, &mut ops);
     }
     let (ink, text) = (style.theme.ink(), style.text());
@@ -106,9 +107,26 @@ fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {
     for Placed { entry, at } in &legend.placed {
         let colour = theme.colour(entry.role);
         let (left, right, middle) = (*at, (at.0 + long, at.1), (at.0 + long / 2.0, at.1));
-        if entry.band {
-            let r = Rect { left: left.0, top: at.1 - 0.4 * small, right: right.0, bottom: at.1 + 0.4 * small };
-            ops.push(Op::fill_rect(&r, Ink(colour, BAND_ALPHA)));
+        let tall = Rect { left: left.0, top: at.1 - 0.4 * small, right: right.0, bottom: at.1 + 0.4 * small };
+        if entry.band || entry.histogram {
+            ops.push(Op::fill_rect(&tall, Ink(colour, BAND_ALPHA)));
+        }
+        if entry.histogram {
+            let top = vec![(tall.left, tall.top), (tall.right, tall.top)];
+            ops.push(Op::path(top, style.stroke(1.2), colour));
+        }
+        if entry.bars {
+            ops.push(Op::fill_rect(&tall, Ink(colour, BAR_ALPHA)));
+        }
+        if entry.hatch {
+            hatch::swatch(&tall, style, ops);
+        }
+        if let Some(map) = entry.map {
+            let colours = ramp(map, theme);
+            for k in 0..12 {
+                let start = left.0 + long * f64::from(k) / 12.0;
+                ops.push(Op::fill_rect(&Rect { left: start, ..tall }, colours[(RAMP - 1) * k as usize / 11]));
+            }
         }
         if entry.curve {
             orbit::swatch(left, long, style, ops);
@@ -124,18 +142,19 @@ fn paint_legend(legend: &Legend, style: &Style, ops: &mut Vec<Op>) {
                 None => ops.push(Op::path(vec![left, right], wide, colour)),
             }
         }
+        if entry.arrow {
+            ops.extend(arrows::head(right, (1.0, 0.0), style.stroke(7.5), colour));
+        }
         if entry.spread {
             let up = 0.42 * small;
             ops.push(Op::path(vec![(middle.0, at.1 - up), (middle.0, at.1 + up)], style.stroke(1.2), colour));
         }
-        if entry.points {
-            ops.push(Op::disc(middle, style.stroke(2.8), colour));
+        if let Some(shape) = entry.points {
+            mark(shape, middle, style.stroke(2.8), colour, style, ops);
         }
         ops.push(Op::label(&entry.name, (right.0 + 0.5 * small, at.1), Align::Left, small, theme.ink()));
     }
 }
-
-pub(crate) const BAND_ALPHA: f64 = 0.2;
 
 fn paint_note(note: &str, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     let plot = frame.area.plot();

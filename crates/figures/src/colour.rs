@@ -1,25 +1,13 @@
-//! Colour arithmetic in OKLab, and the colour maps computed from a few control points in it.
+//! Colour arithmetic in OKLab.
 //!
 //! OKLab (Björn Ottosson, 2020, "A perceptual color space for image processing") is used because equal distances in it
-//! look about equal: the maps are resampled to constant distance between neighbours, so that equal differences in the data
-//! are equal differences to the eye.
-
-use std::sync::OnceLock;
-
-use crate::model::{ColourMap, Role};
-use crate::small::sin_cos;
-use crate::theme::Theme;
+//! look about equal.
 
 /// A colour in sRGB, eight bits a channel.
 pub type Rgb = [u8; 3];
 
-/// Number of colours in a map. Odd, so that the middle of the range has a colour of its own.
-pub(crate) const RAMP: usize = 257;
-
-/// The colours of a map, from the low end of the range to the high end.
-pub(crate) type Ramp = [Rgb; RAMP];
-
-type Lab = [f64; 3];
+/// Lightness and the two axes of hue and chroma.
+pub(crate) type Lab = [f64; 3];
 
 fn linear_from_srgb(channel: u8) -> f64 {
     let c = f64::from(channel) / 255.0;
@@ -59,7 +47,7 @@ fn linear_from_lab([lightness, a, b]: Lab) -> [f64; 3] {
     ]
 }
 
-fn is_on_screen(colour: Lab) -> bool {
+pub(crate) fn is_on_screen(colour: Lab) -> bool {
     linear_from_lab(colour).iter().all(|channel| (0.0..=1.0).contains(channel))
 }
 
@@ -74,11 +62,11 @@ pub(crate) fn mix(ground: Rgb, over: Rgb, share: f64) -> Rgb {
     rgb_from_lab(lerp(g, o, share.clamp(0.0, 1.0)))
 }
 
-fn lerp(from: Lab, to: Lab, share: f64) -> Lab {
+pub(crate) fn lerp(from: Lab, to: Lab, share: f64) -> Lab {
     [0, 1, 2].map(|i| from[i] + share * (to[i] - from[i]))
 }
 
-fn distance(p: Lab, q: Lab) -> f64 {
+pub(crate) fn distance(p: Lab, q: Lab) -> f64 {
     (0..3).map(|i| (p[i] - q[i]).powi(2)).sum::<f64>().sqrt()
 }
 
@@ -96,102 +84,9 @@ pub fn contrast(p: Rgb, q: Rgb) -> f64 {
     (p.max(q) + 0.05) / (p.min(q) + 0.05)
 }
 
-/// Fills `out` with colours at equal distances along the smooth curve (Catmull and Rom 1974) through `controls`.
-fn even_steps(controls: &[Lab], out: &mut [Rgb]) {
-    const FINE: usize = 2048;
-    let last = controls.len() - 1;
-    let at = |t: f64| {
-        let place = t * last as f64;
-        let i = (place as usize).min(last - 1);
-        let u = place - i as f64;
-        let (p, q) = (controls[i], controls[i + 1]);
-        // Beyond the ends the curve goes straight on.
-        let before = if i == 0 { lerp(q, p, 2.0) } else { controls[i - 1] };
-        let after = if i + 1 == last { lerp(p, q, 2.0) } else { controls[i + 2] };
-        [0, 1, 2].map(|k| {
-            let (slope_p, slope_q) = ((q[k] - before[k]) / 2.0, (after[k] - p[k]) / 2.0);
-            let rise = q[k] - p[k];
-            p[k] + u * (slope_p + u * (3.0 * rise - 2.0 * slope_p - slope_q + u * (slope_p + slope_q - 2.0 * rise)))
-        })
-    };
-    let mut travelled = vec![0.0; FINE + 1];
-    for i in 1..=FINE {
-        let (here, before) = (at(i as f64 / FINE as f64), at((i - 1) as f64 / FINE as f64));
-        travelled[i] = travelled[i - 1] + distance(here, before);
-    }
-    let colours = out.len() - 1;
-    let mut i = 0;
-    for (k, colour) in out.iter_mut().enumerate() {
-        let goal = travelled[FINE] * k as f64 / colours as f64;
-        while i + 1 < FINE && travelled[i + 1] < goal {
-            i += 1;
-        }
-        let step = travelled[i + 1] - travelled[i];
-        let share = if step > 0.0 { (goal - travelled[i]) / step } else { 0.0 };
-        *colour = rgb_from_lab(at((i as f64 + share) / FINE as f64));
-    }
-}
-
-/// Lightness rises all the way, so the map reads without colour; the hue goes from blue through green to yellow, the axis
-/// that red-green colour-blind people see.
-const SEQUENTIAL: [Lab; 5] =
-    [[0.24, 0.03, -0.12], [0.41, -0.02, -0.10], [0.59, -0.085, -0.02], [0.77, -0.11, 0.10], [0.95, -0.03, 0.13]];
-
-fn build(map: ColourMap, theme: Theme) -> Ramp {
-    let mut ramp = [[0; 3]; RAMP];
-    match map {
-        ColourMap::Sequential => even_steps(&SEQUENTIAL, &mut ramp),
-        ColourMap::Diverging => {
-            let middle = lab_from_rgb(theme.neutral_middle());
-            let (ordered, chaotic) = (theme.colour(Role::Ordered), theme.colour(Role::Chaotic));
-            even_steps(&[lab_from_rgb(ordered), middle], &mut ramp[..=RAMP / 2]);
-            even_steps(&[middle, lab_from_rgb(chaotic)], &mut ramp[RAMP / 2..]);
-        }
-    }
-    ramp
-}
-
-/// The colours of a map in a theme.
-pub(crate) fn ramp(map: ColourMap, theme: Theme) -> &'static Ramp {
-    static SEQUENTIAL_RAMP: OnceLock<Ramp> = OnceLock::new();
-    static DIVERGING_RAMPS: [OnceLock<Ramp>; 3] = [const { OnceLock::new() }; 3];
-    match map {
-        ColourMap::Sequential => SEQUENTIAL_RAMP.get_or_init(|| build(map, theme)),
-        ColourMap::Diverging => DIVERGING_RAMPS[theme as usize].get_or_init(|| build(map, theme)),
-    }
-}
-
-/// The colour of a value; `None` for NaN, the end colours beyond the range.
-pub(crate) fn colour_at(ramp: &Ramp, value: f32, (low, high): (f32, f32)) -> Option<Rgb> {
-    if value.is_nan() {
-        return None;
-    }
-    let t = (f64::from(value) - f64::from(low)) / (f64::from(high) - f64::from(low));
-    // A degenerate range has 0/0 at its only value: the middle is as good as any.
-    let t = if t.is_nan() { 0.5 } else { t.clamp(0.0, 1.0) };
-    // Adding a half and cutting off is an instruction; rounding is a call of a function on WebAssembly.
-    Some(ramp[(t * (RAMP - 1) as f64 + 0.5) as usize])
-}
-
-/// The colour at `turn` (one turn is the whole circle) of the cyclic map: one lightness and chroma, all hues.
-pub(crate) fn cyclic(turn: f64, theme: Theme) -> Rgb {
-    let (lightness, most) = theme.cycle();
-    let (sin, cos) = sin_cos(std::f64::consts::TAU * (turn + 0.08));
-    let at = |chroma: f64| [lightness, chroma * cos, chroma * sin];
-    // The screen has less chroma in some hues than in others: lower it there, never the lightness.
-    let (mut low, mut high) = (0.0, most);
-    for _ in 0..12 {
-        let middle = (low + high) / 2.0;
-        if is_on_screen(at(middle)) { low = middle } else { high = middle }
-    }
-    rgb_from_lab(at(low))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const THEMES: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Projector];
 
     #[test]
     fn oklab_goes_there_and_back() {
@@ -205,52 +100,5 @@ mod tests {
     #[test]
     fn contrast_of_black_on_white_is_21() {
         assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn the_sequential_map_gets_steadily_brighter_in_even_steps() {
-        let ramp = ramp(ColourMap::Sequential, Theme::Light);
-        // Over 16 entries the rounding to eight bits (about 0.003 a colour) is small against the step.
-        let steps: Vec<f64> =
-            (0..16).map(|i| distance(lab_from_rgb(ramp[16 * i]), lab_from_rgb(ramp[16 * i + 16]))).collect();
-        let mean = steps.iter().sum::<f64>() / 16.0;
-        for (i, step) in steps.iter().enumerate() {
-            assert!((step / mean - 1.0).abs() < 0.15, "step {i}: {step} of mean {mean}");
-        }
-        for i in 0..RAMP - 4 {
-            assert!(lab_from_rgb(ramp[i + 4])[0] > lab_from_rgb(ramp[i])[0], "lightness falls at {i}");
-        }
-    }
-
-    #[test]
-    fn the_diverging_map_ends_in_the_colours_of_the_phases_and_is_neutral_between() {
-        for theme in THEMES {
-            let ramp = ramp(ColourMap::Diverging, theme);
-            assert_eq!(ramp[0], theme.colour(Role::Ordered));
-            assert_eq!(ramp[RAMP - 1], theme.colour(Role::Chaotic));
-            let [_, a, b] = lab_from_rgb(ramp[RAMP / 2]);
-            assert!(a.hypot(b) < 0.012, "the middle of {theme:?} has chroma {}", a.hypot(b));
-        }
-    }
-
-    #[test]
-    fn the_cyclic_map_is_of_one_lightness_and_joins_up() {
-        for theme in THEMES {
-            for k in 0..64 {
-                let [lightness, ..] = lab_from_rgb(cyclic(f64::from(k) / 64.0, theme));
-                // Eight bits a channel are about 0.002 of lightness.
-                assert!((lightness - theme.cycle().0).abs() < 0.004, "{theme:?} {k}: {lightness}");
-            }
-            assert_eq!(cyclic(0.0, theme), cyclic(1.0, theme));
-        }
-    }
-
-    #[test]
-    fn values_beyond_the_range_take_the_end_colours_and_nan_takes_none() {
-        let ramp = ramp(ColourMap::Sequential, Theme::Light);
-        assert_eq!(colour_at(ramp, f32::NEG_INFINITY, (0.0, 1.0)), Some(ramp[0]));
-        assert_eq!(colour_at(ramp, 7.0, (0.0, 1.0)), Some(ramp[RAMP - 1]));
-        assert_eq!(colour_at(ramp, f32::NAN, (0.0, 1.0)), None);
-        assert_eq!(colour_at(ramp, 3.0, (3.0, 3.0)), Some(ramp[RAMP / 2]));
     }
 }

@@ -1,51 +1,109 @@
-//! The data layer: grid, heat maps, bands, lines, points, rules and curves, names of rules and phases. It lies under the axes layer. And handles, which
-//! lie on top of both.
+//! The data layer: grid, bands, lines, points, bars and so on, names of rules and phases. It lies over the heat maps and
+//! under the axes layer. And handles, which lie on top of both.
 
-use crate::axes::BAND_ALPHA;
+use crate::area::PlotArea;
+use crate::bars::{self, Slots};
 use crate::clip::{Point, clip_line, clip_polygon, dashes, simplify};
+use crate::hatch::hatch;
 use crate::labels::labels;
-use crate::layout::{Frame, PlotArea};
-use crate::model::{Figure, Layer, Role, Stroke, View};
-use crate::orbit;
+use crate::layout::Frame;
+use crate::model::{Figure, Layer, Role, View};
 use crate::pen::{Ink, Op};
+use crate::points::{points, shapes};
 use crate::samples::Samples;
+use crate::strokes::{BAND_ALPHA, TOLERANCE, line};
 use crate::theme::Style;
-
-/// Width of a stroke in CSS pixels.
-pub(crate) fn line_width(stroke: Stroke) -> f64 {
-    match stroke {
-        Stroke::Solid | Stroke::Dashed => 2.0,
-        // No wider than a pixel, which painters draw much faster than any other line.
-        Stroke::Thin => 1.0,
-    }
-}
-
-/// Dash and gap in backend pixels; `None` for an unbroken stroke.
-pub(crate) fn dash_lengths(stroke: Stroke, style: &Style) -> Option<(f64, f64)> {
-    (stroke == Stroke::Dashed).then(|| (style.stroke(6.0), style.stroke(4.0)))
-}
-
-/// How far a line may run beside its samples to save vertices, in CSS pixels: kinks of twice this are not seen.
-const TOLERANCE: f64 = 0.06;
+use crate::{arrows, contours, images, orbit, surface};
 
 /// The data layer as a list.
 pub(crate) fn ops(figure: &Figure, frame: &Frame, style: &Style) -> Vec<Op> {
     let mut ops = Vec::new();
+    match figure.view {
+        View::Images => images::words(figure, &frame.area, style, &mut ops),
+        View::Orbit => space(figure, frame, style, &mut ops),
+        View::Plane | View::Square => {
+            let has_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
+            if !has_heat {
+                grid(frame, style, &mut ops);
+            }
+            plane(figure, &frame.area, style, has_heat, &mut ops);
+            labels(figure, frame, style, &mut ops);
+        }
+    }
+    ops
+}
+
+/// What there is in space.
+fn space(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     let area = &frame.area;
-    let has_heat = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
-    if figure.view == View::Orbit {
-        orbit::axes(area, style, &mut ops);
-    } else if !has_heat {
-        grid(frame, style, &mut ops);
+    let has_surface = figure.layers.iter().any(|layer| matches!(layer, Layer::Surface { .. }));
+    if has_surface {
+        surface::floor(area, style, ops);
+    } else {
+        orbit::axes(area, style, ops);
     }
     for layer in &figure.layers {
-        paint_layer(layer, area, style, has_heat, &mut ops);
+        if let Layer::Curve3 { points, closed, .. } = layer {
+            orbit::curve(&points.0, *closed, area, style, ops);
+        }
     }
-    if figure.view == View::Orbit {
-        orbit::names(figure, area, style, &mut ops);
+    surface::surfaces(figure, area, style, ops);
+    if has_surface {
+        surface::names(figure, area, style, ops);
+    } else {
+        orbit::names(figure, area, style, ops);
     }
-    labels(figure, frame, style, &mut ops);
-    ops
+    labels(figure, frame, style, ops);
+}
+
+/// What there is on two axes.
+fn plane(figure: &Figure, area: &PlotArea, style: &Style, on_heat: bool, ops: &mut Vec<Op>) {
+    let shapes = shapes(figure);
+    let slots = Slots::new(figure, area);
+    let mut series_of_bars = 0;
+    for (layer, shape) in figure.layers.iter().zip(shapes) {
+        match layer {
+            Layer::Line { role, stroke, x, y, .. } => {
+                line(&area.pixels(x, y), *role, *stroke, on_heat, area, style, ops);
+            }
+            Layer::Points { role, x, y, spread, .. } => {
+                points((x, y), spread, (*role, shape), on_heat, area, style, ops);
+            }
+            Layer::Band { role, x, low, high, .. } => band(x, low, high, *role, area, style, ops),
+            Layer::Rule { role, at, upright, .. } => {
+                let plot = area.plot();
+                let (x, y) = area.pixel_from_data(*at, *at);
+                let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
+                rule(ends, *role, on_heat, area, style, ops);
+            }
+            Layer::Heat { .. } => hatch(layer, area, style, ops),
+            Layer::Bars { role, x, y, spread, .. } => {
+                bars::bars(slots, series_of_bars, (x, y, spread), *role, area, style, ops);
+                series_of_bars += 1;
+            }
+            Layer::Histogram { role, edges, heights, .. } => {
+                bars::histogram(edges, heights, *role, area, style, ops);
+            }
+            Layer::Contours { role, stroke, cells, levels, labelled, .. } => {
+                contours::contours(cells, levels, (*role, *stroke), *labelled, on_heat, area, style, ops);
+            }
+            Layer::Path { role, x, y, heads, fading, .. } => {
+                arrows::path((x, y), *role, *heads, *fading, area, style, ops);
+            }
+            Layer::Arrows { role, x, y, dx, dy, .. } => {
+                arrows::arrows((x, y), (dx, dy), *role, on_heat, area, style, ops);
+            }
+            Layer::Text { .. }
+            | Layer::ImageGrid { .. }
+            | Layer::Surface { .. }
+            | Layer::Points3 { .. }
+            | Layer::Curve3 { .. }
+            | Layer::Handle { .. }
+            | Layer::Window { .. }
+            | Layer::Pen { .. }
+            | Layer::Probe => {}
+        }
+    }
 }
 
 /// The handles as a list.
@@ -73,31 +131,6 @@ fn grid(frame: &Frame, style: &Style, ops: &mut Vec<Op>) {
     }
 }
 
-fn paint_layer(layer: &Layer, area: &PlotArea, style: &Style, on_heat: bool, ops: &mut Vec<Op>) {
-    match layer {
-        Layer::Line { role, stroke, x, y, .. } => line(&pixels(area, x, y), *role, *stroke, on_heat, area, style, ops),
-        Layer::Points { role, x, y, spread, .. } => points(x, y, spread, *role, on_heat, area, style, ops),
-        Layer::Band { role, x, low, high, .. } => band(x, low, high, *role, area, style, ops),
-        Layer::Rule { role, at, upright, .. } => {
-            let plot = area.plot();
-            let (x, y) = area.pixel_from_data(*at, *at);
-            let ends = if *upright { [(x, plot.top), (x, plot.bottom)] } else { [(plot.left, y), (plot.right, y)] };
-            rule(ends, *role, on_heat, area, style, ops);
-        }
-        Layer::Curve3 { points, closed, .. } => orbit::curve(&points.0, *closed, area, style, ops),
-        Layer::Heat { .. }
-        | Layer::Text { .. }
-        | Layer::Handle { .. }
-        | Layer::Window { .. }
-        | Layer::Pen { .. }
-        | Layer::Probe => {}
-    }
-}
-
-fn pixels(area: &PlotArea, x: &Samples, y: &Samples) -> Vec<Point> {
-    x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y))).collect()
-}
-
 /// Lighter than a curve: it is a mark, not data.
 fn rule(ends: [Point; 2], role: Role, on_heat: bool, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
     let wide = style.stroke(1.4);
@@ -110,71 +143,8 @@ fn rule(ends: [Point; 2], role: Role, on_heat: bool, area: &PlotArea, style: &St
     }
 }
 
-fn line(
-    points: &[Point],
-    role: Role,
-    stroke: Stroke,
-    on_heat: bool,
-    area: &PlotArea,
-    style: &Style,
-    ops: &mut Vec<Op>,
-) {
-    let (theme, wide) = (style.theme, style.stroke(line_width(stroke)));
-    let pieces = clip_line(points, area.plot()).into_iter();
-    let pieces: Vec<_> = pieces.map(|piece| simplify(&piece, TOLERANCE * style.unit())).collect();
-    if on_heat {
-        // A casing, for a map has all colours. All of them before all lines: a painter takes what is alike together.
-        let casing = Ink(theme.ground(), 0.55);
-        ops.extend(pieces.iter().map(|piece| Op::path(piece.clone(), wide + style.stroke(2.0), casing)));
-    }
-    for piece in pieces {
-        match dash_lengths(stroke, style) {
-            Some((on, off)) => {
-                ops.extend(dashes(&piece, on, off).into_iter().map(|dash| Op::path(dash, wide, theme.colour(role))));
-            }
-            None => ops.push(Op::path(piece, wide, theme.colour(role))),
-        }
-    }
-}
-
-fn points(
-    x: &Samples,
-    y: &Samples,
-    spread: &Samples,
-    role: Role,
-    on_heat: bool,
-    area: &PlotArea,
-    style: &Style,
-    ops: &mut Vec<Op>,
-) {
-    let (theme, plot) = (style.theme, area.plot());
-    let colour = theme.colour(role);
-    let at = pixels(area, x, y);
-    for (i, half) in spread.iter().enumerate().take(at.len()) {
-        let (x, y, half) = (f64::from(x.0[i]), f64::from(y.0[i]), f64::from(half).abs());
-        let ends = [area.pixel_from_data(x, y - half), area.pixel_from_data(x, y + half)];
-        // On a logarithmic axis a bar may reach below zero: to the end of the axis then.
-        let bottom = if ends[0].1.is_nan() { plot.bottom } else { ends[0].1 };
-        for bar in clip_line(&[(ends[0].0, bottom), ends[1]], plot) {
-            if (bar[0].1 - bar[1].1).abs() > 1.0 {
-                ops.push(Op::path(bar, style.stroke(1.2), Ink(colour, 0.75)));
-            }
-        }
-    }
-    // Close together, points are smaller and lose their rim, which would cover lines behind; on a map, which may have their
-    // colour, they keep it.
-    let css_width = plot.width() / style.unit();
-    let crowded = at.len() > 150 || css_width / (at.len().max(1) as f64) < 12.0 * style.theme.weight();
-    let radius = style.stroke(if crowded || css_width < 360.0 { 2.1 } else { 2.8 });
-    let seen = || at.iter().filter(|p| plot.contains(**p));
-    if !crowded || on_heat {
-        ops.extend(seen().map(|p| Op::disc(*p, radius + style.stroke(0.9), Ink(theme.ground(), 0.9))));
-    }
-    ops.extend(seen().map(|p| Op::disc(*p, radius, colour)));
-}
-
 fn band(x: &Samples, low: &Samples, high: &Samples, role: Role, area: &PlotArea, style: &Style, ops: &mut Vec<Op>) {
-    let (floor, roof) = (pixels(area, x, low), pixels(area, x, high));
+    let (floor, roof) = (area.pixels(x, low), area.pixels(x, high));
     let count = floor.len().min(roof.len());
     let finite = |i: usize| [floor[i].0, floor[i].1, roof[i].1].iter().all(|v| v.is_finite());
     let mut start = 0;

@@ -1,8 +1,9 @@
 //! Names that stand in the plot and follow the data: they belong to the data layer, so that the axes can stay as they are.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
-use crate::layout::{Frame, PlotArea};
+use crate::layout::Frame;
 use crate::model::{Figure, Layer};
 use crate::pen::{Align, Op, label_place};
 use crate::text::{elide, width};

@@ -2,62 +2,16 @@
 //!
 //! No text is measured, so that the axes layer, the data layer and the hit tests agree to the pixel on any backend.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
 use crate::legend::{self, Legend};
 use crate::model::{Axis, ColourScale, Figure, Layer, View};
-use crate::orbit::Projection;
+use crate::mosaic::Mosaic;
+use crate::projection::Projection;
 use crate::scale::AxisMap;
 use crate::text::{elide, width};
 use crate::theme::Style;
 use crate::ticks::{Tick, ticks};
-
-/// The plot within the canvas: its rectangle in backend pixels, and data to pixels and back.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlotArea {
-    plot: Rect,
-    x: AxisMap,
-    y: AxisMap,
-    orbit: Option<Projection>,
-}
-
-impl PlotArea {
-    /// Left, top, right and bottom of the plot in backend pixels.
-    #[must_use]
-    pub fn rect(&self) -> (f64, f64, f64, f64) {
-        (self.plot.left, self.plot.top, self.plot.right, self.plot.bottom)
-    }
-
-    /// The pixel of a point; NaN in a coordinate that has no place on its axis. May lie outside of the plot.
-    #[must_use]
-    pub fn pixel_from_data(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.pixel(x), self.y.pixel(y))
-    }
-
-    /// The data at a pixel; `None` outside of the plot and in [`View::Orbit`], where pixels stand for no two numbers.
-    #[must_use]
-    pub fn data_from_pixel(&self, px: f64, py: f64) -> Option<(f64, f64)> {
-        (self.orbit.is_none() && self.plot.contains((px, py))).then(|| (self.x.value(px), self.y.value(py)))
-    }
-
-    /// The data at the point of the plot that is nearest to the pixel: what a handle follows when the pointer leaves.
-    #[must_use]
-    pub fn data_from_pixel_clamped(&self, px: f64, py: f64) -> (f64, f64) {
-        let (px, py) = self.plot.clamp((px, py));
-        (self.x.value(px), self.y.value(py))
-    }
-
-    pub(crate) fn plot(&self) -> &Rect {
-        &self.plot
-    }
-
-    pub(crate) fn axes(&self) -> (&AxisMap, &AxisMap) {
-        (&self.x, &self.y)
-    }
-
-    pub(crate) fn projection(&self) -> Option<&Projection> {
-        self.orbit.as_ref()
-    }
-}
 
 /// A name and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +50,9 @@ pub(crate) struct Frame {
 fn colours_of(figure: &Figure) -> Option<&ColourScale> {
     figure.layers.iter().find_map(|layer| match layer {
         // Colours without a name are no scale to be read.
-        Layer::Heat { colours, .. } => Some(colours).filter(|c| !c.label.is_empty()),
+        Layer::Heat { colours, .. } | Layer::Surface { colours, .. } | Layer::ImageGrid { colours, .. } => {
+            Some(colours).filter(|c| c.has_bar())
+        }
         _ => None,
     })
 }
@@ -127,14 +83,16 @@ impl Frame {
         let (unit, text) = (style.unit(), style.text());
         let entries = if bare { Vec::new() } else { legend::entries(figure) };
         // A map leaves no corner free.
-        let has_map = figure.layers.iter().any(|layer| matches!(layer, Layer::Heat { .. }));
+        let has_map = figure.layers.iter().any(|layer| {
+            matches!(layer, Layer::Heat { .. } | Layer::Contours { .. } | Layer::Surface { .. } | Layer::Arrows { .. })
+        });
         let strip_like = has_map || legend::is_strip(&entries, canvas, style);
         let pad = 0.4 * text;
         let rows = if strip_like { legend::strip_rows(&entries, canvas.0 - 2.0 * pad, style) } else { Vec::new() };
         let strip_height = legend::strip_height(rows.len(), style);
         let legend_inside = !entries.is_empty() && !strip_like;
-        if figure.view == View::Orbit {
-            return Self::orbit(figure, canvas, rows, strip_height, legend_inside, bare, style);
+        if matches!(figure.view, View::Orbit | View::Images) {
+            return Self::without_axes(figure, canvas, rows, legend_inside, bare, style);
         }
 
         let colours = if bare { None } else { colours_of(figure) };
@@ -210,33 +168,57 @@ impl Frame {
         // Aligned with the name of the axis if there is room.
         let start = block.0.min(canvas.0 - pad - legend::strip_width(&rows, style)).max(pad);
         let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (start, header), style));
-        let area = PlotArea { plot, x: x_map, y: y_map, orbit: None };
+        let area = PlotArea { plot, x: x_map, y: y_map, orbit: None, mosaic: None, unit };
         Self { area, x_ticks, y_ticks, x_name, y_name, bar, strip, legend_inside }
     }
 
-    fn orbit(
+    /// Space, or images: a plot with a name below, and with a colour bar.
+    fn without_axes(
         figure: &Figure,
         canvas: (f64, f64),
         rows: Vec<Vec<legend::Entry>>,
-        strip_height: f64,
         legend_inside: bool,
         bare: bool,
         style: &Style,
     ) -> Self {
-        let text = style.text();
-        let label = if bare { "" } else { figure.x.label.as_str() };
+        let (text, small) = (style.text(), style.small_text());
+        let has_surface = figure.layers.iter().any(|layer| matches!(layer, Layer::Surface { .. }));
+        // The axes of a surface have their names beside them.
+        let label = if bare || has_surface || figure.view == View::Images { "" } else { figure.x.label.as_str() };
         let pad = if bare { 0.0 } else { 0.4 * text };
-        let top = pad + strip_height;
+        let colours = if bare { None } else { colours_of(figure) };
+        let header = if colours.is_some() { 0.2 * text + 1.5 * text } else { 0.0 };
+        let top = pad + header + legend::strip_height(rows.len(), style);
         let below = if label.is_empty() { pad } else { 1.9 * text };
-        let plot =
-            Rect { left: pad, top, right: (canvas.0 - pad).max(pad + 1.0), bottom: (canvas.1 - below).max(top + 1.0) };
+        let bottom = (canvas.1 - below).max(top + 1.0);
+        let (bar_width, tick) = (0.9 * text, tick_length(style));
+        let upright = |colours: &ColourScale| {
+            let axis = bar_axis(colours);
+            let map = AxisMap::new(&axis, (bottom, top));
+            let mut found = ticks(&axis, &map, bottom - top, &|_: &str| 2.3 * small);
+            found.iter_mut().for_each(|tick| tick.label = elide(&tick.label, small, 0.25 * canvas.0));
+            (found, map)
+        };
+        let bar_space = colours
+            .map_or(0.0, |colours| 0.9 * text + bar_width + tick + 0.35 * text + widest(&upright(colours).0, small));
+        let plot = Rect { left: pad, top, right: (canvas.0 - pad - bar_space).max(pad + 1.0), bottom };
+        let bar = colours.map(|colours| {
+            let start = plot.right + 0.9 * text;
+            let rect = Rect { left: start, right: start + bar_width, ..plot }.map(|v| style.edge(v));
+            let (ticks, map) = upright(colours);
+            let label = elide(&colours.label, text, canvas.0 - 2.0 * pad);
+            let name = Name { text: label, at: (canvas.0 - pad, 0.2 * text + 0.75 * text) };
+            Bar { colours: colours.clone(), rect, ticks, map, name }
+        });
         let name = elide(label, text, canvas.0 - 2.0 * pad);
-        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (pad, 0.2 * text), style));
+        let strip = (!rows.is_empty()).then(|| legend::place_strip(rows, (pad, 0.2 * text + header), style));
         let area = PlotArea {
             plot,
             x: AxisMap::new(&figure.x, (plot.left, plot.right)),
             y: AxisMap::new(&figure.y, (plot.bottom, plot.top)),
-            orbit: Some(Projection::new(figure, &plot, style)),
+            orbit: (figure.view == View::Orbit).then(|| Projection::new(figure, &plot, style)),
+            mosaic: if figure.view == View::Images { Mosaic::new(figure, &plot, style) } else { None },
+            unit: style.unit(),
         };
         Self {
             area,
@@ -244,7 +226,7 @@ impl Frame {
             y_ticks: Vec::new(),
             x_name: Name { text: name, at: (plot.centre().0, plot.bottom + 0.8 * text) },
             y_name: Name { text: String::new(), at: (0.0, 0.0) },
-            bar: None,
+            bar,
             strip,
             legend_inside,
         }

@@ -1,7 +1,7 @@
 //! Words of typical figures lie on the canvas and apart from each other, from a telephone to a wall.
 
 use crate::clip::Rect;
-use crate::model::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Stroke, View};
+use crate::model::{Axis, ColourMap, ColourScale, Device, Figure, Layer, Role, Stroke, View};
 use crate::pen::{Align, Op};
 use crate::picture::Picture;
 use crate::samples::Samples;
@@ -18,10 +18,10 @@ fn figures() -> Vec<Figure> {
         view,
         alt: String::new(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     };
     let colours =
-        |label: &str, names| ColourScale { label: label.into(), map: ColourMap::Diverging, range: (-2.0, 2.0), names };
+        |label: &str, names| ColourScale { names, ..ColourScale::new(label, ColourMap::Diverging, (-2.0, 2.0)) };
     let heat = |label: &str, names| Layer::Heat {
         columns: 2,
         values: Samples(vec![0.0; 4]),

@@ -1,8 +1,9 @@
 //! The legend: what it lists, how large it is, and the corner where it covers least.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
-use crate::layout::PlotArea;
-use crate::model::{Figure, Layer, Role, Stroke};
+use crate::model::{ColourMap, Figure, Layer, Role, Shape, Stroke};
+use crate::points::shapes;
 use crate::text::{elide, width};
 use crate::theme::Style;
 use crate::traces::{Trace, covered};
@@ -13,55 +14,94 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) line: Option<Stroke>,
-    pub(crate) points: bool,
+    pub(crate) points: Option<Shape>,
     pub(crate) spread: bool,
     pub(crate) band: bool,
+    pub(crate) bars: bool,
+    pub(crate) histogram: bool,
+    pub(crate) arrow: bool,
+    pub(crate) hatch: bool,
+    pub(crate) map: Option<ColourMap>,
     pub(crate) curve: bool,
+}
+
+impl Entry {
+    fn new(name: &str, role: Role) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            line: None,
+            points: None,
+            spread: false,
+            band: false,
+            bars: false,
+            histogram: false,
+            arrow: false,
+            hatch: false,
+            map: None,
+            curve: false,
+        }
+    }
+}
+
+/// The name and the meaning of a layer that the legend lists.
+fn name_and_role(layer: &Layer) -> Option<(&str, Role)> {
+    let (name, role) = match layer {
+        Layer::Line { name, role, .. }
+        | Layer::Points { name, role, .. }
+        | Layer::Band { name, role, .. }
+        | Layer::Bars { name, role, .. }
+        | Layer::Histogram { name, role, .. }
+        | Layer::Contours { name, role, .. }
+        | Layer::Path { name, role, .. }
+        | Layer::Arrows { name, role, .. }
+        | Layer::Points3 { name, role, .. } => (name, *role),
+        Layer::Curve3 { name, .. } | Layer::Surface { name, .. } => (name, Role::Theory),
+        // Only if there are such cells.
+        Layer::Heat { colours, values, .. } if values.iter().any(f32::is_nan) => (&colours.undefined, Role::Neutral),
+        Layer::Heat { .. }
+        | Layer::ImageGrid { .. }
+        | Layer::Rule { .. }
+        | Layer::Text { .. }
+        | Layer::Handle { .. }
+        | Layer::Window { .. }
+        | Layer::Pen { .. }
+        | Layer::Probe => return None,
+    };
+    (!name.is_empty()).then_some((name, role))
 }
 
 /// The entries of a figure in the order of its layers.
 pub(crate) fn entries(figure: &Figure) -> Vec<Entry> {
     let mut out: Vec<Entry> = Vec::new();
-    for layer in &figure.layers {
-        let (name, role) = match layer {
-            Layer::Line { name, role, .. } | Layer::Points { name, role, .. } | Layer::Band { name, role, .. } => {
-                (name, *role)
-            }
-            Layer::Curve3 { name, .. } => (name, Role::Theory),
-            Layer::Heat { .. }
-            | Layer::Rule { .. }
-            | Layer::Text { .. }
-            | Layer::Handle { .. }
-            | Layer::Window { .. }
-            | Layer::Pen { .. }
-            | Layer::Probe => continue,
-        };
-        if name.is_empty() {
-            continue;
-        }
+    let shapes = shapes(figure);
+    for (layer, shape) in figure.layers.iter().zip(shapes) {
+        let Some((name, role)) = name_and_role(layer) else { continue };
         let found = out.iter().position(|e| e.name == *name && e.role == role);
         let index = found.unwrap_or_else(|| {
-            let entry =
-                Entry { name: name.clone(), role, line: None, points: false, spread: false, band: false, curve: false };
-            out.push(entry);
+            out.push(Entry::new(name, role));
             out.len() - 1
         });
         let entry = &mut out[index];
         match layer {
-            Layer::Line { stroke, .. } => entry.line = entry.line.or(Some(*stroke)),
+            Layer::Line { stroke, .. } | Layer::Contours { stroke, .. } => entry.line = entry.line.or(Some(*stroke)),
             Layer::Points { spread, .. } => {
-                entry.points = true;
+                entry.points = Some(shape);
                 entry.spread |= !spread.is_empty();
             }
             Layer::Band { .. } => entry.band = true,
+            Layer::Bars { .. } => entry.bars = true,
+            Layer::Histogram { .. } => entry.histogram = true,
+            Layer::Path { .. } | Layer::Arrows { .. } => {
+                entry.line = Some(Stroke::Solid);
+                entry.arrow = true;
+            }
+            Layer::Points3 { joined: true, .. } => entry.line = Some(Stroke::Solid),
+            Layer::Points3 { .. } => entry.points = Some(Shape::Disc),
+            Layer::Heat { .. } => entry.hatch = true,
+            Layer::Surface { colours, .. } => entry.map = Some(colours.map),
             Layer::Curve3 { .. } => entry.curve = true,
-            Layer::Heat { .. }
-            | Layer::Rule { .. }
-            | Layer::Text { .. }
-            | Layer::Handle { .. }
-            | Layer::Window { .. }
-            | Layer::Pen { .. }
-            | Layer::Probe => {}
+            _ => {}
         }
     }
     out

@@ -13,46 +13,63 @@
 //! plotters has whole pixels only. To paint curves smoothly, give a backend that claims to be [`FINE`] times larger than
 //! its canvas, scale its context by `1 / FINE`, and multiply [`Style::scale`] by [`FINE`]; the exports do the same.
 
+mod area;
+mod arrows;
 mod axes;
+mod bars;
+mod chart;
 mod clip;
 mod colour;
+mod contours;
 mod csv;
 mod data;
 mod error;
 #[cfg(feature = "export")]
 mod export;
+mod hatch;
 mod heat;
 mod hover;
+mod images;
 mod labels;
 mod layout;
 #[cfg(test)]
 mod layout_tests;
 mod legend;
 mod model;
+mod mosaic;
 mod number;
 mod orbit;
 mod pen;
 mod picture;
+mod points;
+mod projection;
+mod ramp;
+mod round;
 mod samples;
 mod scale;
 mod small;
+mod strokes;
+mod surface;
 mod text;
 mod theme;
 mod ticks;
 mod traces;
 
+pub use area::PlotArea;
+pub use chart::Chart;
 pub use colour::{Rgb, contrast};
 pub use csv::csv;
 pub use error::PaintError;
 #[cfg(feature = "export")]
 pub use export::{json, png, svg};
-pub use heat::{Grid, HeatImage, heat_images};
-pub use hover::{HoverValue, values_at};
-pub use layout::PlotArea;
-pub use model::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Scale, Stroke, View};
+pub use heat::{Grid, HeatImage, Piece, heat_images};
+pub use hover::{HoverValue, choice_at, hair_at, places, values_at};
+pub use model::{Axis, Cells, ColourMap, ColourScale, Device, Figure, Layer, Pixels, Role, Scale, Shape, Stroke, View};
 pub use number::format_number;
 pub use picture::Picture;
+pub use round::{COARSE, FINE_STEPS, decades_around, round_around, round_down, round_outwards, round_up};
 pub use samples::Samples;
+pub use text::plain;
 pub use theme::{Style, Theme};
 
 /// How many units a pixel is divided into by a backend with fine coordinates.

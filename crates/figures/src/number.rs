@@ -22,6 +22,18 @@ pub fn format_number(value: f64) -> String {
     signed(value < 0.0, &text)
 }
 
+/// [`format_number`] without trailing zeros: for numbers that stand still.
+pub(crate) fn short_number(value: f64) -> String {
+    let text = format_number(value);
+    if !text.contains('.') {
+        return text;
+    }
+    match text.split_once('×') {
+        Some((mantissa, power)) => format!("{}×{power}", mantissa.trim_end_matches('0').trim_end_matches('.')),
+        None => text.trim_end_matches('0').trim_end_matches('.').into(),
+    }
+}
+
 /// The number with `decimals` digits after the point, or as a multiple of a power of ten if it is too long or too small.
 pub(crate) fn tick_label(value: f64, step: f64) -> String {
     if let Some(word) = not_finite(value) {
@@ -127,6 +139,14 @@ mod tests {
             (f64::MIN_POSITIVE, "2.225×10⁻³⁰⁸"),
         ] {
             assert_eq!(format_number(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn short_numbers_have_no_trailing_zeros() {
+        for (value, text) in [(0.5, "0.5"), (0.25, "0.25"), (100.0, "100"), (-1.5e-5, "−1.5×10⁻⁵"), (2e-7, "2×10⁻⁷")]
+        {
+            assert_eq!(short_number(value), text);
         }
     }
 

@@ -1,83 +1,17 @@
 //! Curves in space: orthographic projection, the three axes, depth.
 
-use crate::clip::{Point, Rect, clip_line};
-use crate::colour::{cyclic, mix};
-use crate::layout::PlotArea;
-use crate::model::{Figure, Layer, Role};
+use crate::area::PlotArea;
+use crate::clip::{Point, clip_line};
+use crate::colour::mix;
+use crate::model::{Figure, Role};
 use crate::pen::{Align, Ink, Op, label_place};
-use crate::small::{sin_cos, sort_by_number};
+use crate::ramp::cyclic;
+use crate::small::sort_by_number;
 use crate::text::{elide, width};
 use crate::theme::Style;
 
 /// How much of its colour the farthest part of a curve keeps.
 pub(crate) const FAR_SHARE: f64 = 0.8;
-
-/// Turns space by yaw about the third axis, then by pitch about the screen's horizontal, and drops the depth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Projection {
-    /// Rows: right, up, away from the viewer.
-    turn: [[f64; 3]; 3],
-    centre: [f64; 3],
-    /// Radius of a ball around the centre that holds all points, > 0.
-    radius: f64,
-    middle: Point,
-    /// Pixels per unit.
-    zoom: f64,
-}
-
-fn points_of(figure: &Figure) -> impl Iterator<Item = [f64; 3]> + '_ {
-    figure
-        .layers
-        .iter()
-        .filter_map(|layer| match layer {
-            Layer::Curve3 { points, .. } => Some(&points.0),
-            _ => None,
-        })
-        .flat_map(|values| values.as_chunks::<3>().0)
-        .map(|p| p.map(f64::from))
-        .filter(|p| p.iter().all(|v| v.is_finite()))
-}
-
-impl Projection {
-    pub(crate) fn new(figure: &Figure, plot: &Rect, style: &Style) -> Self {
-        let (sin_yaw, cos_yaw) = sin_cos(style.orbit.0);
-        let (sin_pitch, cos_pitch) = sin_cos(style.orbit.1);
-        let turn = [
-            [cos_yaw, -sin_yaw, 0.0],
-            [-sin_yaw * sin_pitch, -cos_yaw * sin_pitch, cos_pitch],
-            [sin_yaw * cos_pitch, cos_yaw * cos_pitch, sin_pitch],
-        ];
-        let mut low = [f64::INFINITY; 3];
-        let mut high = [f64::NEG_INFINITY; 3];
-        for p in points_of(figure) {
-            for i in 0..3 {
-                low[i] = low[i].min(p[i]);
-                high[i] = high[i].max(p[i]);
-            }
-        }
-        let centre = [0, 1, 2].map(|i| if low[i] <= high[i] { (low[i] + high[i]) / 2.0 } else { 0.0 });
-        let distance = |p: [f64; 3]| (0..3).map(|i| (p[i] - centre[i]).powi(2)).sum::<f64>().sqrt();
-        let radius = points_of(figure).map(distance).fold(0.0, f64::max);
-        let radius = if radius > 1e-30 { radius } else { 1.0 };
-        // Room at the rim for the axes' names.
-        let zoom = 0.5 * plot.width().min(plot.height()) * 0.86 / radius;
-        Self { turn, centre, radius, middle: plot.centre(), zoom }
-    }
-
-    /// The pixel and depth of an end of an axis.
-    fn end(&self, axis: usize, sign: f64) -> (Point, f64) {
-        let mut p = self.centre;
-        p[axis] += sign * self.radius;
-        self.project(p)
-    }
-
-    /// The pixel of a point and its depth, from -1 (near) to 1 (far).
-    pub(crate) fn project(&self, p: [f64; 3]) -> (Point, f64) {
-        let d = [0, 1, 2].map(|i| p[i] - self.centre[i]);
-        let [right, up, away] = self.turn.map(|row| row[0] * d[0] + row[1] * d[1] + row[2] * d[2]);
-        ((self.middle.0 + self.zoom * right, self.middle.1 - self.zoom * up), (away / self.radius).clamp(-1.0, 1.0))
-    }
-}
 
 /// The names of the three axes: those that the horizontal axis gives to positions 0, 1 and 2, or their numbers.
 fn axis_name(figure: &Figure, i: usize) -> String {
@@ -174,5 +108,24 @@ pub(crate) fn swatch(from: Point, length: f64, style: &Style, ops: &mut Vec<Op>)
         let at = |k: u32| (from.0 + length * f64::from(k) / f64::from(PARTS), from.1);
         let colour: Ink = cyclic(f64::from(k) / f64::from(PARTS), style.theme).into();
         ops.push(Op::path(vec![at(k), at(k + 1)], style.stroke(2.6), colour));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colour::contrast;
+    use crate::theme::Theme;
+
+    #[test]
+    fn the_curve_in_space_stands_out_in_every_hue() {
+        for theme in [Theme::Light, Theme::Dark, Theme::Projector] {
+            for k in 0..64 {
+                let hue = cyclic(f64::from(k) / 64.0, theme);
+                let far = mix(theme.ground(), hue, FAR_SHARE);
+                let ratio = contrast(far, theme.ground());
+                assert!(ratio >= 3.0, "hue {k} in {theme:?}: {ratio:.2}");
+            }
+        }
     }
 }

@@ -204,7 +204,7 @@ thread_local! {
 /// How wide the pieces of a label with scripts are taken to be; labels without need no width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Widths {
-    /// As the backend measures them. In a browser that is a forced layout, so widths are kept.
+    /// As the backend measures them. It is asked once for each text and size.
     Measured,
     /// As the layout estimates them: plotters without a font library has no better idea.
     Estimated,
@@ -342,9 +342,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             return known;
         }
         let font = FontDesc::new(FontFamily::SansSerif, px, FontStyle::Normal);
-        // A browser neither counts blanks at the ends nor keeps a long text on one line, unless they are of the unbroken kind.
-        let unbroken = text.replace(' ', "\u{a0}");
-        let measured = self.area.estimate_text_size(&unbroken, &font.color(&Ink([0; 3], 1.0).rgba()));
+        let measured = self.area.estimate_text_size(text, &font.color(&Ink([0; 3], 1.0).rgba()));
         let width = measured.map_or_else(|_| run_width(text, px), |(width, _)| f64::from(width));
         MEASURED.with_borrow_mut(|kept| {
             if kept.len() >= MOST_MEASURED {

@@ -8,8 +8,9 @@ use plotters::drawing::DrawingArea;
 use plotters_backend::DrawingBackend;
 use rustc_hash::FxHasher;
 
+use crate::area::PlotArea;
 use crate::error::PaintError;
-use crate::layout::{Frame, PlotArea};
+use crate::layout::Frame;
 use crate::model::Figure;
 use crate::pen::{Op, Widths, paint};
 use crate::theme::Style;

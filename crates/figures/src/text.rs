@@ -77,9 +77,20 @@ fn script(rest: &[char]) -> Option<(String, usize)> {
     (1..=2).contains(&length).then(|| (rest[..length].iter().collect(), length))
 }
 
-/// The label without markup, for texts that are read and not painted.
-pub(crate) fn plain(label: &str) -> String {
-    label.chars().filter(|c| !matches!(c, '{' | '}')).collect()
+/// The label without markup, for texts that are read aloud and not painted: `N^{−1/2}` is `N^(−1/2)`, `c_{12}` is `c_12`.
+#[must_use]
+pub fn plain(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for run in runs(label) {
+        let one_word = run.text.chars().all(char::is_alphanumeric);
+        match run.shift {
+            Shift::Base => out.push_str(&run.text),
+            Shift::Sub => out.push_str(&format!("_{}", run.text)),
+            Shift::Super if one_word => out.push_str(&format!("^{}", run.text)),
+            Shift::Super => out.push_str(&format!("^({})", run.text)),
+        }
+    }
+    out
 }
 
 /// The width of a label of size `px`, markup observed.
@@ -164,6 +175,18 @@ mod tests {
         assert_eq!(texts("_x ^ {"), [base("_x ^ {")]);
         assert_eq!(texts("x_{"), [base("x_{")]);
         assert_eq!(texts(""), []);
+    }
+
+    #[test]
+    fn plain_labels_keep_their_meaning() {
+        for (label, text) in [
+            ("N^{−1/2}", "N^(−1/2)"),
+            ("2^{k} pieces of c_{12}", "2^k pieces of c_12"),
+            ("σ_b²", "σ_b²"),
+            ("a_name_kept {", "a_name_kept {"),
+        ] {
+            assert_eq!(plain(label), text);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the data is in the plot, roughly: words are put where they cover little of it.
 
+use crate::area::PlotArea;
 use crate::clip::{Point, Rect, clip_segment};
-use crate::layout::PlotArea;
 use crate::model::{Figure, Layer};
 use crate::samples::Samples;
 
@@ -60,7 +60,27 @@ pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
             }
             Layer::Text { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 300.0)),
             Layer::Handle { x, y, .. } => out.push(Trace::Marks(vec![area.pixel_from_data(*x, *y)], 1000.0)),
-            Layer::Heat { .. } | Layer::Curve3 { .. } | Layer::Window { .. } | Layer::Pen { .. } | Layer::Probe => {}
+            Layer::Bars { x, y, .. } => {
+                // Upright lines to the zero line; a NaN between two parts them.
+                let gap = (f64::NAN, f64::NAN);
+                let foot = |p: Point| (p.0, area.pixel_from_data(1.0, 0.0).1.min(area.plot().bottom));
+                out.push(Trace::Line(pixels(x, y).into_iter().flat_map(|p| [foot(p), p, gap]).collect()));
+            }
+            Layer::Histogram { edges, heights, .. } => {
+                let heights = Samples(heights.iter().chain(heights.0.last().copied()).collect());
+                out.push(Trace::Line(pixels(edges, &heights)));
+            }
+            Layer::Path { x, y, .. } => out.push(Trace::Line(pixels(x, y))),
+            Layer::Heat { .. }
+            | Layer::Contours { .. }
+            | Layer::Arrows { .. }
+            | Layer::ImageGrid { .. }
+            | Layer::Surface { .. }
+            | Layer::Points3 { .. }
+            | Layer::Curve3 { .. }
+            | Layer::Window { .. }
+            | Layer::Pen { .. }
+            | Layer::Probe => {}
         }
     }
     out

@@ -4,8 +4,8 @@ mod common;
 
 use common::{Call, Recorder};
 use figures::{
-    Axis, ColourMap, ColourScale, Figure, Layer, PaintError, Picture, PlotArea, Role, Samples, Scale, Stroke, Style,
-    Theme, View, csv, heat_images, values_at,
+    Axis, Cells, Chart, ColourMap, ColourScale, Device, Figure, Layer, PaintError, Picture, Pixels, PlotArea, Role,
+    Samples, Scale, Shape, Stroke, Style, Theme, View, choice_at, csv, hair_at, heat_images, places, values_at,
 };
 use plotters::drawing::IntoDrawingArea;
 use proptest::prelude::*;
@@ -78,66 +78,153 @@ fn axis() -> impl Strategy<Value = Axis> {
 
 fn colours() -> impl Strategy<Value = ColourScale> {
     let names = prop::collection::vec((odd_f64().prop_map(|v| v as f32), word()), 0..3);
-    (word(), any::<bool>(), odd_f64(), odd_f64(), names).prop_map(|(label, sequential, low, high, names)| ColourScale {
-        label,
-        map: if sequential { ColourMap::Sequential } else { ColourMap::Diverging },
-        range: (low as f32, high as f32),
-        names,
+    let map = prop::sample::select(vec![
+        ColourMap::Sequential,
+        ColourMap::Diverging,
+        ColourMap::Grey,
+        ColourMap::Tints,
+        ColourMap::Categories,
+    ]);
+    (word(), map, odd_f64(), odd_f64(), names, any::<bool>(), word()).prop_map(
+        |(label, map, low, high, names, bar, undefined)| ColourScale {
+            label,
+            map,
+            range: (low as f32, high as f32),
+            names,
+            bar,
+            undefined,
+        },
+    )
+}
+
+fn cells() -> impl Strategy<Value = Cells> {
+    (0..7u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64())).prop_map(|(columns, values, x, y)| Cells {
+        columns,
+        values,
+        x,
+        y,
     })
 }
 
-fn layer() -> impl Strategy<Value = Layer> {
-    let stroke = prop::sample::select(vec![Stroke::Solid, Stroke::Dashed, Stroke::Thin]);
+fn pixels() -> impl Strategy<Value = Pixels> {
+    let bytes = || prop::collection::vec(any::<u8>(), 0..90);
+    prop_oneof![bytes().prop_map(Pixels::Bytes), samples().prop_map(Pixels::Numbers), bytes().prop_map(Pixels::Rgb)]
+}
+
+fn stroke() -> impl Strategy<Value = Stroke> {
+    prop::sample::select(vec![Stroke::Solid, Stroke::Dashed, Stroke::Thin])
+}
+
+/// The layers beside lines, points, bands and maps.
+fn further_layer() -> impl Strategy<Value = Layer> {
     prop_oneof![
-        (word(), role(), stroke, samples(), samples()).prop_map(|(name, role, stroke, x, y)| Layer::Line {
-            name,
-            role,
-            stroke,
-            x,
-            y
-        }),
-        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, y, spread)| Layer::Points {
+        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, y, spread)| Layer::Bars {
             name,
             role,
             x,
             y,
             spread
         }),
-        (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, low, high)| Layer::Band {
+        (word(), role(), samples(), samples()).prop_map(|(name, role, edges, heights)| Layer::Histogram {
+            name,
+            role,
+            edges,
+            heights
+        }),
+        (word(), role(), stroke(), cells(), samples(), any::<bool>()).prop_map(
+            |(name, role, stroke, cells, levels, labelled)| Layer::Contours {
+                name,
+                role,
+                stroke,
+                cells,
+                levels,
+                labelled
+            }
+        ),
+        (
+            (0..5u32, 0..5u32),
+            pixels(),
+            colours(),
+            prop::collection::vec(word(), 0..6),
+            prop::option::of(0..8u32),
+            word()
+        )
+            .prop_map(|(size, pixels, colours, captions, selected, control)| Layer::ImageGrid {
+                size,
+                pixels,
+                colours,
+                captions,
+                selected,
+                control
+            }),
+        (word(), role(), samples(), samples(), 0..9u32, any::<bool>())
+            .prop_map(|(name, role, x, y, heads, fading)| Layer::Path { name, role, x, y, heads, fading }),
+        (word(), role(), samples(), samples(), samples(), samples())
+            .prop_map(|(name, role, x, y, dx, dy)| Layer::Arrows { name, role, x, y, dx, dy }),
+        (word(), cells(), colours(), any::<bool>()).prop_map(|(name, cells, colours, mesh)| Layer::Surface {
+            name,
+            cells,
+            colours,
+            mesh
+        }),
+        (word(), role(), samples(), any::<bool>()).prop_map(|(name, role, points, joined)| Layer::Points3 {
+            name,
+            role,
+            points,
+            joined
+        }),
+    ]
+}
+
+fn layer() -> impl Strategy<Value = Layer> {
+    let shape = prop::option::of(prop::sample::select(vec![Shape::Square, Shape::Triangle, Shape::Cross]));
+    prop_oneof![
+        8 => further_layer(),
+        1 => (word(), role(), stroke(), samples(), samples()).prop_map(|(name, role, stroke, x, y)| Layer::Line {
+            name,
+            role,
+            stroke,
+            x,
+            y
+        }),
+        1 => (word(), role(), samples(), samples(), samples(), shape).prop_map(|(name, role, x, y, spread, shape)| {
+            Layer::Points { name, role, x, y, spread, shape }
+        }),
+        1 => (word(), role(), samples(), samples(), samples()).prop_map(|(name, role, x, low, high)| Layer::Band {
             name,
             role,
             x,
             low,
             high
         }),
-        (0..9u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64()), colours())
+        1 => (0..9u32, samples(), (odd_f64(), odd_f64()), (odd_f64(), odd_f64()), colours())
             .prop_map(|(columns, values, x, y, colours)| Layer::Heat { columns, values, x, y, colours }),
-        (word(), role(), odd_f64(), any::<bool>()).prop_map(|(name, role, at, upright)| Layer::Rule {
+        1 => (word(), role(), odd_f64(), any::<bool>()).prop_map(|(name, role, at, upright)| Layer::Rule {
             name,
             role,
             at,
             upright
         }),
-        (word(), role(), odd_f64(), odd_f64()).prop_map(|(text, role, x, y)| Layer::Text { text, role, x, y }),
-        (odd_f64(), odd_f64(), word(), word()).prop_map(|(x, y, x_control, y_control)| Layer::Handle {
+        1 => (word(), role(), odd_f64(), odd_f64()).prop_map(|(text, role, x, y)| Layer::Text { text, role, x, y }),
+        1 => (odd_f64(), odd_f64(), word(), word()).prop_map(|(x, y, x_control, y_control)| Layer::Handle {
             x,
             y,
             x_control,
             y_control
         }),
-        Just(Layer::Probe),
-        (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
-        (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
+        1 => Just(Layer::Probe),
+        1 => (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
+        1 => (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
             x_control,
             y_control,
             half_width_control
         }),
-        (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
+        1 => (word(), samples(), any::<bool>()).prop_map(|(name, points, closed)| Layer::Curve3 { name, points, closed }),
     ]
 }
 
 fn any_figure() -> impl Strategy<Value = Figure> {
-    let view = prop::sample::select(vec![View::Plane, View::Square, View::Orbit]);
+    let view = prop::sample::select(vec![View::Plane, View::Square, View::Orbit, View::Images]);
     (axis(), axis(), prop::collection::vec(layer(), 0..6), view, prop::option::of(word())).prop_map(
         |(x, y, layers, view, note)| Figure {
             id: "any".into(),
@@ -148,7 +235,7 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             view,
             alt: String::new(),
             note,
-            device: String::new(),
+            device: Device::Theory,
         },
     )
 }
@@ -171,6 +258,19 @@ fn is_in_plot((x, y): (i32, i32), area: &PlotArea) -> bool {
     x >= left - 0.51 && x <= right + 0.51 && y >= top - 0.51 && y <= bottom + 0.51
 }
 
+/// How wide the largest mark or head of an arrow is: 7.5 CSS pixels at the weight of the projector.
+fn mark_reach(style: &Style) -> f64 {
+    let scale = if style.scale.is_finite() && style.scale > 0.0 { style.scale } else { 1.0 };
+    7.5 * 1.5 * scale + 2.0
+}
+
+fn is_mark(points: &[(i32, i32)], style: &Style) -> bool {
+    let span = |of: fn(&(i32, i32)) -> i32| {
+        points.iter().map(of).max().unwrap_or(0).abs_diff(points.iter().map(of).min().unwrap_or(0))
+    };
+    f64::from(span(|p| p.0).max(span(|p| p.1))) <= mark_reach(style)
+}
+
 /// The largest pixel distance by which snapping a frame or grid line to the screen's pixels may leave the plot.
 const SNAP: f64 = figures::FINE as f64 / 2.0;
 
@@ -184,6 +284,16 @@ proptest! {
         let (left, top, right, bottom) = area.rect();
         for call in calls {
             match &call {
+                // Marks and heads of arrows are painted whole, as discs are: where they are is in the plot.
+                Call::Path(points) | Call::Fill(points) if is_mark(points, &style) => {
+                    let middle = |of: fn(&(i32, i32)) -> i32| {
+                        (points.iter().map(of).min().unwrap_or(0) + points.iter().map(of).max().unwrap_or(0)) / 2
+                    };
+                    let reach = mark_reach(&style) / 2.0;
+                    let (x, y) = (f64::from(middle(|p| p.0)), f64::from(middle(|p| p.1)));
+                    prop_assert!(x >= left - reach && x <= right + reach, "{call:?} beyond {area:?}");
+                    prop_assert!(y >= top - reach && y <= bottom + reach, "{call:?} beyond {area:?}");
+                }
                 Call::Path(points) | Call::Fill(points) => {
                     // The recorder's area is the whole canvas: a plot beyond it is cut there.
                     for &(x, y) in points {
@@ -216,14 +326,25 @@ proptest! {
         let size = (600, 400);
         let area = Picture::new(&figure, size, &style).area();
         for (px, py) in [(px, py), (300.0 + 100.0 * px, 200.0 + 50.0 * py), (300.0, 200.0)] {
-            for value in values_at(&figure, &area, px, py) {
+            let hair = hair_at(&figure, &area, px);
+            prop_assert_eq!(hair.is_nan(), px.is_nan());
+            let _choice = choice_at(&figure, &area, px, py);
+            for value in values_at(&figure, &area, (px, py), hair) {
                 prop_assert!(value.at.0.is_finite() && value.at.1.is_finite());
                 prop_assert!(!value.x_text.contains("NaN") && !value.y_text.contains("NaN"));
             }
             let (x, y) = area.data_from_pixel_clamped(px, py);
             prop_assert!(px.is_nan() || py.is_nan() || (x.is_finite() && y.is_finite()));
         }
+        for layer in 0..figure.layers.len() + 1 {
+            prop_assert!(places(&figure, layer, &area).iter().all(|p| p.0.is_finite() && p.1.is_finite()));
+        }
         for image in heat_images(&figure, style.theme) {
+            for piece in image.pieces(&area) {
+                let (x, y, wide, high) = piece.from;
+                prop_assert!(x + wide <= f64::from(image.grid.columns) && y + high <= f64::from(image.grid.rows));
+                prop_assert!(piece.to.0.is_finite() && piece.to.2.is_finite());
+            }
             prop_assert_eq!(image.rgba.len(), 4 * (image.grid.columns * image.grid.rows) as usize);
         }
         let table = csv(&figure);
@@ -267,6 +388,7 @@ fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
         x: Samples::from_f64((0..points).map(|i| f64::from(i) / f64::from(points))),
         y: Samples::from_f64((0..points).map(|i| wave(1, i))),
         spread: Samples::default(),
+        shape: None,
     });
     Figure {
         id: "curves".into(),
@@ -277,7 +399,7 @@ fn curves(lines: u32, per_line: u32, points: u32) -> Figure {
         view: View::Plane,
         alt: "curves".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -335,33 +457,114 @@ fn pixels_and_data_go_there_and_back_and_stop_at_the_plot() {
     assert_eq!(area.data_from_pixel_clamped(-50.0, 1e9), (0.0, 0.0));
 }
 
+/// The readings at a place in data units, as name, abscissa and ordinate.
+fn read(figure: &Figure, (x, y): (f64, f64)) -> Vec<(String, String, String)> {
+    let area = Picture::new(figure, (600, 400), &Style::default()).area();
+    let (px, py) = area.pixel_from_data(x, y);
+    let values = values_at(figure, &area, (px, py), hair_at(figure, &area, px));
+    values.into_iter().map(|v| (v.name, v.x_text, v.y_text)).collect()
+}
+
+fn reading(name: &str, x: &str, y: &str) -> (String, String, String) {
+    (name.into(), x.into(), y.into())
+}
+
 #[test]
-fn hovering_reads_the_nearest_sample_and_its_spread() {
-    let mut figure = curves(0, 0, 0);
-    figure.layers = vec![
-        Layer::Points {
-            name: "nets σ_{w}".into(),
-            role: Role::Simulation,
-            x: Samples(vec![0.0, 0.5, 1.0]),
-            y: Samples(vec![0.1, 0.25, 0.3]),
-            spread: Samples(vec![0.0, 0.0625, 0.0]),
-        },
-        Layer::Line {
-            name: String::new(),
-            role: Role::Neutral,
-            stroke: Stroke::Thin,
-            x: Samples(vec![0.0, 1.0]),
-            y: Samples(vec![0.0, 1.0]),
-        },
-    ];
+fn hovering_reads_lines_where_the_hair_is_and_points_where_they_are() {
+    let axes = (Axis::linear("x", 0.0, 1.0), Axis::linear("y", 0.0, 1.0));
+    let figure = Chart::new("f", axes.0, axes.1)
+        .line("theory N^{−1/2}", Role::Theory, [(0.0, 0.0), (1.0, 1.0)])
+        .line("", Role::Simulation, [(0.0, 1.0), (1.0, 0.0)])
+        .line("ends", Role::Theory, [(0.0, 0.5), (0.5, 0.5), (0.55, f64::NAN), (0.7, 0.5)])
+        .points_with_bars("nets", Role::Simulation, [(0.0, 0.1, 0.0), (0.5, 0.25, 0.0625), (1.0, 0.3, 0.0)])
+        .points("", Role::Ordered, [(0.5, 0.5)])
+        .build();
+    // The hair goes to points that are near, and all is read there.
+    for x in [0.5, 0.51, 0.49] {
+        assert_eq!(
+            read(&figure, (x, 0.2)),
+            [
+                reading("theory N^{−1/2}", "0.5000", "0.5000"),
+                reading("ends", "0.5000", "0.5000"),
+                reading("nets", "0.5000", "0.2500 ± 0.06250"),
+            ]
+        );
+    }
+    // Between them lines are read between their samples, and nothing where they have a gap or an end.
+    assert_eq!(read(&figure, (0.625, 0.2)), [reading("theory N^{−1/2}", "0.6250", "0.6250")]);
+    assert_eq!(read(&figure, (0.25, 0.2)).len(), 2);
     let area = Picture::new(&figure, (600, 400), &Style::default()).area();
-    let (px, _) = area.pixel_from_data(0.6, 0.0);
-    let values = values_at(&figure, &area, px, 200.0);
-    let [value] = values.as_slice() else { panic!("one series, got {values:?}") };
-    assert_eq!((value.name.as_str(), value.x_text.as_str()), ("nets σ_w", "0.5000"));
-    assert_eq!(value.y_text, "0.2500 ± 0.06250");
-    assert_eq!(value.at, area.pixel_from_data(0.5, 0.25));
-    assert!(values_at(&figure, &area, 1.0, 1.0).is_empty(), "outside of the plot");
+    assert!(values_at(&figure, &area, (1.0, 1.0), 1.0).is_empty(), "outside of the plot");
+}
+
+#[test]
+fn lines_on_a_logarithmic_axis_are_read_as_they_are_painted() {
+    let axes = (Axis::log("N", 1.0, 100.0), Axis::log("error", 0.01, 1.0));
+    let figure = Chart::new("f", axes.0, axes.1).line("rate", Role::Theory, [(1.0, 1.0), (100.0, 0.01)]).build();
+    assert_eq!(read(&figure, (10.0, 0.5)), [reading("rate", "10", "0.1000")]);
+}
+
+#[test]
+fn bars_bins_bands_and_ways_are_read() {
+    let axes = || (Axis::linear("x", 0.0, 4.0), Axis::linear("y", 0.0, 4.0));
+    let chart = || Chart::new("f", axes().0, axes().1);
+    let role = Role::Theory;
+    for (figure, place, expected) in [
+        (chart().bars("b", role, [(1.0, 2.0), (3.0, 1.0)]), (1.4, 3.5), vec![reading("b", "1", "2")]),
+        (
+            chart().histogram("h", role, [0.0, 1.0, 3.0], [2.0, 1.0]),
+            (1.5, 3.0),
+            vec![reading("h", "1.500", "1 from 1 to 3")],
+        ),
+        (chart().histogram("h", role, [0.0, 1.0], [2.0]), (2.0, 3.0), vec![]),
+        (chart().band("s", role, [(0.0, 1.0, 2.0), (4.0, 1.0, 4.0)]), (2.0, 1.5), vec![reading("s", "2", "1 to 3")]),
+        (chart().path("w", role, [(0.0, 1.0), (3.0, 1.0), (3.0, 3.0)]), (1.0, 1.05), vec![reading("w", "1", "1")]),
+        (chart().path("w", role, [(0.0, 1.0), (3.0, 1.0), (3.0, 3.0)]), (1.0, 3.0), vec![]),
+        (
+            chart().arrows("a", role, [((1.0, 1.0), (0.5, -0.25))]),
+            (1.02, 1.0),
+            vec![reading("a", "1", "(0.5000, −0.2500)")],
+        ),
+    ] {
+        assert_eq!(read(&figure.build(), place), expected);
+    }
+}
+
+#[test]
+fn images_are_read_pixel_by_pixel_and_chosen_by_a_click() {
+    let grey = ColourScale::new("ink", ColourMap::Grey, (0.0, 255.0));
+    let pixels = Pixels::Bytes((0..24).collect());
+    let figure =
+        Chart::images("f").image_grid((2, 3), pixels, grey, ["a", "b", "c", "d"]).choosing(Some(1), "image").build();
+    let area = Picture::new(&figure, (600, 400), &Style::default()).area();
+    let centres = places(&figure, 0, &area);
+    assert_eq!(centres.len(), 4);
+    let (px, py) = centres[2];
+    let [value] = &values_at(&figure, &area, (px, py - 1.0), px)[..] else { panic!("one pixel") };
+    // The middle column of the upper row of the third image.
+    assert_eq!((value.name.as_str(), value.value), ("c", Some(13.0)));
+    assert_eq!((value.x_text.as_str(), value.y_text.as_str()), ("column 2", "3 of 4, row 1"));
+    assert_eq!(choice_at(&figure, &area, px, py), Some(("image", 2)));
+    assert_eq!(choice_at(&figure, &area, 0.0, 0.0), None);
+}
+
+#[test]
+fn a_surface_is_read_where_it_is_seen() {
+    let cells = Cells::from_fn((21, 21), (-1.0, 1.0), (-1.0, 1.0), |x, y| (-8.0 * (x * x + y * y)).exp());
+    let axis = |name| Axis::linear(name, -1.0, 1.0);
+    let figure = Chart::new("f", axis("x"), axis("y"))
+        .surface("", cells, ColourScale::new("loss", ColourMap::Sequential, (0.0, 1.0)))
+        .build();
+    let area = Picture::new(&figure, (600, 400), &Style::default()).area();
+    // The peak is in the middle, half the box above its centre.
+    let (left, top, right, bottom) = area.rect();
+    let column = (0..400).map(f64::from).find_map(|py| {
+        let at = ((left + right) / 2.0, top + (bottom - top) * py / 400.0);
+        values_at(&figure, &area, at, at.0).into_iter().next()
+    });
+    let value = column.expect("a reading on the way down");
+    assert_eq!((value.name.as_str(), value.x_text.as_str(), value.y_text.as_str()), ("loss", "0", "0"));
+    assert_eq!(value.value_text.as_deref(), Some("1"));
 }
 
 #[test]
@@ -369,7 +572,7 @@ fn hovering_a_map_reads_the_cell_and_the_names_of_its_places() {
     let mut figure = curves(0, 0, 0);
     (figure.x, figure.y) = (Axis::linear("class", -0.5, 1.5), Axis::linear("class", -0.5, 1.5));
     figure.x.names = vec![(0.0, "zero".into()), (1.0, "one".into())];
-    let colours = ColourScale { label: "c".into(), map: ColourMap::Sequential, range: (0.0, 1.0), names: Vec::new() };
+    let colours = ColourScale::new("c", ColourMap::Sequential, (0.0, 1.0));
     figure.layers = vec![Layer::Heat {
         columns: 2,
         values: Samples(vec![0.0, 0.125, 0.5, f32::NAN]),
@@ -378,13 +581,13 @@ fn hovering_a_map_reads_the_cell_and_the_names_of_its_places() {
         colours,
     }];
     let area = Picture::new(&figure, (600, 400), &Style::default()).area();
-    let read = |x: f64, y: f64| {
+    let read_cell = |x: f64, y: f64| {
         let (px, py) = area.pixel_from_data(x, y);
-        let value = values_at(&figure, &area, px, py).remove(0);
+        let value = values_at(&figure, &area, (px, py), px).remove(0);
         (value.x_text, value.y_text, value.value_text.expect("a cell"))
     };
     // The first row of values is at the low end.
-    assert_eq!(read(1.2, 0.1), ("one".into(), "0".into(), "0.1250".into()));
-    assert_eq!(read(-0.2, 0.9), ("zero".into(), "1".into(), "0.5000".into()));
-    assert_eq!(read(0.9, 0.9).2, "—");
+    assert_eq!(read_cell(1.2, 0.1), ("one".into(), "0".into(), "0.1250".into()));
+    assert_eq!(read_cell(-0.2, 0.9), ("zero".into(), "1".into(), "0.5000".into()));
+    assert_eq!(read_cell(0.9, 0.9).2, "—");
 }

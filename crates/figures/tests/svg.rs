@@ -2,7 +2,8 @@
 #![cfg(feature = "export")]
 
 use figures::{
-    Axis, ColourMap, ColourScale, Figure, Layer, PaintError, Role, Samples, Stroke, Style, Theme, View, png, svg,
+    Axis, ColourMap, ColourScale, Device, Figure, Layer, PaintError, Role, Samples, Stroke, Style, Theme, View, png,
+    svg,
 };
 
 fn figure() -> Figure {
@@ -26,7 +27,7 @@ fn figure() -> Figure {
         view: View::Plane,
         alt: "Length falls with depth".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -73,19 +74,29 @@ fn a_heat_map_is_one_image_under_the_words() {
             values: Samples(vec![0.0, 0.5, 1.0, f32::NAN]),
             x: (0.0, 2.0),
             y: (0.0, 1.0),
-            colours: ColourScale {
-                label: "log χ_1".into(),
-                map: ColourMap::Diverging,
-                range: (-1.0, 1.0),
-                names: vec![(0.0, "critical".into())],
-            },
+            colours: ColourScale::new("log χ_1", ColourMap::Diverging, (-1.0, 1.0)).named([(0.0, "critical")]),
         },
     );
     let document = svg(&figure, (600, 400), &Style::default()).expect("a document");
     assert_eq!(document.matches("<image ").count(), 1);
+    // Inkscape 1.2 and ImageMagick know the older address only; it belongs to a name space.
+    assert!(document.contains("xmlns:xlink=\"http://www.w3.org/1999/xlink\""));
+    assert_eq!(document.matches(" xlink:href=\"data:image/png;base64,").count(), 1);
+    assert!(document.contains("image-rendering=\"optimizeSpeed\""), "cells stay sharp");
     let words = texts(&document, "text");
     assert!(words.contains(&"critical".into()) && words.contains(&"log χ1".into()), "{words:?}");
     assert!(document.find("<image ") < document.find(">ordered<"), "words lie over the map");
+}
+
+#[test]
+fn each_image_of_a_grid_is_an_image_with_its_caption_as_text() {
+    let pixels = figures::Pixels::Bytes((0..12).collect());
+    let grey = ColourScale::new("ink", ColourMap::Grey, (0.0, 255.0));
+    let chart = figures::Chart::images("f").image_grid((2, 2), pixels, grey, ["a 3", "a 5", "a 7"]);
+    let document = svg(&chart.build(), (600, 400), &Style::default()).expect("a document");
+    assert_eq!(document.matches("<image ").count(), 3);
+    let words = texts(&document, "text");
+    assert!(["a 3", "a 5", "a 7", "ink"].iter().all(|word| words.contains(&(*word).to_owned())), "{words:?}");
 }
 
 #[test]

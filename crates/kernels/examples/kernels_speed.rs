@@ -26,7 +26,6 @@ mod native {
     async fn measured() -> Result<(), KernelError> {
         let gpu = Gpu::request().await?;
         println!("{}{}", gpu.name(), if gpu.is_software() { " (software)" } else { "" });
-        gpu.warm_up().await?;
 
         timed("2^20 normals", async || normals(&gpu, random::Stream::new(1, "speed"), 1 << 20).await).await?;
         let width = 500;

@@ -30,7 +30,9 @@ mod propagate;
 pub use error::{KernelError, Unsupported};
 pub use gpu::Gpu;
 pub use kernels::normals::{bits, normals};
-pub use kernels::pattern_map::{PatternMap, PixelGrid, ReluNet, n_parameters, pattern_map, pattern_map_on_cpu};
+pub use kernels::pattern_map::{
+    PatternMap, PixelGrid, ReluNet, n_parameters, pattern_map, pattern_map_on_cpu, pattern_name,
+};
 pub use mlp_batch::{Examples, Members, Mlp, MlpBatchOnCpu, Score, mlp_batch};
 pub use mlp_train::{MlpTraining, MlpTrainingOnCpu, Sgd, TrainingScore};
 pub use propagate::{Batch, Propagation, RandomNets, layer_streams, propagate, propagate_on_cpu};
@@ -38,3 +40,6 @@ pub use propagate::{Batch, Propagation, RandomNets, layer_streams, propagate, pr
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod checks;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod device_tests;

@@ -15,9 +15,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[wasm_bindgen_test]
-async fn every_kernel_compiles() {
+async fn a_software_device_says_so() {
     let gpu = Gpu::request().await.unwrap();
-    gpu.warm_up().await.unwrap();
     assert!(!gpu.name().is_empty());
     assert!(gpu.is_software(), "the test asks for a software adapter, and that is how `auto` knows one");
 }

@@ -8,11 +8,23 @@
 
 use theory::Activation;
 
+use crate::lanes::widest;
+
 /// The slope of the leaky relu below zero.
 const LEAK: f32 = 0.1;
 
 /// Replaces each element by its activation.
 pub fn apply(activation: Activation, x: &mut [f32]) {
+    apply_inline(activation, x);
+}
+
+/// The same, for many numbers.
+pub(crate) fn apply_to_many(activation: Activation, x: &mut [f32]) {
+    widest(|| apply_inline(activation, x));
+}
+
+#[inline(always)]
+fn apply_inline(activation: Activation, x: &mut [f32]) {
     match activation {
         Activation::Tanh => x.iter_mut().for_each(|v| *v = tanh(*v)),
         Activation::Erf => x.iter_mut().for_each(|v| *v = erf(*v)),

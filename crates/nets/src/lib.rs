@@ -1,14 +1,18 @@
 //! Nets: random and trained, later attacked. Every number that is drawn comes from the seeded streams of `random`, for
 //! candle's own CPU generator cannot be seeded.
 //!
-//! candle does the matrix products of wide random nets. Training has its own ([`mlp`]): at its sizes they are faster in
-//! WebAssembly, and their bits are the same everywhere.
+//! candle carries the numbers of wide random nets; the products are our own, here as in training ([`mlp`]). candle's sum in
+//! another order on each target, and are slower in WebAssembly; with ours a net has the same bits everywhere.
 
+mod carried;
 pub mod elementwise;
 mod error;
+pub mod export;
 pub mod jacobian;
+mod lanes;
 pub mod mlp;
 pub mod principal;
+mod product;
 mod propagate;
 pub mod trainability;
 pub mod tree;
@@ -16,4 +20,4 @@ mod weights;
 
 pub use error::NetError;
 pub use propagate::{Batch, NetParameters, correlations, cosine, mean_square, projected};
-pub use weights::{Layer, RandomNets};
+pub use weights::{KEPT_BYTES, Layer, RandomNets, kept_bytes_of_core};

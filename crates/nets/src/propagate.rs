@@ -5,7 +5,9 @@ use random::Stream;
 use theory::Activation;
 
 use crate::error::check_size;
-use crate::{Layer, NetError, elementwise};
+use crate::lanes::Eight;
+use crate::product::{Panels, inner_products, product};
+use crate::{Layer, NetError, carried, elementwise};
 
 /// What turns standard normal draws into a net.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,12 +63,13 @@ impl Batch {
     pub fn forward(&mut self, layer: &Layer, parameters: &NetParameters) -> Result<(), NetError> {
         check_size("forward", layer.width(), self.width)?;
         let mut h = std::mem::take(&mut self.z);
-        elementwise::apply(parameters.activation, &mut h);
+        elementwise::apply_to_many(parameters.activation, &mut h);
         let h = Tensor::from_vec(h, (self.rows, self.width), &Device::Cpu)?;
-        self.z = h.matmul(&layer.weights.t()?)?.flatten_all()?.to_vec1()?;
+        self.z = carried::forward(&h, &layer.panels, self.width)?.flatten_all()?.to_vec1()?;
         let scale = (parameters.sigma_w / (self.width as f64).sqrt()) as f32;
-        let shift: Vec<f32> = layer.biases.affine(parameters.sigma_b, 0.0)?.flatten_all()?.to_vec1()?;
-        for row in self.z.chunks_exact_mut(self.width) {
+        let sigma_b = parameters.sigma_b as f32;
+        let shift: Vec<f32> = layer.biases()?.iter().map(|b| sigma_b * b).collect();
+        for row in self.z.chunks_exact_mut(self.width.max(1)) {
             for (z, b) in row.iter_mut().zip(&shift) {
                 *z = scale * *z + b;
             }
@@ -83,11 +86,11 @@ impl Batch {
         check_size("backward", layer.width(), self.width)?;
         check_size("backward, layer below", self.width, below.len())?;
         let delta = Tensor::from_vec(std::mem::take(&mut self.z), (self.rows, self.width), &Device::Cpu)?;
-        self.z = delta.matmul(&layer.weights)?.flatten_all()?.to_vec1()?;
+        self.z = carried::backward(&delta, &layer.panels, self.width)?.flatten_all()?.to_vec1()?;
         let mut slope = below.to_vec();
         elementwise::apply_derivative(parameters.activation, &mut slope);
         let scale = (parameters.sigma_w / (self.width as f64).sqrt()) as f32;
-        for row in self.z.chunks_exact_mut(self.width) {
+        for row in self.z.chunks_exact_mut(self.width.max(1)) {
             for (d, s) in row.iter_mut().zip(&slope) {
                 *d *= scale * s;
             }
@@ -112,11 +115,13 @@ impl Batch {
     /// The matrix of inner products of the rows over the width, `[rows, rows]`: mean squares on the diagonal.
     ///
     /// # Errors
-    /// [`NetError::Candle`] when the product fails.
+    /// [`NetError::Size`], which a batch of [`new`](Self::new) does not give.
     pub fn gram(&self) -> Result<Vec<f32>, NetError> {
-        let z = Tensor::from_slice(&self.z, (self.rows, self.width), &Device::Cpu)?;
-        let gram = z.matmul(&z.t()?)?.affine(1.0 / self.width.max(1) as f64, 0.0)?;
-        Ok(gram.flatten_all()?.to_vec1()?)
+        check_size("inner products", self.rows * self.width, self.z.len())?;
+        let mut gram = inner_products(&self.z, self.rows, self.width);
+        let scale = (1.0 / self.width.max(1) as f64) as f32;
+        gram.iter_mut().for_each(|g| *g *= scale);
+        Ok(gram)
     }
 }
 
@@ -138,9 +143,12 @@ pub fn projected(stream: Stream, x: Vec<f32>, rows: usize, d: usize, width: usiz
     check_size("projection", rows * d, x.len())?;
     let mut g = vec![0.0; width * d];
     stream.fill_normal_f32(0, &mut g);
-    let g = Tensor::from_vec(g, (width, d), &Device::Cpu)?.affine(1.0 / (d.max(1) as f64).sqrt(), 0.0)?;
-    let x = Tensor::from_vec(x, (rows, d), &Device::Cpu)?;
-    Batch::new(rows, width, x.matmul(&g.t()?)?.flatten_all()?.to_vec1()?)
+    let scale = (1.0 / (d.max(1) as f64).sqrt()) as f32;
+    g.iter_mut().for_each(|g| *g *= scale);
+    if d == 0 {
+        return Batch::new(rows, width, vec![0.0; rows * width]);
+    }
+    Batch::new(rows, width, product(&x, &Panels::<Eight>::transposed(&g, width, d)))
 }
 
 /// The cosine of two vectors, within `[-1, 1]`; NaN when either is zero, has overflowed, or is none.

@@ -105,6 +105,24 @@ impl Cell {
         self.progress()
     }
 
+    /// The same, and lets others in after every step.
+    ///
+    /// # Errors
+    /// As [`advance`](Self::advance), and those of `checkpoint`, which end it.
+    pub async fn advance_with<E: From<NetError>>(
+        &mut self,
+        n_steps: usize,
+        mut checkpoint: impl AsyncFnMut() -> Result<(), E>,
+    ) -> Result<Progress, E> {
+        for _ in 0..n_steps {
+            if self.step()? == Step::Diverged {
+                break;
+            }
+            checkpoint().await?;
+        }
+        Ok(self.progress()?)
+    }
+
     /// Makes one step.
     ///
     /// # Errors

@@ -3,9 +3,7 @@
 
 use candle_core::{DType, Device, Tensor, Var};
 use nets::NetError;
-use nets::mlp::{
-    Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Shape, Step, Trainable, Trainer, Workspace,
-};
+use nets::mlp::{Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Shape, Step, Trainer, Workspace};
 use nets::tree::{TreeNet, TreeShape, TreeWorkspace};
 use proptest::prelude::*;
 use random::Stream;
@@ -391,5 +389,23 @@ proptest! {
             prop_assert!(trainer.net().parameters().iter().all(|p| p.is_finite()));
         }
         prop_assert!(!trainer.score(&examples).expect("examples that fit").loss.is_nan());
+    }
+}
+
+/// The tree whose leaves take the even inputs first shares no pair and no four with the plain one, and both have as many
+/// parameters as theory counts.
+#[test]
+fn evens_first_puts_others_together() {
+    for (levels, units) in [(2, 1), (3, 1), (3, 16), (4, 5)] {
+        let plain = shape(levels, units, Activation::Tanh);
+        assert_eq!(plain.n_parameters(), theory::composition::tree_parameters(1 << levels, units));
+        let other = plain.evens_first();
+        for size in (1..levels).map(|level| 1 << level) {
+            let mut groups = other.leaves().chunks(size);
+            assert!(groups.all(|group| group.iter().any(|leaf| leaf / size != group[0] / size)), "{levels} {size}");
+        }
+        let mut sorted = other.leaves().to_vec();
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..1 << levels));
     }
 }

@@ -1,43 +1,17 @@
 //! The typed messages between the page and the worker, in one compact encoding (postcard).
 
+pub use exhibit::Backend;
 use figures::Figure;
 use serde::{Deserialize, Serialize};
 
-/// Changes whenever a message changes its form; the page reloads once when the worker's differs.
-pub const ABI: u32 = 5;
+/// Changes whenever a message changes its form (`build.rs`); the page reloads once when the worker's differs.
+pub const ABI: u32 = match u32::from_str_radix(env!("DEPTHSCOPE_ABI"), 10) {
+    Ok(number) => number,
+    Err(_) => panic!("build.rs gives a number"),
+};
 
 /// The generation of a [`Reply::Failed`] that holds a panic's text: it belongs to no run, and the worker is lost.
 pub const PANIC_GENERATION: u32 = u32::MAX;
-
-/// Which hardware computes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Backend {
-    /// A real GPU where there is one and it pays, else the CPU.
-    #[default]
-    Auto,
-    /// WebAssembly or native code.
-    Cpu,
-    /// WebGPU, or a sentence saying why not and the CPU.
-    Gpu,
-}
-
-impl Backend {
-    /// As written in an address.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Cpu => "cpu",
-            Self::Gpu => "gpu",
-        }
-    }
-
-    /// Reads what [`Backend::key`] writes.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Auto, Self::Cpu, Self::Gpu].into_iter().find(|b| b.key() == key)
-    }
-}
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +27,8 @@ pub enum Request {
         /// The place, in the figure's data units.
         at: [f64; 2],
     },
+    /// Hand over the nets that the shown exhibit has measured.
+    Export,
     /// Time the fixed tasks of the bench mode.
     Bench,
     /// Do a part of a job that another worker runs.
@@ -64,7 +40,8 @@ pub enum Request {
         /// The part, in that exhibit's own encoding.
         part: Vec<u8>,
     },
-    /// Leave a part undone unless it has begun: another core does it, or nobody waits for it any more.
+    /// Leave a part undone: another core does it, or nobody waits for it any more. One that waits is dropped; one that has
+    /// begun may end at its next checkpoint. An answer that comes nevertheless means nothing.
     Recall {
         /// The part's number.
         ticket: u64,
@@ -137,6 +114,11 @@ pub enum Reply {
         /// What there is: names and values.
         lines: Vec<(String, String)>,
     },
+    /// The answer to [`Request::Export`].
+    Exported {
+        /// Names and bytes; none where no net has been measured.
+        files: Vec<(String, Vec<u8>)>,
+    },
     /// One line of the bench mode.
     BenchLine {
         /// The task's name.
@@ -159,11 +141,34 @@ pub struct Frame {
     pub readouts: Vec<(String, Readout)>,
     /// Special values on slider tracks; replaces all earlier marks of the controls that it names.
     pub marks: Vec<Mark>,
-    /// Sentences for the user (a fixed point that does not exist, generated data in place of real); replaces
-    /// those of the earlier frames of the run.
-    pub notices: Vec<String>,
-    /// The done share of the work in `[0, 1]`, where it is worth showing.
-    pub progress: Option<Progress>,
+    /// What the user is to know (a fixed point that does not exist, generated data in place of real), in the place of what
+    /// earlier frames of the run said; absent for no change. A run that says nothing until its end has nothing to say.
+    pub notices: Option<Vec<Notice>>,
+    /// How far the work has come, where it is worth showing; absent for no change.
+    pub progress: Option<Option<Progress>>,
+}
+
+/// Something that the user is to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The key of the control that it is about, if it is about one.
+    pub control: Option<String>,
+    /// One sentence or more.
+    pub text: String,
+}
+
+impl Notice {
+    /// A notice about a control.
+    #[must_use]
+    pub fn about(control: &str, text: String) -> Self {
+        Self { control: Some(control.to_owned()), text }
+    }
+}
+
+impl From<String> for Notice {
+    fn from(text: String) -> Self {
+        Self { control: None, text }
+    }
 }
 
 /// How far a job has come.
@@ -213,6 +218,12 @@ impl Readout {
     }
 }
 
+impl From<f64> for Readout {
+    fn from(value: f64) -> Self {
+        Self::from_f64(value)
+    }
+}
+
 /// A message that could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("the message between page and worker could not be read: {0}")]
@@ -237,7 +248,7 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use figures::{Axis, Layer, Role, Samples, Stroke, View};
+    use figures::{Axis, Device, Layer, Role, Samples, Stroke, View};
 
     #[test]
     fn a_reply_survives_the_way() {
@@ -256,7 +267,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
-            device: String::new(),
+            device: Device::Theory,
         };
         let frame =
             Frame { figures: vec![figure], readouts: vec![("q_star".into(), Readout::Infinite)], ..Frame::default() };

@@ -1,7 +1,8 @@
 //! A stream read one number after the other.
 
 use crate::Stream;
-use crate::stream::{normals_of_block_f64, uniform_of_block};
+use crate::normal_f32::normals_of_block_f64;
+use crate::stream::uniform_of_block;
 
 /// Sequential reader of a [`Stream`]. Each call takes one whole block or several, so what a number is depends only on the
 /// calls before it, the same on every target.
@@ -13,8 +14,16 @@ pub struct Cursor {
     spare_normal: Option<f64>,
 }
 
+impl Stream {
+    /// The stream read from its start, one number after the other.
+    #[must_use]
+    pub fn cursor(self) -> Cursor {
+        Cursor::new(self)
+    }
+}
+
 impl Cursor {
-    pub(crate) fn new(stream: Stream) -> Self {
+    fn new(stream: Stream) -> Self {
         Self { stream, counter: 0, spare_word: None, spare_normal: None }
     }
 

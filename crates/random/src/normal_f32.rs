@@ -55,6 +55,14 @@ pub fn normals_of_block(x0: u32, x1: u32) -> [f32; 2] {
     [r * cos, r * sin]
 }
 
+/// The formula of [`normals_of_block`] in `f64`.
+pub(crate) fn normals_of_block_f64(x0: u32, x1: u32) -> [f64; 2] {
+    let u = (f64::from(x0 >> 1) + 0.5) / 2_147_483_648.0;
+    let theta = core::f64::consts::TAU * ((f64::from(x1) + 0.5) / 4_294_967_296.0);
+    let r = (-2.0 * libm::log(u)).sqrt();
+    [r * libm::cos(theta), r * libm::sin(theta)]
+}
+
 /// The normals of `LANES` consecutive blocks, interleaved: `out[2 i]`, `out[2 i + 1]` from block `first_block + i`.
 #[inline]
 pub(crate) fn fill_blocks(key: [u32; 2], first_block: u64, out: &mut [f32; 2 * LANES]) {
@@ -116,7 +124,6 @@ fn cos_sin_turn(x: u32) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::normals_of_block_f64;
 
     /// Documented bound of the module: `4e-7 r`.
     fn check(x0: u32, x1: u32) {

@@ -1,7 +1,6 @@
 //! A named stream: pure functions of a key and an index.
 
-use crate::Cursor;
-use crate::normal_f32::{self, LANES, LAST_BLOCK};
+use crate::normal_f32::{self, LANES, LAST_BLOCK, normals_of_block_f64};
 use crate::threefry::threefry_2x32;
 
 /// Set apart the keys of children from the blocks of the parent, which the same generator draws under the plain key.
@@ -82,12 +81,6 @@ impl Stream {
         }
     }
 
-    /// The stream read from its start, one number after the other.
-    #[must_use]
-    pub fn cursor(self) -> Cursor {
-        Cursor::new(self)
-    }
-
     fn normals_f32(self, block: u64) -> [f32; 2] {
         let [x0, x1] = self.bits(block & LAST_BLOCK);
         normal_f32::normals_of_block(x0, x1)
@@ -108,14 +101,6 @@ fn fnv_1a_64(bytes: &[u8]) -> u64 {
 pub(crate) fn uniform_of_block([x0, x1]: [u32; 2]) -> f64 {
     let b = (u64::from(x1) << 32 | u64::from(x0)) >> 12;
     (b as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
-}
-
-/// The formula of [`normal_f32`] in `f64`.
-pub(crate) fn normals_of_block_f64(x0: u32, x1: u32) -> [f64; 2] {
-    let u = (f64::from(x0 >> 1) + 0.5) / 2_147_483_648.0;
-    let theta = core::f64::consts::TAU * ((f64::from(x1) + 0.5) / 4_294_967_296.0);
-    let r = (-2.0 * libm::log(u)).sqrt();
-    [r * libm::cos(theta), r * libm::sin(theta)]
 }
 
 #[cfg(test)]

@@ -72,6 +72,32 @@ fn check_epsilon(epsilon: f64) -> Result<f64, TheoryError> {
     TheoryError::check("epsilon", epsilon, 1e-300, 1.0)
 }
 
+/// Parameters of a binary tree of nets over d inputs, each of r units of its own: `(d - 1)(4 r + 1)`.
+#[must_use]
+pub fn tree_parameters(d: usize, r: usize) -> usize {
+    (d - 1) * (4 * r + 1)
+}
+
+/// Parameters of one hidden layer of u units over d inputs: `(d + 2) u + 1`.
+#[must_use]
+pub fn shallow_parameters(d: usize, u: usize) -> usize {
+    (d + 2) * u + 1
+}
+
+/// Units of a node of the tree over d inputs whose number of parameters is nearest to this; at least one.
+#[must_use]
+pub fn nearest_tree(d: usize, parameters: usize) -> usize {
+    let nodes = d - 1;
+    ((parameters + nodes).saturating_sub(1) / (4 * nodes)).max(1)
+}
+
+/// Units of the hidden layer over d inputs whose number of parameters is nearest to this; at least one.
+#[must_use]
+pub fn nearest_shallow(d: usize, parameters: usize) -> usize {
+    // To the nearest: half a unit is added before the division; one parameter is the output's bias.
+    ((parameters.saturating_sub(1) + (d + 2) / 2) / (d + 2)).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +154,21 @@ mod tests {
             assert!(of(4, 1.0).shallow_units(epsilon).is_err() && of(4, 1.0).tree_units(epsilon).is_err());
         }
         assert_eq!(of(MAX_VARIABLES, 1.0).shallow_units(0.5), Ok(f64::INFINITY));
+    }
+
+    #[test]
+    fn the_nearest_nets_are_found() {
+        for d in [4, 8] {
+            for parameters in 1..1300 {
+                let gap = |got: usize| got.abs_diff(parameters);
+                let tree = gap(tree_parameters(d, nearest_tree(d, parameters)));
+                let best = (1..200).map(|r| gap(tree_parameters(d, r))).min().unwrap();
+                // Halfway between two it is either of them, up to the rounding of the half.
+                assert!(tree <= best + 1, "{parameters}: {tree}");
+                let shallow = gap(shallow_parameters(d, nearest_shallow(d, parameters)));
+                let best = (1..400).map(|u| gap(shallow_parameters(d, u))).min().unwrap();
+                assert!(shallow <= best, "{parameters}: {shallow}");
+            }
+        }
     }
 }

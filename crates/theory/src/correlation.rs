@@ -4,12 +4,11 @@ use std::sync::LazyLock;
 
 use crate::kernel::PairKernel;
 use crate::length;
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 use crate::quadrature::legendre_rule;
 
-/// |chi - 1| up to which a slope counts as 1: the rounding of the sums behind it.
-pub(crate) const CRITICAL_TOLERANCE: f64 = 1e-12;
-
+/// A slope below this is found from logarithms: its factors may have underflowed.
+pub(crate) const LEAST_SLOPE: f64 = 1e-280;
 /// c* above this is found from the mean of C' instead of C itself.
 const NEAR_1: f64 = 1.0 - 1e-4;
 static LEGENDRE: LazyLock<[(f64, f64); 8]> = LazyLock::new(legendre_rule::<8>);
@@ -28,6 +27,10 @@ pub struct CorrelationMap {
     slope_at_1: f64,
     /// Whether C(0) = 0 exactly: E phi = 0 and no bias.
     fixes_0: bool,
+    /// ln sigma_w^2.
+    ln_gain: f64,
+    /// Whether C is the identity by its form: phi = x without bias.
+    keeps_all: bool,
 }
 
 impl CorrelationMap {
@@ -44,16 +47,18 @@ impl CorrelationMap {
             q,
             slope_at_1: 0.0,
             fixes_0: mean_field.sigma_b2() == 0.0 && length::mean(mean_field.family(), q) == 0.0,
+            ln_gain: mean_field.ln_gain(),
+            keeps_all: mean_field.keeps_correlations(),
         };
         map.slope_at_1 = map.slope_of(moments.dphi2);
         map
     }
 
     /// C(c) = (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/V(q), c within \[-1, 1\]. The identity where V(q)
-    /// is 0 or infinite.
+    /// is 0 or infinite, and for phi = x without bias.
     pub fn map(&self, c: f64) -> f64 {
         let c = c.clamp(-1.0, 1.0);
-        if !self.is_defined() {
+        if self.is_identity() {
             return c;
         }
         if c == 1.0 {
@@ -70,6 +75,20 @@ impl CorrelationMap {
         self.slope_of(self.kernel.dphi_dphi(c))
     }
 
+    /// ln C'(c), also where C' itself is too small for a number.
+    pub fn ln_slope(&self, c: f64) -> f64 {
+        let slope = self.slope(c);
+        if slope > LEAST_SLOPE {
+            return libm::log(slope);
+        }
+        self.ln_gain - libm::log(self.next) + libm::log(self.q) + self.kernel.ln_dphi_dphi(c)
+    }
+
+    /// Whether every correlation is kept: phi = x without bias, or V(q) = 0 or infinite.
+    pub fn is_identity(&self) -> bool {
+        self.keeps_all || !self.is_defined()
+    }
+
     fn is_defined(&self) -> bool {
         self.next > 0.0 && self.next < f64::INFINITY
     }
@@ -82,16 +101,26 @@ impl CorrelationMap {
         (self.gain / self.next) * (self.q * dphi_dphi)
     }
 
-    /// The stable fixed point c* in \[0, 1\]: 1 if C'(1) <= 1, else the root of C(c) = c below 1.
+    /// The stable fixed point c* in \[0, 1\]: 1 if C'(1) <= 1, else the root of C(c) = c below 1. `None` where every
+    /// correlation is kept.
     ///
     /// C has a power series with coefficients >= 0 (Mehler), so it is convex on \[0, 1\] and there is one such root.
-    pub fn fixed_point(&self) -> f64 {
+    ///
+    /// # Numerics
+    /// Good to 1e-12, but ill-conditioned close to the critical line: 1 - c* is proportional to C'(1) - 1 for smooth phi (to its
+    /// square at kinks), in which the rounding of V(q) and q is 1e-13. Within 1e-6 of the line 1 - c* is good to a relative
+    /// 1e-7 only.
+    pub fn fixed_point(&self) -> Option<f64> {
+        if self.is_identity() {
+            return None;
+        }
         if self.slope_at_1 <= 1.0 + CRITICAL_TOLERANCE {
-            return 1.0;
+            return Some(1.0);
         }
-        if self.fixes_0 {
-            return 0.0;
-        }
+        Some(if self.fixes_0 { 0.0 } else { self.root_below_1() })
+    }
+
+    fn root_below_1(&self) -> f64 {
         // C - c is positive at 0 and convex: Newton's method from the left never passes the root.
         let mut c: f64 = 0.0;
         for _ in 0..100 {
@@ -164,5 +193,46 @@ impl CorrelationMap {
             correlations.push(c);
         }
         correlations
+    }
+}
+
+impl MeanField {
+    /// C(c) = (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/V(q), both inputs of length q (Poole et al. 2016, eq. 5). At a
+    /// fixed point V(q) = q.
+    pub fn correlation_map(&self, q: f64, c: f64) -> f64 {
+        CorrelationMap::new(self, q).map(c)
+    }
+
+    /// The correlation after a layer for inputs of lengths q1 and q2: (sigma_w^2 E phi(u1) phi(u2) + sigma_b^2)/
+    /// sqrt(V(q1) V(q2)). Stays at c where a length is 0 after the layer, or infinite.
+    pub fn correlation_map_unequal(&self, q1: f64, q2: f64, c: f64) -> f64 {
+        self.pair_step(q1, q2, c).2
+    }
+
+    /// C'(c) = sigma_w^2 E phi'(u1) phi'(u2) q/V(q), both inputs of length q.
+    pub fn correlation_slope(&self, q: f64, c: f64) -> f64 {
+        CorrelationMap::new(self, q).slope(c)
+    }
+
+    /// (q_a, q_b, c) layer by layer from any start lengths: `depth` + 1 triples, the first of them the start.
+    pub fn joint_trajectory(&self, q0_a: f64, q0_b: f64, c0: f64, depth: usize) -> Vec<(f64, f64, f64)> {
+        let mut state = (q0_a.max(0.0), q0_b.max(0.0), c0.clamp(-1.0, 1.0));
+        let mut states = Vec::with_capacity(depth + 1);
+        states.push(state);
+        for _ in 0..depth {
+            state = self.pair_step(state.0, state.1, state.2);
+            states.push(state);
+        }
+        states
+    }
+
+    fn pair_step(&self, q1: f64, q2: f64, c: f64) -> (f64, f64, f64) {
+        let (next_1, next_2) = (self.length_map(q1), self.length_map(q2));
+        let norm = next_1.sqrt() * next_2.sqrt();
+        if !(norm > 0.0 && norm < f64::INFINITY) {
+            return (next_1, next_2, c.clamp(-1.0, 1.0));
+        }
+        let product = self.sigma_w2() * PairKernel::new(self.family(), q1, q2).phi_phi(c) + self.sigma_b2();
+        (next_1, next_2, (product / norm).clamp(-1.0, 1.0))
     }
 }

@@ -1,7 +1,7 @@
 //! Fixed points of the length map.
 
 use crate::length::{Moments, moments};
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 
 /// Where the lengths q, V(q), V(V(q)), ... go.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,10 +33,49 @@ impl LengthFixedPoint {
     }
 }
 
-/// |slope - 1| up to which the length map of relu and its like counts as the identity: rounding of sigma_w^2.
-const MARGINAL_TOLERANCE: f64 = 8.0 * f64::EPSILON;
+impl MeanField {
+    /// Where lengths go: the limit of [`length_trajectory`](Self::length_trajectory) from q0 = 1.
+    pub fn fixed_point(&self) -> LengthFixedPoint {
+        self.fixed_point_from(1.0)
+    }
+
+    /// The limit of the lengths from any q0 >= 0. It depends on q0 where V(q) = q has several roots (gelu, silu), for
+    /// softplus and others whose lengths grow without bound from beyond a root, and for relu and its like at their critical
+    /// sigma_w.
+    pub fn fixed_point_from(&self, q0: f64) -> LengthFixedPoint {
+        limit_from(self, q0.max(0.0))
+    }
+
+    /// Every q >= 0 with V(q) = q, and which of them lengths come back to.
+    pub fn length_roots(&self) -> LengthRoots {
+        roots(self)
+    }
+}
+
+/// A root of V(q) = q.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LengthRoot {
+    /// The length that is kept.
+    pub q: f64,
+    /// Whether lengths beside it come to it. It repels them on both sides otherwise; 0 has one side.
+    pub is_stable: bool,
+}
+
+/// The roots q >= 0 of V(q) = q.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LengthRoots {
+    /// These, ascending; stable and unstable ones take turns. Beyond the last one, or anywhere if there is none, lengths grow
+    /// without bound unless it is stable. Two that are nearer to each other than their rounding count as none.
+    Of(Vec<LengthRoot>),
+    /// V is the identity.
+    EveryLength,
+}
+
 /// Beyond this length phi(x) = x for x > 0, 0 for x < 0 to a relative 1e-12, for gelu, silu and softplus.
 const ASYMPTOTIC_LENGTH: f64 = 1e9;
+
+/// Where a scan for all roots begins: below, the length maps of gelu, silu and softplus are convex.
+const FIRST_SCANNED: f64 = 1e-9;
 
 /// V(q) = q as D(q) = V(q) - q = 0, with D'.
 struct Drift<'a> {
@@ -98,7 +137,7 @@ impl Drift<'_> {
 
 /// The limit of V's iterates from q0 >= 0. V increases in q for every activation here, so iterates move one way, to the
 /// nearest root on that side.
-pub(crate) fn limit_from(mean_field: &MeanField, q0: f64) -> LengthFixedPoint {
+fn limit_from(mean_field: &MeanField, q0: f64) -> LengthFixedPoint {
     if q0 == f64::INFINITY && !mean_field.activation().is_bounded() && mean_field.sigma_w() > 0.0 {
         return LengthFixedPoint::Diverges;
     }
@@ -128,7 +167,7 @@ pub(crate) fn limit_from(mean_field: &MeanField, q0: f64) -> LengthFixedPoint {
 
 /// V(q) = slope q + sigma_b^2.
 fn homogeneous_limit(slope: f64, sigma_b2: f64, q0: f64) -> LengthFixedPoint {
-    if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
+    if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
         return if sigma_b2 == 0.0 { LengthFixedPoint::Marginal { q_star: q0 } } else { LengthFixedPoint::Diverges };
     }
     if slope > 1.0 {
@@ -145,7 +184,6 @@ fn scan_step(q: f64) -> f64 {
 
 /// The first root above q0 where D(q0) > 0, for gelu, silu, softplus.
 fn climb(drift: &Drift<'_>, q0: f64) -> LengthFixedPoint {
-    let slope_at_infinity = 0.5 * drift.mean_field.sigma_w2();
     let mut low = q0.max(1e-3);
     let (at_low, mut slope_at_low) = drift.at(low);
     if at_low <= 0.0 {
@@ -164,12 +202,7 @@ fn climb(drift: &Drift<'_>, q0: f64) -> LengthFixedPoint {
         }
         (low, slope_at_low) = (high, slope_at_high);
     }
-    if slope_at_infinity >= 1.0 - MARGINAL_TOLERANCE {
-        return LengthFixedPoint::Diverges;
-    }
-    // D(q) = sigma_b^2 - (1 - slope) q up to terms that vanish as q grows.
-    let guess = (drift.mean_field.sigma_b2() / (1.0 - slope_at_infinity)).max(low);
-    LengthFixedPoint::Finite { q_star: drift.root(low, 2.0 * guess, guess) }
+    root_beyond(drift.mean_field, low).map_or(LengthFixedPoint::Diverges, |q_star| LengthFixedPoint::Finite { q_star })
 }
 
 /// The first root below q0 where D(q0) < 0.
@@ -197,7 +230,7 @@ fn descend(drift: &Drift<'_>, q0: f64, concave: bool) -> LengthFixedPoint {
         return LengthFixedPoint::Finite { q_star: drift.root(0.0, high, if concave { high } else { 0.0 }) };
     }
     // No bias and phi(0) = 0. A convex V that is below q at `high` is below it all the way to 0.
-    if !concave || slope_at_zero <= MARGINAL_TOLERANCE {
+    if !concave || slope_at_zero <= CRITICAL_TOLERANCE {
         return LengthFixedPoint::Zero;
     }
     // D > 0 on (0, q*): a point there is small beside the slope's excess over 1.
@@ -211,38 +244,71 @@ fn descend(drift: &Drift<'_>, q0: f64, concave: bool) -> LengthFixedPoint {
     LengthFixedPoint::Finite { q_star: drift.root(low, high, high) }
 }
 
-/// Number of roots of V(q) = q with q >= 0.
-pub(crate) fn count(mean_field: &MeanField) -> usize {
-    let drift = Drift { mean_field };
-    let fixes_zero = drift.at(0.0).0 == 0.0;
+/// The roots of V(q) = q with q >= 0.
+fn roots(mean_field: &MeanField) -> LengthRoots {
     let family = mean_field.family();
     if let Some(gain) = family.homogeneous_gain() {
-        return match homogeneous_limit(mean_field.sigma_w2() * gain, mean_field.sigma_b2(), 1.0) {
-            LengthFixedPoint::Marginal { .. } => usize::MAX,
-            LengthFixedPoint::Diverges => usize::from(fixes_zero),
-            LengthFixedPoint::Zero | LengthFixedPoint::Finite { .. } => 1,
-        };
+        return homogeneous_roots(mean_field.sigma_w2() * gain, mean_field.sigma_b2());
     }
+    let drift = Drift { mean_field };
+    let fixes_zero = drift.at(0.0).0 == 0.0;
     if family.is_concave() {
-        // From above every root: 1 if lengths settle above 0, and 0 beside it.
-        let settles = limit_from(mean_field, 1.0) != LengthFixedPoint::Zero;
-        return usize::from(settles) + usize::from(fixes_zero);
+        // At most one root above 0, and then 0 is not stable.
+        let above = match limit_from(mean_field, 1.0) {
+            LengthFixedPoint::Finite { q_star } => Some(q_star),
+            _ => None,
+        };
+        let zero = fixes_zero.then_some(LengthRoot { q: 0.0, is_stable: above.is_none() });
+        let above = above.map(|q| LengthRoot { q, is_stable: true });
+        return LengthRoots::Of(zero.into_iter().chain(above).collect());
     }
-    let mut roots = usize::from(fixes_zero);
-    let mut positive = if fixes_zero { drift.at(1e-9).0 > 0.0 } else { true };
-    let (mut low, mut slope_at_low, mut high) = (0.0, drift.at(0.0).1, 1e-9);
+    let mut found = Vec::new();
+    let mut rises = if fixes_zero { drift.at(FIRST_SCANNED).0 > 0.0 } else { true };
+    if fixes_zero {
+        found.push(LengthRoot { q: 0.0, is_stable: !rises });
+    }
+    let mut see = |from: f64, to: f64, at_to: f64| {
+        if (at_to > 0.0) != rises {
+            found.push(LengthRoot { q: drift.root(from, to, if from > 0.0 { from } else { 0.0 }), is_stable: rises });
+            rises = !rises;
+        }
+    };
+    let (mut low, mut slope_at_low, mut high) = (0.0, drift.at(0.0).1, FIRST_SCANNED);
     while high < ASYMPTOTIC_LENGTH {
         let (at_high, slope_at_high) = drift.at(high);
-        let extremum = drift.inner_extremum(low, slope_at_low, high, slope_at_high);
-        for sign in extremum.map(|q| drift.at(q).0 > 0.0).into_iter().chain([at_high > 0.0]) {
-            roots += usize::from(sign != positive);
-            positive = sign;
+        if let Some(extremum) = drift.inner_extremum(low, slope_at_low, high, slope_at_high) {
+            see(low, extremum, drift.at(extremum).0);
+            low = extremum;
         }
+        see(low, high, at_high);
         (low, slope_at_low) = (high, slope_at_high);
         high *= scan_step(high);
     }
-    // Beyond, D falls along a line if sigma_w^2 < 2.
-    roots + usize::from(positive && 0.5 * mean_field.sigma_w2() < 1.0 - MARGINAL_TOLERANCE)
+    if rises && let Some(q) = root_beyond(mean_field, low) {
+        found.push(LengthRoot { q, is_stable: true });
+    }
+    LengthRoots::Of(found)
+}
+
+/// The roots of slope q + sigma_b^2 = q.
+fn homogeneous_roots(slope: f64, sigma_b2: f64) -> LengthRoots {
+    if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
+        return if sigma_b2 == 0.0 { LengthRoots::EveryLength } else { LengthRoots::Of(Vec::new()) };
+    }
+    let q = if sigma_b2 == 0.0 { 0.0 } else { sigma_b2 / (1.0 - slope) };
+    let root = (q >= 0.0).then_some(LengthRoot { q, is_stable: slope < 1.0 });
+    LengthRoots::Of(root.into_iter().collect())
+}
+
+/// The root above `low`, at or beyond [`ASYMPTOTIC_LENGTH`] with D(low) > 0, where D falls along a line if sigma_w^2 < 2.
+fn root_beyond(mean_field: &MeanField, low: f64) -> Option<f64> {
+    let slope_at_infinity = 0.5 * mean_field.sigma_w2();
+    if slope_at_infinity >= 1.0 - CRITICAL_TOLERANCE {
+        return None;
+    }
+    // D(q) = sigma_b^2 - (1 - slope) q up to terms that vanish as q grows.
+    let guess = (mean_field.sigma_b2() / (1.0 - slope_at_infinity)).max(low);
+    Some(Drift { mean_field }.root(low, 2.0 * guess, guess))
 }
 
 #[cfg(test)]
@@ -264,7 +330,11 @@ mod tests {
             for sigma_w in [0.9 * critical, critical * (1.0 - 1e-15), critical] {
                 let field = MeanField::new(activation, sigma_w, 0.0).unwrap();
                 assert_eq!(limit_from(&field, 1.0), LengthFixedPoint::Zero, "{activation:?} {sigma_w}");
-                assert_eq!(count(&field), 1, "{activation:?} {sigma_w}");
+                assert_eq!(
+                    roots(&field),
+                    LengthRoots::Of(vec![LengthRoot { q: 0.0, is_stable: true }]),
+                    "{activation:?} {sigma_w}"
+                );
             }
             let above = MeanField::new(activation, critical * (1.0 + 1e-10), 0.0).unwrap();
             let q_star = limit_from(&above, 1.0).q_star().unwrap();

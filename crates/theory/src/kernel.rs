@@ -14,7 +14,7 @@
 //! The forms below follow from Price's theorem and are arranged so that no term cancels at c = -1, at c = 1, at small or
 //! at large q.
 
-use std::f64::consts::{FRAC_1_PI, FRAC_2_PI, FRAC_PI_2, PI};
+use std::f64::consts::{FRAC_1_PI, FRAC_2_PI, FRAC_PI_2, LN_2, PI};
 
 use crate::family::Family;
 use crate::hard_tanh;
@@ -196,16 +196,32 @@ impl PairKernel {
         }
     }
 
+    /// ln of [`dphi_dphi`](Self::dphi_dphi): that of the sine underflows where its logarithm does not.
+    pub(crate) fn ln_dphi_dphi(&self, c: f64) -> f64 {
+        let c = c.clamp(-1.0, 1.0);
+        match self.family {
+            Family::Sin => {
+                let twice = 2.0 * self.root * c.abs();
+                libm::log1p(libm::exp(-twice)) - self.sine_exponent(c) - LN_2
+            }
+            _ => libm::log(self.dphi_dphi(c)),
+        }
+    }
+
     /// sum over pairs of weight times value(term, R).
     #[inline(always)]
     fn sum(&self, one_minus_c2: f64, value: impl Fn(&PairTerm, f64) -> f64) -> f64 {
         self.terms.iter().map(|term| term.weight * value(term, term.rest(one_minus_c2))).sum()
     }
 
-    /// exp(-(q1 + q2)/2 + k) and 2k, k = sqrt(q1 q2)|c|: the exponent is a sum of terms of one sign.
-    fn sine_factors(&self, c: f64) -> (f64, f64) {
+    /// (q1 + q2)/2 - k, k = sqrt(q1 q2)|c|, as a sum of terms of one sign.
+    fn sine_exponent(&self, c: f64) -> f64 {
         let apart = self.q1.sqrt() - self.q2.sqrt();
-        let exponent = 0.5 * apart * apart + self.root * (1.0 - c.abs());
-        (libm::exp(-exponent), 2.0 * self.root * c.abs())
+        0.5 * apart * apart + self.root * (1.0 - c.abs())
+    }
+
+    /// exp(-(q1 + q2)/2 + k) and 2k.
+    fn sine_factors(&self, c: f64) -> (f64, f64) {
+        (libm::exp(-self.sine_exponent(c)), 2.0 * self.root * c.abs())
     }
 }

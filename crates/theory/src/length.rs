@@ -99,6 +99,14 @@ pub(crate) fn moments(family: Family, q: f64) -> Moments {
     m
 }
 
+/// ln d/dq E phi^2: that of the sine underflows where its logarithm does not.
+pub(crate) fn ln_phi2_slope(family: Family, q: f64) -> f64 {
+    match family {
+        Family::Sin => -2.0 * clamp_variance(q),
+        _ => libm::log(moments(family, q).phi2_slope),
+    }
+}
+
 /// q (1 + e^-2q)/2 - (1 - e^-2q)/2 = e^-q (q cosh q - sinh q).
 fn sine_excess(q: f64) -> f64 {
     if q > 0.5 {

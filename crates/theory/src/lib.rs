@@ -25,6 +25,7 @@
 
 mod activation;
 pub mod composition;
+mod constituent;
 mod correlation;
 mod critical;
 mod error;
@@ -43,13 +44,15 @@ pub mod quadrature;
 pub mod regions;
 pub mod sawtooth;
 mod summary;
+mod trajectory;
 
 pub use activation::Activation;
+pub use constituent::Constituent;
 pub use correlation::CorrelationMap;
 pub use critical::{CriticalPoint, critical_line, critical_line_points};
 pub use error::TheoryError;
 pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
-pub use fixed_point::LengthFixedPoint;
+pub use fixed_point::{LengthFixedPoint, LengthRoot, LengthRoots};
 pub use mean_field::{MeanField, SIGMA_MAX};
 pub use phase_table::{PhaseGrid, PhaseMap, PhaseTable, RuleTable};
 pub use summary::{DepthScale, Phase, Summary};

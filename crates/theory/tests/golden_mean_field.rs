@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use support::{Case, read_cases};
 use theory::{
-    Activation, CorrelationMap, LengthFixedPoint, MeanField, critical_line, e_dphi, e_dphi_dphi, e_dphi2, e_dphi4,
-    e_phi, e_phi_phi, e_phi2,
+    Activation, CorrelationMap, LengthFixedPoint, LengthRoots, MeanField, critical_line, e_dphi, e_dphi_dphi, e_dphi2,
+    e_dphi4, e_phi, e_phi_phi, e_phi2,
 };
 
 #[test]
@@ -90,8 +90,11 @@ fn fixed_point(case: &mut Case) {
     case.check("chi_c_star", summary.chi_c_star);
     case.check("xi_q", summary.xi_q.layers());
     case.check("xi_c", summary.xi_c.layers());
-    let roots = mean_field.n_fixed_points();
-    case.check_count("n_fixed_points", (roots != usize::MAX).then_some(roots));
+    let n_roots = match mean_field.length_roots() {
+        LengthRoots::Of(roots) => Some(roots.len()),
+        LengthRoots::EveryLength => None,
+    };
+    case.check_count("n_fixed_points", n_roots);
 
     if let Some(depth) = case.numbers("q_trajectory").map(|list| list.len() - 1) {
         case.check_all("q_trajectory", &mean_field.length_trajectory(q0, depth));

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::f64::consts::TAU;
 
-use theory::regions::{Plane, Regions, SAME_PLACE, Subdivision, Window, region_bounds, zaslavsky};
+use theory::regions::{
+    Plane, PlaneSearch, Regions, SAME_PLACE, Subdivision, Window, plane_regions, region_bounds, zaslavsky,
+};
 use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, product_net, tent_net};
 
 const MANY: usize = 1 << 20;
@@ -73,7 +75,8 @@ fn check_invariants(net: &ReluNet, regions: &Regions) {
 
     for (index, region) in regions.iter().enumerate() {
         let n = region.vertices.len();
-        assert!(n >= 3 && region.area > 0.0, "region {index} has {n} corners and area {}", region.area);
+        // Regions thinner than corners are known may have no area left.
+        assert!(n >= 3 && region.area >= 0.0, "region {index} has {n} corners and area {}", region.area);
         // Convex and counterclockwise, up to the precision of corners.
         for i in 0..n {
             let [a, b, c] = [0, 1, 2].map(|k| region.vertices[(i + k) % n]);
@@ -291,20 +294,25 @@ fn degenerate_lines_are_counted_once() {
     assert_eq!(count(&[[1.0, -1.0, 0.0], [1.0, 1.0, 0.0]]), 4, "both diagonals");
     assert_eq!(count(&[[1.0, -1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 3.0, 0.0]]), 8, "a star");
     assert_eq!(count(&[[1.0, 0.0, 1.0], [0.0, -1.0, 1.0], [1.0, 0.0, -1.0]]), 1, "the window's edges");
-    assert_eq!(count(&[[1.0, 2.0, 0.3], [-2.0, -4.0, -0.6], [1e-9, 2e-9, 3e-10]]), 2, "one line three times");
-    assert_eq!(count(&[[1.0, 2.0, 0.3], [1.0, 2.0, 0.4], [1.0, 2.0, 0.4 + 1e-13]]), 3, "parallels");
+    let billionth = 2f64.powi(-30);
+    let scaled = [billionth, 2.0 * billionth, 0.3 * billionth];
+    assert_eq!(count(&[[1.0, 2.0, 0.3], [-2.0, -4.0, -0.6], scaled]), 2, "one line three times");
+    assert_eq!(count(&[[1.0, 2.0, 0.3], [1.0, 2.0, 0.4], [1.0, 2.0, 0.4 + 1e-13]]), 4, "parallels, however near");
     assert_eq!(count(&[[0.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 0.0, 1.0]]), 1, "units without a line");
     assert_eq!(count(&[[1.0, 1.0, -2.0], [1.0, 1.0, -2.0 + 1e-6]]), 2, "a corner cut off, and one touched");
-    // 0.1 + 0.2 - 0.3 is 5.6e-17 in doubles and 1 + 2 - 3 is 0: rounding must not draw a line at x = 0.
-    let hidden = vec![(vec![0.1, 0.0, 0.2, 0.0, 0.3, 0.0], vec![1.0, 2.0, 3.0]), (vec![1.0, 1.0, -1.0], vec![0.0])];
+    // 3 * 0.1 - 0.1 - 0.1 - 0.1 is 5.6e-17 in doubles and 0 in truth: rounding must not draw a line at x = 0.
+    let hidden = vec![([0.1, 0.0].repeat(4), vec![1.0; 4]), (vec![3.0, -1.0, -1.0, -1.0], vec![0.0])];
     let net = ReluNet::new(2, hidden, vec![1.0], 0.0).expect("a valid net");
     let cancelled = regions(&net, Window::square(1.0));
-    assert_eq!((cancelled.len(), cancelled.get(0).map(|region| region.is_on(3))), (1, Some(false)), "0 is off");
-    // A line that misses a corner by 1e-13 goes through it: six triangles.
-    let hidden = vec![(vec![1.0, -1.0, 1.0, 1.0, 1.0, 0.0], vec![0.0, 0.0, 1e-13])];
-    let net = ReluNet::new(2, hidden, vec![1.0; 3], 0.0).expect("a valid net");
-    let star = regions(&net, Window::square(1.0));
-    assert_eq!((star.len(), star.iter().map(|region| region.vertices.len()).sum::<usize>()), (6, 18));
+    assert_eq!((cancelled.len(), cancelled.get(0).map(|region| region.is_on(4))), (1, Some(false)), "0 is off");
+    // A line that misses a crossing by 1e-13, or by 1e-22, cuts off a triangle; one through it makes six.
+    for (offset, expected) in [(1e-13, 7), (-1e-22, 7), (0.0, 6)] {
+        let hidden = vec![(vec![1.0, -1.0, 1.0, 1.0, 1.0, 0.0], vec![0.0, 0.0, offset])];
+        let net = ReluNet::new(2, hidden, vec![1.0; 3], 0.0).expect("a valid net");
+        let star = regions(&net, Window::square(1.0));
+        assert_eq!(star.len(), expected, "{offset}");
+        assert_eq!(star.iter().filter(|region| region.vertices.len() == 3).count(), if offset == 0.0 { 6 } else { 4 });
+    }
     // One unit twice in the second layer, and one that repeats the first layer's line.
     let hidden = vec![
         (vec![1.0, 0.3, -1.0, -0.3, 0.2, 1.0], vec![0.1, -0.1, 0.2]),
@@ -385,4 +393,149 @@ fn slices_of_the_search_find_the_same_regions() {
     let net = Normals::new(1).net(2, &[30, 30]);
     let mut search = Subdivision::new(&net, &Plane::of_two_inputs(), Window::square(1.0), 20).expect("a valid net");
     assert!(matches!(search.advance(usize::MAX), Err(NetError::TooManyPieces { max: 20 })));
+}
+
+/// Lines and the places where they cross, in whole numbers: the activation patterns of a net of two inputs without rounding.
+mod in_whole_numbers {
+    pub(super) type Line = [i128; 3];
+
+    fn cross(a: Line, b: Line) -> Line {
+        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    }
+
+    /// Sign of z at the crossing of two lines that cross.
+    fn sign(z: Line, a: Line, b: Line) -> i128 {
+        let place = cross(a, b);
+        let total: i128 = (0..3).map(|k| z[k].checked_mul(place[k]).expect("fits")).sum();
+        total.signum() * place[2].signum()
+    }
+
+    /// The two parts of a polygon, given by the lines of its edges in order, where z > 0 and where z < 0.
+    fn cut(edges: &[Line], z: Line) -> [Option<Vec<Line>>; 2] {
+        let n = edges.len();
+        // At the start of each edge.
+        let signs: Vec<i128> = (0..n).map(|i| sign(z, edges[(i + n - 1) % n], edges[i])).collect();
+        let part = |side: i128| {
+            if !signs.contains(&-side) {
+                return signs.contains(&side).then(|| edges.to_vec());
+            }
+            signs.contains(&side).then(|| {
+                let mut part = Vec::new();
+                for i in 0..n {
+                    let (here, next) = (signs[i] * side, signs[(i + 1) % n] * side);
+                    if here > 0 || next > 0 {
+                        part.push(edges[i]);
+                    }
+                    if here > 0 && next <= 0 {
+                        part.push(z);
+                    }
+                }
+                part
+            })
+        };
+        [part(1), part(-1)]
+    }
+
+    /// Regions of a window whose edges are given. Layers have rows of weights, the last entry the bias.
+    pub(super) fn count(layers: &[Vec<Vec<i128>>], window: &[Line], inputs: &[Line]) -> usize {
+        let Some((layer, deeper)) = layers.split_first() else { return 1 };
+        let z: Vec<Line> = layer
+            .iter()
+            .map(|row| {
+                let mut z = [0, 0, row[inputs.len()]];
+                for (weight, input) in row.iter().zip(inputs) {
+                    (0..3).for_each(|k| z[k] += weight * input[k]);
+                }
+                z
+            })
+            .collect();
+        let mut polygons = vec![(window.to_vec(), Vec::new())];
+        for &z in &z {
+            let mut next = Vec::new();
+            for (edges, states) in polygons {
+                let [on, off] = cut(&edges, z);
+                for (part, is_on) in [(on, true), (off, false)] {
+                    if let Some(part) = part {
+                        let states: Vec<bool> = states.iter().copied().chain([is_on]).collect();
+                        next.push((part, states));
+                    }
+                }
+                // On the line everywhere: off.
+                if z == [0, 0, 0] {
+                    next.push((edges, states.into_iter().chain([false]).collect()));
+                }
+            }
+            polygons = next;
+        }
+        let of_part = |(edges, states): &(Vec<Line>, Vec<bool>)| {
+            let inputs: Vec<Line> = z.iter().zip(states).map(|(z, on)| if *on { *z } else { [0; 3] }).collect();
+            count(deeper, edges, &inputs)
+        };
+        polygons.iter().map(of_part).sum()
+    }
+}
+
+/// Two layers with large weights and small biases far from the origin: triangles thinner than 1e-11 of the window, and ties
+/// where weights are small. Whole numbers tell how many there are.
+#[test]
+fn counts_are_those_of_whole_numbers() {
+    let mut random = Normals::new(77);
+    let mut thin = 0;
+    for round in 0..120 {
+        let (size, bias, r) = [(9.0, 2.0, 64), (2000.0, 3.0, 256), (30_000.0, 5.0, 1 << 12)][round % 3];
+        let mut rows = |n_in: usize, n: usize| -> Vec<Vec<i128>> {
+            let mut entry = |size: f64| (size * 2.0 * (random.uniform() - 0.5)).round() as i128;
+            (0..n).map(|_| (0..=n_in).map(|i| entry(if i < n_in { size } else { bias })).collect()).collect()
+        };
+        let layers = [rows(2, 7), rows(7, 6)];
+        let of_square = |r: i128| {
+            let window = [[0, 1, r], [1, 0, -r], [0, 1, -r], [1, 0, r]];
+            in_whole_numbers::count(&layers, &window, &[[1, 0, 0], [0, 1, 0]])
+        };
+        let hidden = layers
+            .iter()
+            .map(|rows| {
+                let (weights, biases): (Vec<&[i128]>, Vec<i128>) =
+                    rows.iter().map(|row| (&row[..row.len() - 1], row[row.len() - 1])).unzip();
+                let wide = |entries: Vec<i128>| entries.into_iter().map(|entry| entry as f64).collect::<Vec<f64>>();
+                (wide(weights.concat()), wide(biases))
+            })
+            .collect();
+        let net = ReluNet::new(2, hidden, vec![1.0; 6], 0.0).expect("a valid net");
+        let found = regions(&net, Window::square(r as f64));
+        thin += found.iter().filter(|region| width(region.vertices) < 1e-11 * r as f64).count();
+        assert_eq!(found.len(), of_square(r), "round {round}");
+        // Crossings of lines in whole numbers are nearer than 2^54: the square has all regions of the plane.
+        assert_eq!(plane_regions(&net, MANY), Ok(of_square(1 << 56)), "the plane of round {round}");
+    }
+    assert!(thin > 20, "{thin} regions are thin");
+}
+
+#[test]
+fn the_plane_has_the_regions_of_a_large_window() {
+    let net_of = |lines: &[[f64; 3]]| {
+        let (weights, biases): (Vec<[f64; 2]>, Vec<f64>) = lines.iter().map(|[x, y, c]| ([*x, *y], *c)).unzip();
+        ReluNet::new(2, vec![(weights.concat(), biases)], vec![1.0; lines.len()], 0.0).expect("a valid net")
+    };
+    let parallel: Vec<_> = (0..9).map(|i| [0.3, -0.7, f64::from(i)]).collect();
+    let through_a_point: Vec<_> = (0..9).map(|i| [1.0, f64::from(i * i) - 3.0, 0.0]).collect();
+    assert_eq!(plane_regions(&net_of(&[[0.0; 3]]), MANY), Ok(1));
+    assert_eq!(plane_regions(&net_of(&parallel), MANY), Ok(10));
+    assert_eq!(plane_regions(&net_of(&through_a_point), MANY), Ok(18));
+    for scale in [1.0, 1e-7, 1e7] {
+        let mut random = Normals::new(5);
+        let lines: Vec<_> = (0..60).map(|_| [random.next(), random.next(), scale * random.next()]).collect();
+        assert_eq!(plane_regions(&net_of(&lines), MANY), Ok(1 + 60 + 60 * 59 / 2), "offsets of {scale}");
+    }
+    for (seed, widths) in [(1, vec![6, 6]), (2, vec![1, 4]), (3, vec![8, 8, 8, 8]), (5, vec![3, 65, 3])] {
+        let net = Normals::new(seed).net(2, &widths);
+        let count = plane_regions(&net, MANY).expect("few regions");
+        assert_eq!(count, regions(&net, Window::square(1e6)).len(), "{widths:?}");
+        let mut search = PlaneSearch::new(&net, MANY).expect("two inputs");
+        while !search.advance(100).expect("few regions") {}
+        assert_eq!(search.finish(), Ok(count));
+    }
+    let wide = Normals::new(1).net(3, &[4]);
+    assert!(matches!(plane_regions(&wide, MANY), Err(NetError::Shape { expected: 2, got: 3, .. })));
+    assert!(matches!(plane_regions(&net_of(&parallel), 3), Err(NetError::TooManyPieces { max: 3 })));
 }

@@ -1,4 +1,5 @@
-//! The graphics device of this worker, asked for once, and again when the user chooses a backend again.
+//! The graphics device of this worker, asked for once, and again when the user chooses a backend again. A group of exhibits
+//! without kernels has none, and links none.
 
 use std::cell::RefCell;
 use std::future;
@@ -20,22 +21,56 @@ const PATIENCE_MILLIS: i32 = 8_000;
 /// Where nobody has asked for one, the CPU computes meanwhile.
 const AUTO_PATIENCE_MILLIS: i32 = 1_500;
 
-/// What comes of the last time that it was asked for, and for which backend: asked once, however often it is waited for.
-pub(crate) type SharedDevice = Rc<RefCell<Option<(Backend, Asked)>>>;
+/// The graphics devices that jobs may have.
+pub trait Devices {
+    /// The device for a backend, or why there is none.
+    fn get(&self, backend: Backend) -> LocalBoxFuture<'static, Found>;
 
-type Asked = Shared<LocalBoxFuture<'static, Result<Rc<Gpu>, NoGpu>>>;
+    /// Gives it up until another backend is chosen.
+    fn lose(&self, backend: Backend, why: &str);
+}
 
-/// The device for a backend.
-pub(crate) async fn get(device: &SharedDevice, backend: Backend) -> Result<Rc<Gpu>, NoGpu> {
-    let asked = {
-        let mut device = device.borrow_mut();
-        let kept = device.take().filter(|(for_backend, _)| *for_backend == backend);
-        device.insert(kept.unwrap_or_else(|| (backend, gpu_from(request(), backend).boxed_local().shared()))).1.clone()
-    };
-    if backend == Backend::Auto {
-        return unless(scope::sleep(AUTO_PATIENCE_MILLIS), asked).await.unwrap_or(Err(NoGpu::NotWanted));
+/// A device, or why there is none.
+pub type Found = Result<Rc<Gpu>, NoGpu>;
+
+/// For exhibits that have no kernels.
+#[derive(Clone, Copy, Debug)]
+pub struct NoDevice;
+
+impl Devices for NoDevice {
+    fn get(&self, _backend: Backend) -> LocalBoxFuture<'static, Found> {
+        future::ready(Err(NoGpu::NotWanted)).boxed_local()
     }
-    asked.await
+
+    fn lose(&self, _backend: Backend, _why: &str) {}
+}
+
+/// The browser's: what comes of the last time that it was asked for, and for which backend.
+#[derive(Default)]
+pub struct WebGpu(RefCell<Option<(Backend, Asked)>>);
+
+/// Asked once, however often it is waited for.
+type Asked = Shared<LocalBoxFuture<'static, Found>>;
+
+impl Devices for WebGpu {
+    fn get(&self, backend: Backend) -> LocalBoxFuture<'static, Found> {
+        let asked = {
+            let mut device = self.0.borrow_mut();
+            let kept = device.take().filter(|(for_backend, _)| *for_backend == backend);
+            let asked = kept.unwrap_or_else(|| (backend, gpu_from(request(), backend).boxed_local().shared()));
+            device.insert(asked).1.clone()
+        };
+        if backend != Backend::Auto {
+            return asked.boxed_local();
+        }
+        let patient = unless(scope::sleep(AUTO_PATIENCE_MILLIS), asked);
+        patient.map(|found| found.unwrap_or(Err(NoGpu::NotWanted))).boxed_local()
+    }
+
+    fn lose(&self, backend: Backend, why: &str) {
+        let lost = Err(NoGpu::Because(why.to_owned()));
+        *self.0.borrow_mut() = Some((backend, future::ready(lost).boxed_local().shared()));
+    }
 }
 
 /// Asks a browser that may throw, or never answer.
@@ -64,10 +99,4 @@ fn adapter_throws() -> bool {
         }
         Some(Err(_)) | None => true,
     }
-}
-
-/// Gives it up until another backend is chosen.
-pub(crate) fn lose(device: &SharedDevice, backend: Backend, why: &str) {
-    let lost = Err(NoGpu::Because(why.to_owned()));
-    *device.borrow_mut() = Some((backend, future::ready(lost).boxed_local().shared()));
 }

@@ -4,28 +4,39 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use exhibits::Values;
-use exhibits::job::{Job, JobError, Parts, Unhurried};
+use exhibit::Values;
+use exhibits::Entry;
+use exhibits::job::{Job, JobError, Parts};
 use js_sys::Uint8Array;
 use protocol::{ABI, Reply, Request, Run};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::bench;
-use crate::host::{self, Part, Shared, WorkerHost};
+use crate::group::Group;
+use crate::host::{self, Part, PartCore, Shared, WorkerHost};
 use crate::scope::{self, now_millis, post};
 
 /// What was started once, by exhibit, with what it keeps between requests: jobs, and parts of other workers' jobs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Started {
+    group: Group,
     jobs: Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>,
     parts: Rc<RefCell<BTreeMap<String, Box<dyn Parts>>>>,
 }
 
+impl Group {
+    /// Listens to whoever has started this worker, and says that it does.
+    pub fn serve(self) {
+        scope::post_panics();
+        listen(self);
+    }
+}
+
 /// Listens to the page, or to the worker that started this one, and says that it does.
-pub(crate) fn listen() {
-    let (shared, started) = (Shared::default(), Started::default());
+fn listen(group: Group) {
+    let shared = Shared::new(Rc::clone(&group.devices));
+    let started = Started { group, jobs: Rc::default(), parts: Rc::default() };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = Uint8Array::new(&event.data()).to_vec();
         match protocol::decode::<Request>(&bytes) {
@@ -36,7 +47,7 @@ pub(crate) fn listen() {
     scope::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
     on_message.forget();
-    post(&Reply::Ready { abi: ABI, device: host::cpu() });
+    post(&Reply::Ready { abi: ABI, device: host::cpu().to_string() });
 }
 
 fn receive(request: Request, shared: &Shared, started: &Started) {
@@ -49,11 +60,22 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 inbox.stop = true;
             }
             Request::Part { ticket, owner, part } => inbox.parts.push_back(Part { ticket, owner, part }),
-            Request::Recall { ticket } => inbox.parts.retain(|part| part.ticket != ticket),
+            Request::Recall { ticket } => {
+                inbox.parts.retain(|part| part.ticket != ticket);
+                inbox.recalled = Some(ticket);
+            }
             Request::Ask { figure, at } => {
                 // It is no work: a job that is under way goes on.
                 let lines = shared.explains.borrow().as_ref().map(|by| by.explain(&figure, at)).unwrap_or_default();
                 return post(&Reply::Told { figure, lines });
+            }
+            Request::Export => {
+                let mut files = shared.nets.borrow().as_ref().map(|nets| nets.files()).unwrap_or_default();
+                if files.len() > 1 {
+                    // A browser asks before a page saves several files.
+                    files = vec![("nets.zip".into(), exhibits::zip(&files))];
+                }
+                return post(&Reply::Exported { files });
             }
             Request::Bench => inbox.bench = true,
             Request::Panic => panic!("a test asked the worker to panic"),
@@ -78,7 +100,7 @@ async fn work(shared: Shared, started: Started) {
         };
         shared.inbox.borrow_mut().bench = wants_bench && (run.is_some() || part.is_some());
         if let Some(part) = part {
-            do_part(part, &started).await;
+            do_part(part, &shared, &started).await;
             // The next one may be called back meanwhile.
             scope::yield_to_events().await;
         }
@@ -88,22 +110,30 @@ async fn work(shared: Shared, started: Started) {
             if !wants_bench {
                 break;
             }
-            bench::run(&shared).await;
+            match started.group.run_bench(&shared) {
+                Some(bench) => bench.await,
+                // The page asks the worker of the bench; were it another, its lines would be waited for in vain.
+                None => post(&Reply::BenchDone),
+            }
         }
     }
     shared.inbox.borrow_mut().busy = false;
 }
 
 /// Does a part of another worker's job.
-async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
+async fn do_part(Part { ticket, owner, part }: Part, shared: &Shared, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
-    let answer = match kept.or_else(|| ::bench::new_parts(&owner)) {
+    let answer = match kept.or_else(|| started.group.new_parts(&owner)) {
         Some(mut parts) => {
-            let answer = parts.compute(&part, &mut Unhurried).await;
+            let answer = parts.compute(&part, &mut PartCore::new(shared.clone(), ticket)).await;
             started.parts.borrow_mut().insert(owner, parts);
-            answer.map_err(|error| error.to_string())
+            match answer {
+                // Nobody waits for it.
+                Err(JobError::Cancelled) => return,
+                answer => answer.map_err(|error| error.to_string()),
+            }
         }
-        None => Err(format!("there is no exhibit “{owner}”")),
+        None => Err(absent(&owner)),
     };
     post(&Reply::Part { ticket, answer });
 }
@@ -111,23 +141,29 @@ async fn do_part(Part { ticket, owner, part }: Part, started: &Started) {
 async fn answer(run: Run, shared: &Shared, started: &Started) {
     let generation = run.generation;
     let begun = now_millis();
-    let Some(exhibit) = exhibits::exhibit(&run.exhibit) else {
-        post(&Reply::Failed { generation, message: format!("there is no exhibit “{}”", run.exhibit) });
+    let Some(Entry { exhibit, job, .. }) = started.group.entry(&run.exhibit) else {
+        post(&Reply::Failed { generation, message: absent(&run.exhibit) });
         return;
     };
     let values = Values::from_changed(exhibit, &run.controls);
     let kept = started.jobs.borrow_mut().remove(exhibit.id);
-    let Some(mut job) = kept.or_else(|| exhibits::new_job(exhibit.id)) else { return };
+    let mut job = kept.unwrap_or_else(job);
+    // Those of other values are not what is shown.
+    shared.nets.take();
     let mut host = WorkerHost::new(shared.clone(), run);
     let result = job.run(&values, &mut host).await;
     started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
     match result {
         Ok(()) => {
-            shared.pool.borrow_mut().forget_late();
             post(&Reply::Done { generation, millis: now_millis() - begun });
         }
         Err(JobError::Cancelled) => {}
         Err(JobError::Failed(message)) => post(&Reply::Failed { generation, message }),
     }
     shared.pool.borrow_mut().recall_waiting();
+}
+
+/// What is said of an exhibit that another group's worker computes, or none.
+fn absent(id: &str) -> String {
+    format!("This worker has no exhibit “{id}”. Load the page anew.")
 }

@@ -6,21 +6,28 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, unless_cancelled};
+use exhibits::job::{
+    Answer, Checkpoint, Core, Device, Explain, Export, Host, JobError, LocalFuture, NoGpu, Parts, Work,
+    unless_cancelled,
+};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Progress, Reply, Run};
 
-use crate::device::{self, SharedDevice};
+use crate::device::Devices;
 use crate::packs::Packs;
 use crate::pool::{self, SharedPool};
 use crate::scope;
 
 /// Work between two looks at the event loop. A frame has 16 ms: a drag must be seen well within it.
 const SLICE_MILLIS: f64 = 2.5;
+/// The same beside the page's own worker, where nobody is kept waiting but by a part that is called back.
+const PART_SLICE_MILLIS: f64 = 8.0;
 
 /// So many runs in a row may be cancelled before their second frame; the next one gets that far, so that during a
-/// long drag the simulation is seen to follow. Where there is a pool, its late answers are seen before.
+/// long drag the simulation is seen to follow.
 const STARVED_RUNS: u32 = 40;
+/// Between two pictures of what changes answer by answer: a page that paints all the time computes nothing.
+const PAINT_MILLIS: f64 = 40.0;
 /// Without a new request for so long a drag rests. Were it near the time between two inputs on a busy machine, nets would
 /// begin between them, which keeps the machine busy.
 const REST_MILLIS: i32 = 120;
@@ -39,6 +46,8 @@ pub(crate) struct Inbox {
     pub(crate) starved: u32,
     /// Parts of another worker's job.
     pub(crate) parts: VecDeque<Part>,
+    /// The ticket of the part that was called back last, which may have begun.
+    pub(crate) recalled: Option<u64>,
     /// Whoever waits for the next request.
     pub(crate) waker: Option<Waker>,
 }
@@ -82,15 +91,58 @@ pub(crate) struct Part {
     pub(crate) part: Vec<u8>,
 }
 
+/// What a part of another worker's job sees of this one.
+pub(crate) struct PartCore {
+    shared: Shared,
+    ticket: u64,
+    last_yield_millis: f64,
+}
+
+impl PartCore {
+    /// For the part that is begun now.
+    pub(crate) fn new(shared: Shared, ticket: u64) -> Self {
+        Self { shared, ticket, last_yield_millis: scope::now_millis() }
+    }
+}
+
+impl Checkpoint for PartCore {
+    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        Box::pin(async move {
+            if scope::now_millis() - self.last_yield_millis < PART_SLICE_MILLIS {
+                return Ok(());
+            }
+            scope::yield_to_events().await;
+            self.last_yield_millis = scope::now_millis();
+            let is_recalled = self.shared.inbox.borrow().recalled == Some(self.ticket);
+            if is_recalled { Err(JobError::Cancelled) } else { Ok(()) }
+        })
+    }
+}
+
+impl Core for PartCore {
+    fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
+        Box::pin(async move { Ok(self.shared.packs.load(name, |_| {}).await) })
+    }
+}
+
 /// What outlives a run.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) inbox: Rc<RefCell<Inbox>>,
     pub(crate) pool: SharedPool,
-    pub(crate) device: SharedDevice,
+    pub(crate) devices: Rc<dyn Devices>,
     pub(crate) packs: Packs,
     /// What the last job said that it can be asked about.
     pub(crate) explains: Rc<RefCell<Option<Rc<dyn Explain>>>>,
+    /// The nets that the last run has handed over.
+    pub(crate) nets: Rc<RefCell<Option<Rc<dyn Export>>>>,
+}
+
+impl Shared {
+    pub(crate) fn new(devices: Rc<dyn Devices>) -> Self {
+        let (inbox, pool, packs, explains, nets) = Default::default();
+        Self { inbox, pool, devices, packs, explains, nets }
+    }
 }
 
 /// One run's host.
@@ -98,6 +150,7 @@ pub(crate) struct WorkerHost {
     shared: Shared,
     run: Run,
     frames: u32,
+    last_frame_millis: f64,
     last_yield_millis: f64,
     /// Whether newer requests wait until this is done.
     is_stubborn: bool,
@@ -107,7 +160,15 @@ pub(crate) struct WorkerHost {
 
 impl WorkerHost {
     pub(crate) fn new(shared: Shared, run: Run) -> Self {
-        Self { shared, run, frames: 0, last_yield_millis: scope::now_millis(), is_stubborn: false, has_rested: false }
+        Self {
+            shared,
+            run,
+            frames: 0,
+            last_frame_millis: f64::NEG_INFINITY,
+            last_yield_millis: scope::now_millis(),
+            is_stubborn: false,
+            has_rested: false,
+        }
     }
 
     /// The same, which nothing cancels.
@@ -171,6 +232,7 @@ impl Checkpoint for WorkerHost {
 impl Host for WorkerHost {
     fn emit(&mut self, frame: Frame) {
         self.frames += 1;
+        self.last_frame_millis = scope::now_millis();
         if self.frames == 2 {
             self.shared.inbox.borrow_mut().starved = 0;
         }
@@ -193,12 +255,12 @@ impl Host for WorkerHost {
         self.run.backend
     }
 
-    fn cpu(&self) -> String {
+    fn cpu(&self) -> Device {
         cpu()
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
-        let device = device::get(&self.shared.device, self.run.backend);
+        let device = self.shared.devices.get(self.run.backend);
         Box::pin(unless_cancelled(self, device))
     }
 
@@ -206,8 +268,12 @@ impl Host for WorkerHost {
         *self.shared.explains.borrow_mut() = Some(by);
     }
 
+    fn offer(&mut self, nets: Rc<dyn Export>) {
+        *self.shared.nets.borrow_mut() = Some(nets);
+    }
+
     fn lose_gpu(&mut self, why: &str) {
-        device::lose(&self.shared.device, self.run.backend, why);
+        self.shared.devices.lose(self.run.backend, why);
     }
 
     fn cancellation(&self) -> LocalFuture<'static, ()> {
@@ -218,8 +284,12 @@ impl Host for WorkerHost {
         Box::pin(poll_fn(move |context| inbox.borrow_mut().poll_cancels(frames, context)))
     }
 
-    fn late_answers(&mut self, owner: &str) -> Vec<Answer> {
-        self.shared.pool.borrow_mut().late_answers(owner)
+    fn now_millis(&self) -> f64 {
+        scope::now_millis()
+    }
+
+    fn is_paint_due(&self) -> bool {
+        scope::now_millis() - self.last_frame_millis >= PAINT_MILLIS
     }
 
     fn next_answer<'a>(
@@ -259,11 +329,13 @@ impl Host for WorkerHost {
             }
         })
     }
+}
 
+impl Core for WorkerHost {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
         let generation = self.run.generation;
         let tell = move |share: f32| {
-            let progress = Some(Progress { share, what: "loading images".into() });
+            let progress = Some(Some(Progress { share, what: "loading images".into() }));
             scope::post(&Reply::Frame { generation, frame: Frame { progress, ..Frame::default() } });
         };
         Box::pin(unless_cancelled(self, self.shared.packs.load(name, tell)))
@@ -271,9 +343,6 @@ impl Host for WorkerHost {
 }
 
 /// The CPU in words.
-pub(crate) fn cpu() -> String {
-    match pool::n_cores() {
-        1 => "CPU, WebAssembly SIMD, 1 core".into(),
-        n => format!("CPU, WebAssembly SIMD, {n} cores"),
-    }
+pub(crate) fn cpu() -> Device {
+    Device::cpu("WebAssembly SIMD", pool::n_cores() as u32)
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 
-use crate::scope;
+use crate::{index, scope};
 
 /// What is told of progress, in shares.
 const STEP: f32 = 0.02;
@@ -31,11 +31,8 @@ impl Loading {
         let load = async move {
             // The list first: asking for what is not there would be an error in the browser's console.
             let index = scope::fetch("packs/index.json", |_| {}).await?;
-            // The build writes names as plain JSON strings.
-            if !String::from_utf8_lossy(&index).contains(&format!("\"{name}\"")) {
-                return Err(format!("this site was built without the data pack {name}"));
-            }
-            scope::fetch(&format!("packs/{name}.dsp"), |share| told.set(share)).await
+            let file = index::file_of(&index, &name)?;
+            scope::fetch(&format!("packs/{file}"), |share| told.set(share)).await
         };
         Self { share, bytes: load.boxed_local().shared() }
     }

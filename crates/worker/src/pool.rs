@@ -17,7 +17,7 @@ use crate::scope;
 /// Cores beyond this are left to others: each has its own copy of what it keeps.
 const MOST_CORES: usize = 8;
 /// Answers to work that was given up which are kept.
-const MOST_LATE: usize = 4;
+const MOST_LATE: usize = 16;
 /// After so many deaths nothing is started anew: something is wrong that another worker does not mend.
 const MOST_DEATHS: u32 = 4;
 
@@ -28,8 +28,8 @@ pub(crate) struct Pool {
     lending: Lending,
     is_started: bool,
     answers: VecDeque<(Lent, Result<Vec<u8>, String>)>,
-    /// Answers to work that was given up, with their owner.
-    late: VecDeque<(String, usize, Vec<u8>)>,
+    /// Answers to work that was given up, by the id of their part, for work that has an equal one.
+    late: VecDeque<(u64, Vec<u8>)>,
     /// Tickets whose worker died.
     lost: Vec<u64>,
     deaths: u32,
@@ -175,7 +175,7 @@ impl Pool {
         !self.answers.is_empty() || !self.lost.is_empty()
     }
 
-    /// The next answer to this work; parts of dead workers wait again, and answers to other work are dropped.
+    /// The next answer to this work, be it to an equal part of work that was given up; parts of dead workers wait again.
     pub(crate) fn answer(&mut self, work: &mut Work) -> Option<(usize, Result<Vec<u8>, String>)> {
         for ticket in std::mem::take(&mut self.lost) {
             let _of_other_work = work.give_back(ticket);
@@ -184,33 +184,16 @@ impl Pool {
             if let Some(index) = work.finish(lent.ticket) {
                 return Some((index, answer));
             }
-            self.keep_late(lent, answer);
+            self.late.extend(answer.ok().map(|answer| (lent.id, answer)));
         }
-        None
-    }
-
-    /// Answers to work of this owner that was given up.
-    pub(crate) fn late_answers(&mut self, owner: &str) -> Vec<(usize, Vec<u8>)> {
-        while let Some((lent, answer)) = self.answers.pop_front() {
-            self.keep_late(lent, answer);
-        }
-        let late = std::mem::take(&mut self.late).into_iter();
-        late.filter(|(of, ..)| of == owner).map(|(_, index, answer)| (index, answer)).collect()
-    }
-
-    /// What comes late from now on is of no use: a run has been answered in full.
-    pub(crate) fn forget_late(&mut self) {
-        self.late.clear();
-        self.answers.clear();
-    }
-
-    fn keep_late(&mut self, lent: Lent, answer: Result<Vec<u8>, String>) {
-        if let Ok(answer) = answer {
-            self.late.push_back((lent.owner, lent.index, answer));
+        let of_late = |(at, late): (usize, &(u64, Vec<u8>))| work.finish_equal(late.0).map(|index| (at, index));
+        if let Some((at, index)) = self.late.iter().enumerate().find_map(of_late) {
+            return self.late.remove(at).map(|(_, answer)| (index, Ok(answer)));
         }
         while self.late.len() > MOST_LATE {
             self.late.pop_front();
         }
+        None
     }
 
     /// Hands parts to the workers.

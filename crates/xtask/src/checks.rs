@@ -3,10 +3,10 @@
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use xtask::browser::{Browser, CHROME_FLAGS, SOFTWARE_WEBGPU_FLAGS, ensure_software_vulkan};
 use xtask::sh;
-use xtask::tools::{WASM_BINDGEN, ensure_wasm_target};
+use xtask::tools::{ensure_wasm_target, fresh_folder};
 use xtask::workspace::{FAST, WASM, Workspace, data_folder};
 
 use crate::page;
@@ -18,7 +18,7 @@ struct Step {
     run: fn(&Workspace) -> Result<()>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", what: "formatting", run: fmt },
     Step { name: "clippy", what: "lints, native", run: clippy },
     Step { name: "clippy-wasm", what: "lints, WebAssembly", run: clippy_wasm },
@@ -26,15 +26,14 @@ const STEPS: [Step; 8] = [
     Step { name: "docs", what: "documentation, links in it", run: docs },
     Step { name: "browser", what: "unit tests inside Chromium", run: browser },
     Step { name: "page", what: "build of the page, size budgets", run: build_page },
+    Step { name: "first-run", what: "the same with an empty home and cache", run: first_run },
     Step { name: "site", what: "tests of the built page in Chromium", run: site },
 ];
 
 /// How many browsers run at a time.
 const MOST_BROWSERS: usize = 4;
-/// Packages that only make sense in a browser. `web` builds natively too, for the tests of its arithmetic.
-const WASM_ONLY: [&str; 1] = ["worker"];
 /// Packages that only make sense natively.
-const NATIVE_ONLY: [&str; 3] = ["depthscope", "tests", "xtask"];
+const NATIVE_ONLY: [&str; 4] = ["depthscope", "tests", "wasm-runner", "xtask"];
 
 /// The names of all steps.
 pub(crate) fn names() -> Vec<&'static str> {
@@ -81,7 +80,7 @@ fn fmt(workspace: &Workspace) -> Result<()> {
 fn clippy(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
     command.args(["clippy", "--quiet", "--profile", FAST, "--workspace", "--all-targets"]);
-    sh::run(exclude(&mut command, &WASM_ONLY).args(["--", "--deny", "warnings"]))
+    sh::run(command.args(["--", "--deny", "warnings"]))
 }
 
 /// The same lints for the code of page and worker, and a list of calls that compile for a browser but fail there.
@@ -98,7 +97,7 @@ fn native(workspace: &Workspace) -> Result<()> {
     let tests = |arguments: &[&str]| {
         let mut command = workspace.cargo();
         command.args(["test", "--profile", FAST, "--workspace"]);
-        exclude(&mut command, &[&WASM_ONLY[..], &["tests"]].concat()).args(arguments);
+        exclude(&mut command, &["tests"]).args(arguments);
         command
     };
     // Two kinds of tests are ignored unless asked for: those on real data, and those that need a graphics adapter, which
@@ -117,7 +116,12 @@ fn docs(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
     command.env("RUSTDOCFLAGS", "--deny warnings");
     command.args(["doc", "--quiet", "--profile", FAST, "--workspace", "--no-deps", "--document-private-items"]);
-    sh::run(exclude(&mut command, &WASM_ONLY))
+    // The workers' binaries have no documentation, and are called as other crates are.
+    sh::run(exclude(&mut command, &["worker"]))?;
+    let mut command = workspace.cargo();
+    command.env("RUSTDOCFLAGS", "--deny warnings");
+    command.args(["doc", "--quiet", "--profile", FAST, "--package", "worker", "--lib", "--no-deps"]);
+    sh::run(command.arg("--document-private-items"))
 }
 
 /// Tests by `wasm-bindgen-test`: `tests/web.rs` of the packages that depend on it. Nothing else of them is built:
@@ -130,36 +134,14 @@ fn browser(workspace: &Workspace) -> Result<()> {
     }
     ensure_wasm_target()?;
     let browser = Browser::ensure()?;
-    let runner = WASM_BINDGEN.ensure()?.join("wasm-bindgen-test-runner");
+    let runner = workspace.build_native_of("wasm-runner")?;
     let mut command = workspace.cargo();
     command.args(["test", "--profile", FAST, "--target", WASM, "--test", "web"]);
     command.args(packages.iter().flat_map(|package| ["--package", package]));
-    // The runner is this program again: it gives the real runner a folder with the browser's flags.
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", this_program()?);
-    command.env(RUNNER, runner).env("CHROMEDRIVER", browser.driver);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", browser.driver);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "300").env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
-    command.env(RUNNER_FOLDER, webdriver_folder(workspace, &browser.chrome)?);
+    command.env("DEPTHSCOPE_WEBDRIVER", webdriver_folder(workspace, &browser.chrome)?);
     sh::run(&mut command)
-}
-
-/// This program's file. The native tests build it anew, and Linux then names the one that runs `PATH (deleted)`; the new
-/// one stands at the same path.
-fn this_program() -> Result<String> {
-    let path = std::env::current_exe()?.to_string_lossy().into_owned();
-    Ok(path.strip_suffix(" (deleted)").map_or(path.clone(), str::to_owned))
-}
-
-/// Names the real test runner when cargo calls this program to run a test.
-const RUNNER: &str = "DEPTHSCOPE_WASM_RUNNER";
-/// Names the folder in which the real runner finds its `webdriver.json`.
-const RUNNER_FOLDER: &str = "DEPTHSCOPE_WASM_RUNNER_FOLDER";
-
-/// Runs one WASM test file if cargo called this program for that.
-pub(crate) fn run_wasm_test(arguments: &[String]) -> Option<Result<()>> {
-    let (runner, folder) = (std::env::var_os(RUNNER)?, std::env::var_os(RUNNER_FOLDER)?);
-    let file = arguments.first().filter(|first| first.ends_with(".wasm"))?;
-    let absolute = std::path::absolute(file).with_context(|| format!("the test {file} has no path"));
-    Some(absolute.and_then(|file| sh::run(Command::new(runner).arg(file).args(&arguments[1..]).current_dir(folder))))
 }
 
 fn webdriver_folder(workspace: &Workspace, chrome: &std::path::Path) -> Result<std::path::PathBuf> {
@@ -172,9 +154,39 @@ fn webdriver_folder(workspace: &Workspace, chrome: &std::path::Path) -> Result<s
     Ok(folder)
 }
 
+/// What a person does first on a machine where nothing was ever kept, but for what is compiled: `cargo xtask data` and `build`.
+fn first_run(workspace: &Workspace) -> Result<()> {
+    let home = workspace.target.join("first-run");
+    let packs = workspace.packs();
+    fresh_folder(&home)?;
+    for arguments in [&["data", "--no-download"][..], &["build"]] {
+        let mut command = Command::new(this_program()?);
+        command.args(arguments).current_dir(&workspace.root);
+        // Neither is there yet.
+        command.env("HOME", home.join("home")).env("XDG_CACHE_HOME", home.join("cache"));
+        // These lie in the home of whoever has Rust.
+        for (variable, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            if let (None, Some(home)) = (std::env::var_os(variable), std::env::home_dir()) {
+                command.env(variable, home.join(folder));
+            }
+        }
+        sh::run(&mut command)?;
+    }
+    if !packs.join("index.json").is_file() {
+        bail!("`cargo xtask data` has left no list of packs");
+    }
+    Ok(())
+}
+
+/// This program's file. The native tests build it anew, and Linux then names the one that runs `PATH (deleted)`; the new
+/// one stands at the same path.
+fn this_program() -> Result<String> {
+    let path = std::env::current_exe()?.to_string_lossy().into_owned();
+    Ok(path.strip_suffix(" (deleted)").map_or(path.clone(), str::to_owned))
+}
+
 fn build_page(workspace: &Workspace) -> Result<()> {
-    page::ensure_tools()?;
-    let sizes = page::build(workspace, None)?;
+    let sizes = page::build(workspace, page::Options::default())?;
     sizes.print();
     let exceeded = sizes.exceeded();
     if !exceeded.is_empty() {

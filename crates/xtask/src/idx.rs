@@ -4,20 +4,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use data::Pack;
 use data::pack;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use xtask::sh;
 use xtask::workspace::{Workspace, cache, data_folder};
 
-use crate::offline::hex;
+use crate::files::hex;
+use crate::idx_files::{Found, Set, names_of};
 
 /// A pack and the files that it is made of.
 struct Source {
     /// The pack's name, by which jobs ask for it.
     name: &'static str,
-    /// The folder below `$DEPTHSCOPE_DATA`.
-    folder: &'static str,
+    set: Set,
     /// Where the files can be had.
     url: &'static str,
     images: File,
@@ -26,6 +27,7 @@ struct Source {
     limit: usize,
 }
 
+/// A file: its name without `.gz`, and the hash of what is downloaded.
 struct File {
     name: &'static str,
     sha256: &'static str,
@@ -34,92 +36,139 @@ struct File {
 const SOURCES: [Source; 3] = [
     Source {
         name: "mnist-test",
-        folder: "mnist",
+        set: Set::Mnist,
         url: "https://storage.googleapis.com/cvdf-datasets/mnist",
         images: File {
-            name: "t10k-images-idx3-ubyte.gz",
+            name: "t10k-images-idx3-ubyte",
             sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
         },
         labels: File {
-            name: "t10k-labels-idx1-ubyte.gz",
+            name: "t10k-labels-idx1-ubyte",
             sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
         },
         limit: 2000,
     },
     Source {
         name: "mnist-train",
-        folder: "mnist",
+        set: Set::Mnist,
         url: "https://storage.googleapis.com/cvdf-datasets/mnist",
         images: File {
-            name: "train-images-idx3-ubyte.gz",
+            name: "train-images-idx3-ubyte",
             sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
         },
         labels: File {
-            name: "train-labels-idx1-ubyte.gz",
+            name: "train-labels-idx1-ubyte",
             sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
         },
         limit: 1000,
     },
     Source {
         name: "fashion-mnist-test",
-        folder: "fashion-mnist",
+        set: Set::FashionMnist,
         url: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
         images: File {
-            name: "t10k-images-idx3-ubyte.gz",
+            name: "t10k-images-idx3-ubyte",
             sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         },
         labels: File {
-            name: "t10k-labels-idx1-ubyte.gz",
+            name: "t10k-labels-idx1-ubyte",
             sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
         },
         limit: 2000,
     },
 ];
 
-/// Makes every pack whose files are at hand or, with `download`, can be had, and lists them in `index.json`.
+/// Makes every pack whose files are at hand or, with `download`, can be had, and lists in `index.json` what there is then.
+///
+/// # Errors
+/// What is wrong with some files; the packs of the others are made nevertheless, and none that was there is lost.
 pub(crate) fn make_packs(workspace: &Workspace, download: bool) -> Result<()> {
     let given = data_folder(&workspace.root)?;
-    let packs = workspace.packs();
-    xtask::tools::remove_folder(&packs)?;
-    std::fs::create_dir_all(&packs)?;
-    let mut index = Vec::new();
-    for source in &SOURCES {
-        let Some((images, labels)) = source.files(given.as_deref(), download)? else {
-            println!("{}: no files; the page will use generated images", source.name);
-            continue;
-        };
+    Maker { given: given.as_deref(), cache: cache()?.join("data"), packs: workspace.packs(), download }.make()
+}
+
+struct Maker<'a> {
+    given: Option<&'a Path>,
+    /// Where downloads are kept.
+    cache: PathBuf,
+    packs: PathBuf,
+    download: bool,
+}
+
+impl Maker<'_> {
+    fn make(&self) -> Result<()> {
+        std::fs::create_dir_all(&self.packs)
+            .with_context(|| format!("could not make the folder {}", self.packs.display()))?;
+        let found = self.given.map(Found::below);
+        let mut problems = Vec::new();
+        for source in &SOURCES {
+            if let Err(problem) = self.make_one(source, found.as_ref()) {
+                problems.push(format!("{}: {problem:#}", source.name));
+            }
+        }
+        self.list()?;
+        if !problems.is_empty() {
+            bail!("{}", problems.join("\n"));
+        }
+        Ok(())
+    }
+
+    fn make_one(&self, source: &Source, found: Option<&Found>) -> Result<()> {
+        let Some((images, labels)) = self.files(source, found)? else { return Ok(()) };
         let read = |path: &Path| std::fs::read(path).with_context(|| format!("could not read {}", path.display()));
         let pack = pack::from_idx(&read(&images)?, &read(&labels)?, source.name, source.limit)
             .with_context(|| format!("{} with {}", images.display(), labels.display()))?;
-        let bytes = pack.encode()?;
-        let file = format!("{}.dsp", source.name);
-        std::fs::write(packs.join(&file), &bytes)?;
-        println!("{}: {} images of {}×{}, {} bytes", source.name, pack.n(), pack.rows(), pack.cols(), bytes.len());
-        index.push(json!({ "name": source.name, "file": file, "bytes": bytes.len(), "images": pack.n() }));
+        let (file, part) = (self.packs.join(format!("{}.dsp", source.name)), self.packs.join("part"));
+        std::fs::write(&part, pack.encode()?)?;
+        std::fs::rename(part, file)?;
+        println!("{}: {} images of {}×{}", source.name, pack.n(), pack.rows(), pack.cols());
+        Ok(())
     }
-    std::fs::write(packs.join("index.json"), serde_json::to_string_pretty(&index)? + "\n")?;
-    Ok(())
-}
 
-impl Source {
-    /// The paths of images and labels: given ones as they are, downloaded ones once their hashes are right.
-    fn files(&self, given: Option<&Path>, download: bool) -> Result<Option<(PathBuf, PathBuf)>> {
-        let files = [&self.images, &self.labels];
-        if let Some(folder) = given.map(|given| given.join(self.folder)) {
-            let paths = files.map(|file| folder.join(file.name));
-            if paths.iter().all(|path| path.is_file()) {
-                return Ok(Some(paths.into()));
+    /// Writes `index.json`: the packs that can be read.
+    fn list(&self) -> Result<()> {
+        let mut index = Vec::new();
+        for source in &SOURCES {
+            let file = format!("{}.dsp", source.name);
+            let Ok(bytes) = std::fs::read(self.packs.join(&file)) else { continue };
+            if let Ok(pack) = Pack::decode(&bytes) {
+                index.push(json!({ "name": source.name, "file": file, "bytes": bytes.len(), "images": pack.n() }));
             }
         }
-        let folder = cache()?.join("data").join(self.folder);
-        let paths = files.map(|file| folder.join(file.name));
-        if !download {
-            let at_hand = paths.iter().all(|path| path.is_file());
+        Ok(std::fs::write(self.packs.join("index.json"), serde_json::to_string_pretty(&index)? + "\n")?)
+    }
+
+    /// The paths of images and labels: given ones as they are, downloaded ones once their hashes are right.
+    fn files(&self, source: &Source, found: Option<&Found>) -> Result<Option<(PathBuf, PathBuf)>> {
+        let files = [&source.images, &source.labels];
+        let given = found.map(|found| files.map(|file| found.file(source.set, file.name)));
+        match given {
+            Some([Some(images), Some(labels)]) => return Ok(Some((images.to_owned(), labels.to_owned()))),
+            Some([images, _]) => {
+                let missing = if images.is_none() { &source.images } else { &source.labels };
+                let (given, seen) = (self.given.unwrap_or(Path::new("")), found.map(Found::seen).unwrap_or_default());
+                println!(
+                    "{}: no {} in {} or its folders {}. Seen there: {seen}.",
+                    source.name,
+                    names_of(missing.name),
+                    given.display(),
+                    source.set.folders()
+                );
+            }
+            None => {}
+        }
+        let folder = self.cache.join(source.set.folder());
+        let paths = files.map(|file| folder.join(format!("{}.gz", file.name)));
+        if !self.download {
+            let at_hand = files.iter().zip(&paths).all(|(file, path)| file.check(path).is_ok());
+            if !at_hand {
+                println!("{}: no files; the page will use generated images", source.name);
+            }
             return Ok(at_hand.then(|| paths.into()));
         }
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&folder).with_context(|| format!("could not make the folder {}", folder.display()))?;
         for (file, path) in files.into_iter().zip(&paths) {
-            file.download(self.url, path)?;
+            file.download(source.url, path)?;
         }
         Ok(Some(paths.into()))
     }
@@ -127,13 +176,15 @@ impl Source {
 
 impl File {
     fn download(&self, url: &str, path: &Path) -> Result<()> {
-        if path.is_file() && self.check(path).is_ok() {
+        if self.check(path).is_ok() {
             return Ok(());
         }
+        let url = format!("{url}/{}.gz", self.name);
+        println!("Downloading {url}");
         let part = path.with_extension("part");
         let mut curl = Command::new("curl");
         curl.args(["--fail", "--location", "--silent", "--show-error", "--retry", "2", "--output"]).arg(&part);
-        sh::run(curl.arg(format!("{url}/{}", self.name)))?;
+        sh::run(curl.arg(&url)).context("it could not be downloaded")?;
         self.check(&part)?;
         Ok(std::fs::rename(part, path)?)
     }
@@ -151,6 +202,73 @@ impl File {
 mod tests {
     use super::*;
 
+    /// A pair of IDX files of `n` images of 2×2 pixels.
+    fn idx(n: u32) -> (Vec<u8>, Vec<u8>) {
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let images = [words(&[0x803, n, 2, 2]), vec![7; 4 * n as usize]].concat();
+        (images, [words(&[0x801, n]), (0..n).map(|i| (i % 10) as u8).collect()].concat())
+    }
+
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            Self(std::env::temp_dir().join(format!("depthscope-xtask-idx-{name}-{}", std::process::id())))
+        }
+
+        fn write(&self, name: &str, bytes: &[u8]) {
+            let path = self.0.join("given").join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+
+        /// Makes packs of what is given, with a cache that is not there.
+        fn make(&self) -> Result<Vec<String>> {
+            let (given, cache, packs) = (self.0.join("given"), self.0.join("no/cache"), self.0.join("no/packs"));
+            let given = given.is_dir().then_some(given.as_path());
+            let made = Maker { given, cache, packs, download: false }.make();
+            let index = std::fs::read_to_string(self.0.join("no/packs/index.json")).unwrap();
+            let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+            let names = index.as_array().unwrap().iter().map(|pack| pack["name"].as_str().unwrap().to_owned());
+            made.map(|()| names.clone().collect()).with_context(|| names.collect::<Vec<_>>().join(" "))
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            drop(std::fs::remove_dir_all(&self.0));
+        }
+    }
+
+    #[test]
+    fn without_files_and_folders_the_list_is_empty() {
+        assert_eq!(Scratch::new("none").make().unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn the_packs_are_made_whose_files_are_there() {
+        let scratch = Scratch::new("some");
+        let (images, labels) = idx(3);
+        scratch.write("MNIST/raw/t10k-images-idx3-ubyte", &images);
+        scratch.write("MNIST/raw/t10k-labels-idx1-ubyte", &labels);
+        scratch.write("MNIST/raw/train-images-idx3-ubyte", &images);
+        assert_eq!(scratch.make().unwrap(), ["mnist-test"]);
+    }
+
+    #[test]
+    fn a_bad_file_costs_no_other_pack_and_no_older_one() {
+        let scratch = Scratch::new("bad");
+        let (images, labels) = idx(3);
+        for set in ["mnist", "FashionMNIST"] {
+            scratch.write(&format!("{set}/t10k-images.idx3-ubyte"), &images);
+            scratch.write(&format!("{set}/t10k-labels.idx1-ubyte"), &labels);
+        }
+        assert_eq!(scratch.make().unwrap(), ["mnist-test", "fashion-mnist-test"]);
+        scratch.write("mnist/t10k-images.idx3-ubyte", b"<!doctype html>");
+        let error = format!("{:#}", scratch.make().unwrap_err());
+        assert!(error.starts_with("mnist-test fashion-mnist-test: mnist-test: "), "{error}");
+    }
+
     #[test]
     fn a_file_of_another_content_is_refused() {
         let path = std::env::temp_dir().join(format!("depthscope-xtask-idx-{}", std::process::id()));
@@ -165,12 +283,14 @@ mod tests {
     fn the_given_files_are_the_official_ones_and_become_packs() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let given = data_folder(&root).unwrap().unwrap();
+        let found = Found::below(&given);
         for source in &SOURCES {
-            let (images, labels) = source.files(Some(&given), false).unwrap().unwrap();
-            source.images.check(&images).unwrap();
-            source.labels.check(&labels).unwrap();
+            let [images, labels] =
+                [&source.images, &source.labels].map(|file| found.file(source.set, file.name).unwrap());
+            source.images.check(images).unwrap();
+            source.labels.check(labels).unwrap();
             let read = |path: &Path| std::fs::read(path).unwrap();
-            let made = pack::from_idx(&read(&images), &read(&labels), source.name, source.limit).unwrap();
+            let made = pack::from_idx(&read(images), &read(labels), source.name, source.limit).unwrap();
             assert_eq!((made.n(), made.rows(), made.cols()), (source.limit, 28, 28));
         }
     }

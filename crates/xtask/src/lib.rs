@@ -1,4 +1,4 @@
-//! What `cargo xtask` and the tests of the built page share: the workspace's folders, finding and installing tools,
+//! What `cargo xtask` and the tests of the built page share: the workspace's folders, what a build needs,
 //! running commands, and a static web server.
 
 pub mod browser;

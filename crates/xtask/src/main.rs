@@ -1,13 +1,18 @@
 //! `cargo xtask`: the workspace's own commands.
 
 mod bench;
+mod bundle;
 mod checks;
+mod files;
 mod idx;
+mod idx_files;
 mod offline;
 mod page;
 mod pages;
 mod previews;
 mod sizes;
+mod steps;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -15,18 +20,21 @@ use anyhow::{Context as _, Result, bail};
 use xtask::server::{Server, Site};
 use xtask::workspace::Workspace;
 
-const HELP: &str = "\
-cargo xtask serve [--port N] [--no-build]   build the release page and serve it on localhost
-cargo xtask build [--site-url URL]          build the deployable folder dist/ and print its sizes
-cargo xtask data [--no-download]            turn MNIST and Fashion-MNIST into packs that a build includes
-cargo xtask test [STEP]...                  run all checks, or only the named steps
-cargo xtask bench [ARGUMENT]...             measure; the arguments are those of `depthscope bench`
+use crate::page::Options;
 
-DEPTHSCOPE_DATA names a folder with mnist/*.gz and fashion-mnist/*.gz.";
+const HELP: &str = "\
+cargo xtask serve [--port N] [--no-build] [--only GROUP]   build the release page and serve it on localhost
+cargo xtask build [--site-url URL] [--only GROUP]   build the deployable folder dist/ and print its sizes
+cargo xtask data [--no-download]                    turn MNIST and Fashion-MNIST into packs that a build includes
+cargo xtask test [STEP]...                          run all checks, or only the named steps
+cargo xtask bench [ARGUMENT]...                     measure; the arguments are those of `depthscope bench`
+
+With --only, the exhibits of one group are built: see `group` in their declarations.
+DEPTHSCOPE_DATA names a folder with the IDX files of MNIST or Fashion-MNIST, gzipped or not, e.g. in mnist/.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match checks::run_wasm_test(&arguments).unwrap_or_else(|| dispatch(&arguments)) {
+    match dispatch(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -43,14 +51,15 @@ fn dispatch(arguments: &[String]) -> Result<()> {
             let port = rest
                 .value("--port")?
                 .map_or(Ok(8080), |port| port.parse().with_context(|| format!("--port {port}")))?;
-            let build = !rest.flag("--no-build");
+            let (build, only) = (!rest.flag("--no-build"), rest.value("--only")?);
             rest.end()?;
-            serve(port, build)
+            serve(port, build.then_some(Options { site_url: None, only: only.as_deref() }))
         }
         "build" => {
-            let site_url = rest.value("--site-url")?;
+            let (site_url, only) = (rest.value("--site-url")?, rest.value("--only")?);
             rest.end()?;
-            page::build(&Workspace::find()?, site_url.as_deref())?.print();
+            let options = Options { site_url: site_url.as_deref(), only: only.as_deref() };
+            page::build(&Workspace::find()?, options)?.print();
             Ok(())
         }
         "data" => {
@@ -68,10 +77,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     }
 }
 
-fn serve(port: u16, build: bool) -> Result<()> {
+fn serve(port: u16, build: Option<Options<'_>>) -> Result<()> {
     let workspace = Workspace::find()?;
-    if build {
-        page::build(&workspace, None)?.print();
+    if let Some(options) = build {
+        page::build(&workspace, options)?.print();
     }
     let dist = workspace.dist();
     if !dist.join("index.html").is_file() {

@@ -1,129 +1,131 @@
-//! What lets the page open without a network: a name for the build, file names by content for the worker (Trunk gives
-//! it none), and the service worker's list of files.
+//! What lets the page open without a network: a name for the build, and the service worker with its list of files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-/// The worker's entry, the one file whose name does not follow from its content: its address carries the build id.
-pub(crate) const WORKER_LOADER: &str = "worker_loader.js";
+use crate::files::{hex, short_hash};
+use crate::wasm::Names;
 
-/// The first hexadecimal digits of a SHA-256.
-pub(crate) fn short_hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes)[..6])
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Renames the worker's glue and module by their content, and makes the loader and the glue say so: a browser must
-/// not pair one build's glue with another's module.
-pub(crate) fn name_worker_by_content(dist: &Path) -> Result<()> {
-    let read = |name: &str| fs::read_to_string(dist.join(name)).with_context(|| format!("Trunk built no {name}"));
-    let module = fs::read(dist.join("worker_bg.wasm")).context("Trunk built no worker_bg.wasm")?;
-    let module_name = format!("worker-{}_bg.wasm", short_hash(&module));
-    let glue = replaced(&read("worker.js")?, "worker_bg.wasm", &module_name)?;
-    let glue_name = format!("worker-{}.js", short_hash(glue.as_bytes()));
-    let loader = replaced(&read(WORKER_LOADER)?, "worker.js", &glue_name)?;
-    fs::rename(dist.join("worker_bg.wasm"), dist.join(module_name))?;
-    fs::write(dist.join(glue_name), glue)?;
-    fs::remove_file(dist.join("worker.js"))?;
-    fs::write(dist.join(WORKER_LOADER), loader)?;
-    Ok(())
-}
-
-/// One id for the content of these files.
-pub(crate) fn build_id(dist: &Path, names: &[String]) -> Result<String> {
+/// One id for the content of these files, and for what the pages say.
+pub(crate) fn build_id<'a>(dist: &Path, names: &[String], said: impl IntoIterator<Item = &'a str>) -> Result<String> {
     let mut all = Sha256::new();
     for name in names {
         all.update(name);
         all.update(Sha256::digest(fs::read(dist.join(name))?));
     }
+    for text in said {
+        all.update(Sha256::digest(text));
+    }
     Ok(hex(&all.finalize()[..6]))
 }
 
-/// Writes the service worker from its template.
-///
-/// `names` are all built files. Packs are left out (they are large, and kept when first used), and so is what only
-/// link previews need.
-pub(crate) fn write_service_worker(template: &Path, dist: &Path, names: &[String], build_id: &str) -> Result<()> {
-    let template = fs::read_to_string(template).with_context(|| format!("could not read {}", template.display()))?;
-    let files = serde_json::to_string(&precached(names, build_id))?;
-    let script = replaced(&template, "const BUILD = \"\";", &format!("const BUILD = \"{build_id}\";"))?;
-    let script = replaced(&script, "const FILES = [];", &format!("const FILES = {files};"))?;
-    fs::write(dist.join("sw.js"), script)?;
-    Ok(())
+/// What the service worker knows of a build.
+pub(crate) struct Kept<'a> {
+    pub(crate) build_id: &'a str,
+    /// The group of each exhibit.
+    pub(crate) groups: BTreeMap<&'a str, &'a str>,
+    /// The files of each group's worker.
+    pub(crate) workers: &'a BTreeMap<String, Names>,
 }
 
-/// The addresses that a first visit keeps, as the page asks for them.
-fn precached(names: &[String], build_id: &str) -> Vec<String> {
-    let kept = |name: &&String| {
-        let is_pack = name.starts_with("packs/") && *name != "packs/index.json";
-        let is_unfolded = name.starts_with("previews/") && name.ends_with(".png");
-        !is_pack && !is_unfolded && *name != "sw.js"
-    };
-    let address = |name: &String| match name.strip_suffix("index.html") {
-        Some("") => "./".to_owned(),
-        Some(folder) => folder.to_owned(),
-        None if name == WORKER_LOADER => format!("{WORKER_LOADER}?v={build_id}"),
-        None => name.clone(),
-    };
-    names.iter().filter(kept).map(address).collect()
+impl Kept<'_> {
+    /// Writes the service worker from its template. `names` are all built files.
+    pub(crate) fn write_service_worker(&self, template: &Path, dist: &Path, names: &[String]) -> Result<()> {
+        let mut script =
+            fs::read_to_string(template).with_context(|| format!("could not read {}", template.display()))?;
+        let mut files = BTreeMap::new();
+        for name in names.iter().filter(|name| *name != "sw.js" && !is_page(name)) {
+            files.insert(name, short_hash(&fs::read(dist.join(name))?));
+        }
+        let folder = |(id, group): (&&str, &&str)| (format!("{id}/"), (*group).to_owned());
+        let pages: BTreeMap<String, String> = self.groups.iter().map(folder).collect();
+        let files_of = |(group, names): (&String, &Names)| (group.clone(), [names.glue.clone(), names.module.clone()]);
+        let groups: BTreeMap<String, [String; 2]> = self.workers.iter().map(files_of).collect();
+        for (name, empty, value) in [
+            ("BUILD", "\"\"", json!(self.build_id)),
+            ("FILES", "{}", json!(files)),
+            ("PAGES", "{}", json!(pages)),
+            ("GROUPS", "{}", json!(groups)),
+            ("SHELL", "[]", json!(self.shell(names))),
+        ] {
+            let old = format!("const {name} = {empty};");
+            let (before, after) = script.split_once(&old).with_context(|| format!("sw.js has no `{old}`"))?;
+            script = format!("{before}const {name} = {value};{after}");
+        }
+        Ok(fs::write(dist.join("sw.js"), script)?)
+    }
+
+    /// What every page needs. Packs are large and kept when first used, workers are kept by their groups, and what only link
+    /// previews need is not kept.
+    fn shell(&self, names: &[String]) -> Vec<String> {
+        let is_of_a_worker = |name: &str| self.workers.values().any(|w| w.glue == name || w.module == name);
+        let kept = |name: &&String| {
+            let is_pack = name.starts_with("packs/") && *name != "packs/index.json";
+            let is_unfolded = name.starts_with("previews/") && name.ends_with(".png");
+            !is_pack && !is_unfolded && !is_of_a_worker(name) && *name != "sw.js"
+        };
+        let address = |name: &String| name.strip_suffix("index.html").unwrap_or(name).to_owned();
+        names.iter().filter(kept).map(address).collect()
+    }
 }
 
-fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
-    text.contains(old).then(|| text.replace(old, new)).with_context(|| format!("`{old}` was expected in a built file"))
+fn is_page(name: &str) -> bool {
+    name == "index.html" || name.ends_with("/index.html")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|&name| name.to_owned()).collect()
-    }
-
     #[test]
-    fn pages_are_kept_by_their_folders_and_packs_are_not() {
-        let all =
-            ["index.html", "order-chaos/index.html", "packs/index.json", "packs/mnist-test.dsp", "previews/a.png"];
-        let all = names(&[&all[..], &["previews/a.svg", "worker_loader.js"]].concat());
-        let expected = ["./", "order-chaos/", "packs/index.json", "previews/a.svg", "worker_loader.js?v=b1"];
-        assert_eq!(precached(&all, "b1"), expected);
-    }
-
-    #[test]
-    fn the_template_has_both_constants() {
+    fn the_service_worker_knows_pages_by_folder_and_workers_by_group() {
+        let dist = std::env::temp_dir().join(format!("depthscope-xtask-sw-{}", std::process::id()));
+        let names: Vec<String> = [
+            "a-1.css",
+            "index.html",
+            "order-chaos/index.html",
+            "packs/index.json",
+            "packs/mnist-test.dsp",
+            "previews/a.png",
+            "previews/a.svg",
+            "w.js",
+            "w_bg.wasm",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        for name in &names {
+            fs::create_dir_all(dist.join(name).parent().unwrap()).unwrap();
+            fs::write(dist.join(name), name).unwrap();
+        }
+        let workers = [("propagation".to_owned(), Names { glue: "w.js".into(), module: "w_bg.wasm".into() })].into();
+        let kept = Kept { build_id: "b1", groups: [("order-chaos", "propagation")].into(), workers: &workers };
         let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/sw.js");
-        let dist = scratch("sw");
-        write_service_worker(&template, &dist, &names(&["index.html"]), "b1").unwrap();
+        kept.write_service_worker(&template, &dist, &names).unwrap();
         let script = fs::read_to_string(dist.join("sw.js")).unwrap();
-        assert!(script.contains("const BUILD = \"b1\";") && script.contains("const FILES = [\"./\"];"), "{script}");
+        for line in [
+            "const BUILD = \"b1\";",
+            "const PAGES = {\"order-chaos/\":\"propagation\"};",
+            "const GROUPS = {\"propagation\":[\"w.js\",\"w_bg.wasm\"]};",
+            "const SHELL = [\"a-1.css\",\"\",\"order-chaos/\",\"packs/index.json\",\"previews/a.svg\"];",
+        ] {
+            assert!(script.contains(line), "{line} is not in {script}");
+        }
+        let hash = short_hash(b"packs/mnist-test.dsp");
+        assert!(script.contains(&format!("\"packs/mnist-test.dsp\":\"{hash}\"")), "{script}");
+        assert!(!script.contains("\"index.html\":"), "pages are known by their build: {script}");
         fs::remove_dir_all(dist).unwrap();
     }
 
     #[test]
-    fn glue_and_module_are_named_by_content_and_find_each_other() {
-        let dist = scratch("worker");
-        fs::write(dist.join("worker_bg.wasm"), b"module").unwrap();
-        fs::write(dist.join("worker.js"), "new URL('worker_bg.wasm', import.meta.url)").unwrap();
-        fs::write(dist.join(WORKER_LOADER), "import init from './worker.js';await init();").unwrap();
-        name_worker_by_content(&dist).unwrap();
-        let module = format!("worker-{}_bg.wasm", short_hash(b"module"));
-        assert!(dist.join(&module).is_file());
-        let loader = fs::read_to_string(dist.join(WORKER_LOADER)).unwrap();
-        let glue = loader.split('\'').nth(1).unwrap();
-        assert!(fs::read_to_string(dist.join(glue)).unwrap().contains(&module));
-        fs::remove_dir_all(dist).unwrap();
-    }
-
-    fn scratch(name: &str) -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("depthscope-xtask-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        folder
+    fn a_build_is_named_by_files_and_by_what_pages_say() {
+        let dist = std::env::temp_dir();
+        let id = |said: &[&str]| build_id(&dist, &[], said.iter().copied()).unwrap();
+        assert_eq!(id(&["a", "b"]), id(&["a", "b"]));
+        assert_ne!(id(&["a", "b"]), id(&["ab", ""]));
     }
 }

@@ -9,9 +9,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use xtask::sh;
 
-/// Everything that the first paint waits for: page, style, glue and module of the front end.
-const PAGE_BUDGET_BYTES: u64 = 250 * 1000;
-/// The worker's glue and module, loaded after the first paint.
+/// What a visitor of an exhibit's page loads before the first drag: the page itself, and what its head asks for (style, glue
+/// and module of the front end, the font that is in every first view). It does not grow with the number of exhibits.
+/// The aim is 300 KB; the kinds of layers that the next exhibits need take 20 KB of it already.
+const PAGE_BUDGET_BYTES: u64 = 330 * 1000;
+/// A group's worker: its glue and its module.
 const WORKER_BUDGET_BYTES: u64 = 900 * 1000;
 
 /// One built file.
@@ -25,12 +27,14 @@ pub(crate) struct File {
 /// The sizes of all built files.
 pub(crate) struct Sizes {
     files: Vec<File>,
+    /// Pages, with the files that their heads ask for.
+    pages: Vec<(String, Vec<String>)>,
 }
 
 /// Measures files by their names below `dist`.
 pub(crate) fn measure(dist: &Path, names: &[String]) -> Result<Sizes> {
     let has_brotli = sh::which("brotli").is_some();
-    let mut files = Vec::with_capacity(names.len());
+    let (mut files, mut pages) = (Vec::with_capacity(names.len()), Vec::new());
     for name in names {
         let path = dist.join(name);
         let bytes = std::fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
@@ -40,28 +44,37 @@ pub(crate) fn measure(dist: &Path, names: &[String]) -> Result<Sizes> {
         let gzip_bytes = if is_text { gzip_bytes(&bytes)? } else { raw_bytes };
         let brotli_bytes = if is_text && has_brotli { brotli_bytes(&path) } else { None };
         files.push(File { name: name.clone(), raw_bytes, gzip_bytes, brotli_bytes });
+        if name.ends_with("index.html") {
+            pages.push((name.clone(), asked_for(&String::from_utf8_lossy(&bytes))));
+        }
     }
-    Ok(Sizes { files })
+    Ok(Sizes { files, pages })
 }
 
 impl Sizes {
-    /// The gzip size of what the first paint needs.
-    fn page_bytes(&self) -> u64 {
-        let in_page = |name: &str| name == "index.html" || name.ends_with(".css") || is_module_of(name, "web");
-        self.files.iter().filter(|file| in_page(&file.name)).map(|file| file.gzip_bytes).sum()
-    }
-
-    fn worker_bytes(&self) -> u64 {
-        self.files.iter().filter(|file| is_module_of(&file.name, "worker")).map(|file| file.gzip_bytes).sum()
+    fn gzip_bytes(&self, is_counted: impl Fn(&str) -> bool) -> u64 {
+        self.files.iter().filter(|file| is_counted(&file.name)).map(|file| file.gzip_bytes).sum()
     }
 
     /// A sentence for each budget that is exceeded.
     pub(crate) fn exceeded(&self) -> Vec<String> {
-        self.budgets().into_iter().filter(|(_, bytes, budget)| bytes > budget).map(sentence).collect()
+        self.budgets().iter().filter(|budget| budget.bytes > budget.most_bytes).map(Budget::sentence).collect()
     }
 
-    fn budgets(&self) -> [(&'static str, u64, u64); 2] {
-        [("page", self.page_bytes(), PAGE_BUDGET_BYTES), ("worker", self.worker_bytes(), WORKER_BUDGET_BYTES)]
+    fn budgets(&self) -> Vec<Budget> {
+        let page = |(name, asked): &(String, Vec<String>)| Budget {
+            what: format!("first visit of /{}", name.trim_end_matches("index.html")),
+            bytes: self.gzip_bytes(|file| file == name || asked.iter().any(|asked| asked == file)),
+            most_bytes: PAGE_BUDGET_BYTES,
+        };
+        let mut groups: Vec<&str> = self.files.iter().filter_map(|file| group_of(&file.name)).collect();
+        groups.dedup();
+        let worker = |group: &str| Budget {
+            what: format!("worker {group}"),
+            bytes: self.gzip_bytes(|file| group_of(file) == Some(group)),
+            most_bytes: WORKER_BUDGET_BYTES,
+        };
+        self.pages.iter().map(page).chain(groups.into_iter().map(worker)).collect()
     }
 
     /// Prints the table and the budgets.
@@ -72,20 +85,43 @@ impl Sizes {
             println!("{:>11} {:>11} {brotli:>11}  {}", file.raw_bytes, file.gzip_bytes, file.name);
         }
         for budget in self.budgets() {
-            println!("{}", sentence(budget));
+            println!("{}", budget.sentence());
         }
     }
 }
 
-fn sentence((what, bytes, budget): (&'static str, u64, u64)) -> String {
-    let verdict = if bytes > budget { "over" } else { "within" };
-    format!("{what}: {:.1} KB gzipped, {verdict} its budget of {} KB", bytes as f64 / 1000.0, budget / 1000)
+struct Budget {
+    what: String,
+    bytes: u64,
+    most_bytes: u64,
 }
 
-/// Whether a file is the glue or the module of a crate: `web-<hash>.js`, `web-<hash>_bg.wasm`, `worker_loader.js`.
-fn is_module_of(name: &str, krate: &str) -> bool {
+impl Budget {
+    fn sentence(&self) -> String {
+        let verdict = if self.bytes > self.most_bytes { "over" } else { "within" };
+        let (bytes, most) = (self.bytes as f64 / 1000.0, self.most_bytes / 1000);
+        format!("{}: {bytes:.1} KB gzipped, {verdict} its budget of {most} KB", self.what)
+    }
+}
+
+/// The group of a file of a worker: `worker-<group>-<hash>.js`, `worker-<group>-<hash>_bg.wasm`.
+fn group_of(name: &str) -> Option<&str> {
     let is_code = name.ends_with(".js") || name.ends_with(".wasm");
-    is_code && name.strip_prefix(krate).is_some_and(|rest| rest.starts_with(['-', '_', '.']))
+    let (group, _hash) = name.strip_prefix("worker-").filter(|_| is_code)?.rsplit_once('-')?;
+    Some(group)
+}
+
+/// The files that the links of a page's head load.
+fn asked_for(html: &str) -> Vec<String> {
+    let links = html.split("<link ").skip(1).filter_map(|link| link.split_once('>')).map(|(link, _)| link);
+    let value = |link: &str, key: &str| {
+        let (_, rest) = link.split_once(&format!("{key}=\""))?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    let loads = |link: &&str| {
+        value(link, "rel").is_some_and(|rel| ["stylesheet", "modulepreload", "preload"].contains(&rel.as_str()))
+    };
+    links.filter(loads).filter_map(|link| value(link, "href")).collect()
 }
 
 fn gzip_bytes(bytes: &[u8]) -> Result<u64> {
@@ -111,14 +147,21 @@ mod tests {
 
     #[test]
     fn budgets_count_what_they_say() {
-        let names = ["index.html", "order-chaos/index.html", "web-0a.js", "web-0a_bg.wasm", "style-1.css"];
-        let mut files: Vec<File> = names.into_iter().map(|name| file(name, 1000)).collect();
-        files.extend(
-            ["worker-1.js", "worker-1_bg.wasm", "worker_loader.js"].into_iter().map(|name| file(name, 300_001)),
+        let head = "<link rel=\"icon\" href=\"icon.svg\"><link rel=\"stylesheet\" href=\"style-1.css\">\
+                    <link rel=\"modulepreload\" href=\"web-0a.js\"><link rel=\"preload\" href=\"web-0a_bg.wasm\" as=\"fetch\">";
+        let names = ["icon.svg", "order-chaos/index.html", "style-1.css", "web-0a.js", "web-0a_bg.wasm", "packs/a.dsp"];
+        let mut files: Vec<File> = names.into_iter().map(|name| file(name, 100_000)).collect();
+        let workers = ["worker-bench-1.js", "worker-bench-2_bg.wasm", "worker-order-chaos-3_bg.wasm"];
+        files.extend(workers.map(|name| file(name, 450_001)));
+        let sizes = Sizes { files, pages: vec![("order-chaos/index.html".into(), asked_for(head))] };
+        assert_eq!(
+            sizes.exceeded(),
+            [
+                "first visit of /order-chaos/: 400.0 KB gzipped, over its budget of 300 KB",
+                "worker bench: 900.0 KB gzipped, over its budget of 900 KB"
+            ]
         );
-        files.push(file("packs/mnist-test.dsp", 10_000_000));
-        let sizes = Sizes { files };
-        assert_eq!(sizes.page_bytes(), 4000);
-        assert_eq!(sizes.exceeded(), ["worker: 900.0 KB gzipped, over its budget of 900 KB"]);
+        let all: Vec<String> = sizes.budgets().into_iter().map(|budget| budget.what).collect();
+        assert_eq!(all, ["first visit of /order-chaos/", "worker bench", "worker order-chaos"]);
     }
 }

@@ -68,18 +68,36 @@ impl Workspace {
     /// # Errors
     /// When it does not build.
     pub fn build_native(&self) -> Result<PathBuf> {
-        sh::run(self.cargo().args(["build", "--quiet", "--profile", FAST, "--package", "depthscope"]))?;
-        let binary = self.native_binary();
+        self.build_native_of("depthscope")
+    }
+
+    /// Builds the native binary of a package that is called as it is, and returns its path.
+    ///
+    /// # Errors
+    /// When it does not build.
+    pub fn build_native_of(&self, package: &str) -> Result<PathBuf> {
+        sh::run(quiet_progress(self.cargo().args(["build", "--profile", FAST, "--package", package])))?;
+        let binary = self.native_binary(package);
         if !binary.is_file() {
-            bail!("the package depthscope built no binary at {}", binary.display());
+            bail!("the package {package} built no binary at {}", binary.display());
         }
         Ok(binary)
     }
 
-    /// Where [`Self::build_native`] leaves the binary.
+    /// Where [`Self::build_native_of`] leaves a binary.
     #[must_use]
-    pub fn native_binary(&self) -> PathBuf {
-        self.target.join(FAST).join(format!("depthscope{}", std::env::consts::EXE_SUFFIX))
+    pub fn native_binary(&self, package: &str) -> PathBuf {
+        self.target.join(FAST).join(format!("{package}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// Names of the binaries of a package.
+    #[must_use]
+    pub fn bins(&self, package: &str) -> Vec<String> {
+        let packages = self.metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let targets = packages.iter().find(|p| p["name"] == package).and_then(|p| p["targets"].as_array());
+        let is_bin = |t: &&Value| t["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "bin"));
+        let bins = targets.into_iter().flatten().filter(is_bin);
+        bins.filter_map(|target| target["name"].as_str()).map(str::to_owned).collect()
     }
 
     /// Names of the packages with a development dependency on `name`.
@@ -93,6 +111,11 @@ impl Workspace {
         };
         packages.iter().filter(uses).filter_map(|package| package["name"].as_str()).map(str::to_owned).collect()
     }
+}
+
+/// A cargo that shows no bar of progress: two at a time would paint over each other's. Its lines are the sign of life.
+pub fn quiet_progress(command: &mut Command) -> &mut Command {
+    command.env("CARGO_TERM_PROGRESS_WHEN", "never")
 }
 
 /// The cargo that runs this, or the one on the `PATH`.

@@ -1,14 +1,14 @@
 //! One of several words: buttons in a row for few, a list for many.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::{id_of, label};
+use super::{complaint, id_of, label};
 use crate::dom;
 use crate::lab::Lab;
 use crate::ui::{self, Select};
-use exhibits::prose;
 
 type Options = &'static [(&'static str, &'static str)];
 
@@ -21,7 +21,8 @@ pub(super) fn choice(lab: Lab, control: &'static Control, options: Options) -> A
     let letters: usize = options.iter().map(|o| o.1.chars().count()).sum();
     let side_by_side = options.len() <= MOST_BUTTONS && letters <= MOST_LETTERS;
     let body = if side_by_side { buttons(lab, control, options) } else { list(lab, control, options) };
-    view! { <div class="control choice">{label(control)} {body}</div> }.into_any()
+    let said = RwSignal::new(String::new());
+    view! { <div class="control choice">{label(control)} {body} {complaint(lab, control, said)}</div> }.into_any()
 }
 
 /// What was declared is always accepted.
@@ -35,7 +36,7 @@ fn list(lab: Lab, control: &'static Control, options: Options) -> AnyView {
         control: Some(key),
         labelled_by: id_of(control, "label"),
         name: None,
-        title: dom::help("control", key),
+        title: control.help.to_owned(),
         options: options.to_vec(),
         chosen: Signal::derive(move || lab.link.with(|l| l.values.choice(key))),
         choose: Box::new(move |option| take(lab, key, option)),

@@ -2,22 +2,23 @@
 
 mod choice;
 mod number_field;
+mod play_buttons;
 mod seed;
 mod slider;
-pub(crate) mod track;
 
-use exhibits::declaration::{Control, Kind, Place};
+use exhibit::declaration::{Control, Kind, Place};
+use exhibit::prose;
 use leptos::ev;
 use leptos::prelude::*;
+use protocol::Notice;
 
-use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose;
+use crate::visible;
 
 /// One control with its name and help. It is absent while its condition does not hold or the address leaves it out.
 pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {
-    let shown = move || lab.link.with(|l| l.values.shows(control) && crate::page::part::shows(l, control));
+    let shown = move || lab.link.with(|l| visible::shows(l, control));
     ui::when(shown, move || body(lab, control))
 }
 
@@ -57,15 +58,14 @@ fn id_of(control: &Control, role: &str) -> String {
 fn label(control: &'static Control) -> AnyView {
     let open = RwSignal::new(false);
     let symbol = prose::inline(control.symbol);
-    let help = dom::help("control", control.key);
-    let unfolded = prose::prose(&help);
+    let unfolded = prose::prose(control.help);
     view! {
         <div class="control-label">
             <button
                 type="button"
                 class="label"
                 id=id_of(control, "label")
-                title=help
+                title=control.help
                 aria-expanded=move || open.get().to_string()
                 on:click=ui::boxed(move |_: ev::MouseEvent| open.update(|o| *o = !*o))
             >
@@ -82,22 +82,20 @@ fn label(control: &'static Control) -> AnyView {
 fn text(lab: Lab, control: &'static Control) -> AnyView {
     let said = RwSignal::new(String::new());
     let field = number_field::number_field(lab, control, said, |_, _| {});
-    // What only the job can see is wrong, it says in a notice with the control's name.
-    let html = move || {
-        let heard = lab
-            .notices
-            .with(|all| all.iter().find_map(|n| n.strip_prefix(control.name)?.strip_prefix(": ").map(prose::sentence)));
-        prose::escaped(&heard.unwrap_or_else(|| said.get()))
-    };
-    view! {
-        <div class="control text">
-            {label(control)} {field} {ui::live("complaint", "alert", id_of(control, "complaint"), html)}
-        </div>
-    }
-    .into_any()
+    view! { <div class="control text">{label(control)} {field} {complaint(lab, control, said)}</div> }.into_any()
 }
 
-/// A complaint about what was typed, in a sentence.
-fn complaint(control: &'static Control, text: RwSignal<String>) -> AnyView {
-    ui::live("complaint", "alert", id_of(control, "complaint"), move || prose::escaped(&text.get()))
+/// What the job says about a control.
+fn heard(lab: Lab, control: &Control) -> Option<String> {
+    let is_mine = |notice: &&Notice| notice.control.as_deref() == Some(control.key);
+    lab.notices.with(|all| all.iter().find(is_mine).map(|notice| notice.text.clone()))
+}
+
+/// What is wrong with what was typed, in a sentence: what the field sees, or the job says.
+fn complaint(lab: Lab, control: &'static Control, said: RwSignal<String>) -> AnyView {
+    let html = move || {
+        let heard = heard(lab, control).unwrap_or_default();
+        prose::escaped(&said.with(|said| if said.is_empty() { heard } else { said.clone() }))
+    };
+    ui::live("complaint", "alert", id_of(control, "complaint"), html)
 }

@@ -1,17 +1,17 @@
 //! A number or a text that can be typed. A number is read with four digits and edited with all of them.
 
-use exhibits::Value;
-use exhibits::declaration::{Control, Kind};
+use exhibit::Value;
+use exhibit::declaration::{Control, Kind};
+use exhibit::prose::sentence;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::id_of;
-use super::track::Track;
+use super::{heard, id_of};
 use crate::dom;
 use crate::lab::Lab;
+use crate::track::Track;
 use crate::ui;
-use exhibits::prose::sentence;
 
 /// The field. Enter and leaving it commit, Escape forgets; `step` is called for the up and down arrows with the number of
 /// steps and whether they are fine ones.
@@ -71,7 +71,7 @@ pub(super) fn number_field(
             spellcheck="false"
             aria-label=format!("{}: value", control.name)
             aria-describedby=format!("{} {}", id_of(control, "complaint"), id_of(control, "help"))
-            aria-invalid=move || (!complaint.with(String::is_empty)).to_string()
+            aria-invalid=move || (!complaint.with(String::is_empty) || heard(lab, control).is_some()).to_string()
             data-control=matches!(control.kind, Kind::Seed { .. } | Kind::Text { .. }).then_some(key)
             data-field=key
             prop:value=move || shown.get()

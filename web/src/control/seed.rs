@@ -1,6 +1,6 @@
 //! A random seed: a number and a button that draws another.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
 use leptos::prelude::*;
 
 use super::number_field::number_field;
@@ -26,7 +26,7 @@ pub(super) fn seed(lab: Lab, control: &'static Control) -> AnyView {
             {label(control)}
             {number_field(lab, control, complaint_text, step)}
             {ui::button("quiet", "new-seed", "New seed", "Draw other nets", draw)}
-            {complaint(control, complaint_text)}
+            {complaint(lab, control, complaint_text)}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! A slider: a native range element with marks on its track, and a number that can be typed.
 
-use exhibits::declaration::Control;
+use exhibit::declaration::Control;
+use exhibit::prose::escaped;
 use leptos::ev;
 use leptos::prelude::*;
 use protocol::Mark;
@@ -8,13 +9,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::number_field::number_field;
-use super::track::Track;
+use super::play_buttons::play_buttons;
 use super::{complaint, id_of, label};
 use crate::dom;
 use crate::lab::Lab;
-use crate::playing;
+use crate::track::Track;
 use crate::ui;
-use exhibits::prose::escaped;
 
 /// The slider of a number.
 pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
@@ -53,7 +53,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
     view! {
         <div class="control slider" class:beyond=move || !track.holds(value.get())>
             {label(control)}
-            {playing::buttons(lab, control)}
+            {play_buttons(lab, control)}
             {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
             <div class="track" style:--fill=fill>
                 <input
@@ -78,7 +78,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                 />
                 {marks(lab, control, track)}
             </div>
-            {complaint(control, complaint_text)}
+            {complaint(lab, control, complaint_text)}
         </div>
     }
     .into_any()
@@ -91,7 +91,7 @@ fn marks(lab: Lab, control: &'static Control, track: Track) -> AnyView {
         lab.marks
             .with(|all| all.iter().filter(|m| m.control == key && track.holds(m.value)).cloned().collect::<Vec<_>>())
     });
-    let default = exhibits::Values::defaults(lab.exhibit).real(key);
+    let default = exhibit::Values::defaults(lab.exhibit).real(key);
     let html = move || special.with(|special| marks_html(track, default, special));
     ui::live_clicked("marks", "", html, move |hit| {
         if let Some(text) = hit.get_attribute("data-at") {

@@ -1,14 +1,14 @@
 //! Embed mode: the exhibit as a guest in a slide or a page.
 
 mod keys;
-pub(crate) mod memory;
 mod message;
 mod post;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use exhibits::Link;
+use exhibit::Link;
+use exhibit::prose::sentence;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,7 +16,6 @@ use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
-use exhibits::prose::sentence;
 use message::{Command, Incoming};
 
 /// The guest's side of the messages.
@@ -150,9 +149,9 @@ impl Guest {
     }
 }
 
-fn keep_seeds(from: &exhibits::Values, to: &mut exhibits::Values) {
+fn keep_seeds(from: &exhibit::Values, to: &mut exhibit::Values) {
     for control in from.exhibit().controls {
-        if matches!(control.kind, exhibits::declaration::Kind::Seed { .. }) {
+        if matches!(control.kind, exhibit::declaration::Kind::Seed { .. }) {
             to.set_number(control.key, from.real(control.key));
         }
     }

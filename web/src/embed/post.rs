@@ -1,6 +1,6 @@
 //! What goes out: `ready`, `state`, `height`, `error`.
 
-use exhibits::Value;
+use exhibit::Value;
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use protocol::Readout;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use figures::{FINE, Figure, HeatImage, PlotArea};
+use figures::{FINE, Figure, HeatImage, Piece, PlotArea};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
@@ -15,12 +15,12 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use crate::dom;
 
 /// The 2-D context of a canvas.
-pub(crate) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+pub(super) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// A canvas that belongs to no page.
-pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
+pub(super) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
     let canvas: HtmlCanvasElement = dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
@@ -28,20 +28,20 @@ pub(crate) fn off_screen(width: u32, height: u32) -> Option<HtmlCanvasElement> {
 }
 
 /// One layer of a figure: a canvas that keeps its size and its font from paint to paint.
-pub(crate) struct Sheet {
-    pub(crate) canvas: HtmlCanvasElement,
+pub(super) struct Sheet {
+    pub(super) canvas: HtmlCanvasElement,
     /// The font that the canvas is set to, as it was written: setting one makes the browser look it up, which costs more
     /// than a line.
     font: Rc<RefCell<String>>,
 }
 
 impl Sheet {
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Self {
+    pub(super) fn new(canvas: HtmlCanvasElement) -> Self {
         Self { canvas, font: Rc::default() }
     }
 
     /// Empties it and gives it a size in device pixels. Setting the size, even to the same, would reset the font as well.
-    pub(crate) fn clear(&self, size: (u32, u32)) {
+    pub(super) fn clear(&self, size: (u32, u32)) {
         if (self.canvas.width(), self.canvas.height()) != size {
             self.canvas.set_width(size.0);
             self.canvas.set_height(size.1);
@@ -54,7 +54,7 @@ impl Sheet {
     }
 
     /// A backend that paints on it.
-    pub(crate) fn backend(&self) -> Option<FineCanvas> {
+    pub(super) fn backend(&self) -> Option<FineCanvas> {
         let context = context(&self.canvas)?;
         let shrink = 1.0 / f64::from(FINE);
         context.set_transform(shrink, 0.0, 0.0, shrink, 0.0, 0.0).ok()?;
@@ -67,7 +67,7 @@ impl Sheet {
 
 /// A backend that claims to be [`FINE`] times larger than its canvas, because plotters knows whole pixels only. Lines and
 /// discs of one style that follow each other become one path of the canvas: hundreds of points cost as much as a few.
-pub(crate) struct FineCanvas {
+pub(super) struct FineCanvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
@@ -79,7 +79,56 @@ pub(crate) struct FineCanvas {
 #[derive(Clone, Copy, PartialEq)]
 enum Ink {
     Line(Colour, u32),
-    Disc(Colour),
+    /// Discs, and small polygons without holes that turn the same way round.
+    Filled(Colour),
+}
+
+/// Polygons with no more corners than this become part of a path.
+const MOST_CORNERS: usize = 8;
+
+/// The corners of a small polygon.
+#[derive(Default)]
+struct Corners {
+    points: [BackendCoord; MOST_CORNERS],
+    count: usize,
+}
+
+impl Corners {
+    fn push(&mut self, point: BackendCoord) {
+        if let Some(slot) = self.points.get_mut(self.count) {
+            *slot = point;
+            self.count += 1;
+        }
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = BackendCoord> + '_ {
+        self.points[..self.count].iter().copied()
+    }
+
+    /// Adds it to the path of a context, always the same way round: two that overlap would cut a hole otherwise.
+    fn trace(&self, context: &CanvasRenderingContext2d) {
+        let next = self.iter().skip(1).chain(self.iter().take(1));
+        let area: i64 = self
+            .iter()
+            .zip(next)
+            .map(|((x0, y0), (x1, y1))| i64::from(x0) * i64::from(y1) - i64::from(x1) * i64::from(y0))
+            .sum();
+        let mut first = true;
+        let mut go = |(x, y): BackendCoord| {
+            let (x, y) = (f64::from(x), f64::from(y));
+            if std::mem::take(&mut first) {
+                context.move_to(x, y);
+            } else {
+                context.line_to(x, y);
+            }
+        };
+        if area < 0 {
+            self.iter().rev().for_each(&mut go);
+        } else {
+            self.iter().for_each(&mut go);
+        }
+        context.close_path();
+    }
 }
 
 /// Red, green, blue and alpha, which can be compared.
@@ -97,6 +146,15 @@ impl FineCanvas {
         }
     }
 
+    /// Sets the font in which a text is measured and painted, unless it is set.
+    fn set_font(&self, style: &impl BackendTextStyle) {
+        let font = format!("{} {:.1}px system-ui, sans-serif", style.style().as_str(), style.size());
+        if font != *self.font.borrow() {
+            self.context.set_font(&font);
+            *self.font.borrow_mut() = font;
+        }
+    }
+
     /// Paints the path.
     fn flush(&mut self) {
         match self.pending.take() {
@@ -106,7 +164,7 @@ impl FineCanvas {
                 self.context.set_line_width(f64::from(width));
                 self.context.stroke();
             }
-            Some(Ink::Disc(colour)) => {
+            Some(Ink::Filled(colour)) => {
                 self.context.set_fill_style_str(&css(colour));
                 self.context.fill();
             }
@@ -171,7 +229,7 @@ impl DrawingBackend for FineCanvas {
 
     fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
         let colour = colour_of(style);
-        self.take_up(if fill { Ink::Disc(colour) } else { Ink::Line(colour, style.stroke_width()) });
+        self.take_up(if fill { Ink::Filled(colour) } else { Ink::Line(colour, style.stroke_width()) });
         let (x, y, radius) = (f64::from(centre.0), f64::from(centre.1), f64::from(radius));
         self.context.move_to(x + radius, y);
         // It fails for no radius that is not negative.
@@ -180,8 +238,30 @@ impl DrawingBackend for FineCanvas {
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
-        self.flush();
-        self.inner.fill_polygon(path, style)
+        let mut points: Corners = Corners::default();
+        let colour = colour_of(style);
+        let mut path = path.into_iter();
+        path.by_ref().take(MOST_CORNERS).for_each(|point| points.push(point));
+        let next = path.next();
+        if next.is_some() || colour.1 < 1.0 {
+            self.flush();
+            return self.inner.fill_polygon(points.iter().chain(next).chain(path), style);
+        }
+        self.take_up(Ink::Filled(colour));
+        points.trace(&self.context);
+        Ok(())
+    }
+
+    /// With the font that it will be painted in: another one would part letters from their indices.
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
+        self.set_font(style);
+        // It fails for no text that is a string.
+        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        Ok((width.round() as u32, style.size().round() as u32))
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome {
@@ -189,11 +269,7 @@ impl DrawingBackend for FineCanvas {
         if !matches!(style.transform(), FontTransform::None) {
             return self.inner.draw_text(text, style, at);
         }
-        let font = format!("{} {:.1}px system-ui, sans-serif", style.style().as_str(), style.size());
-        if font != *self.font.borrow() {
-            self.context.set_font(&font);
-            *self.font.borrow_mut() = font;
-        }
+        self.set_font(style);
         let BackendColor { rgb, alpha } = style.color();
         self.context.set_fill_style_str(&css((rgb, alpha)));
         self.context.set_text_align(match style.anchor().h_pos {
@@ -215,46 +291,60 @@ impl DrawingBackend for FineCanvas {
     }
 }
 
-/// A heat map on a canvas of its own, one pixel a cell.
-pub(crate) struct Heat {
+/// A heat map, or the images of a layer, on a canvas of its own, one pixel a cell.
+pub(super) struct Heat {
     canvas: HtmlCanvasElement,
-    x: (f64, f64),
-    y: (f64, f64),
-    smooth: bool,
+    image: HeatImage,
 }
 
 impl Heat {
-    fn new(image: &HeatImage) -> Option<Self> {
-        let grid = image.grid;
-        let canvas = off_screen(grid.columns, grid.rows)?;
-        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), grid.columns, grid.rows).ok()?;
+    fn new(mut image: HeatImage) -> Option<Self> {
+        let (columns, rows) = (image.grid.columns, image.grid.rows);
+        let canvas = off_screen(columns, rows)?;
+        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&image.rgba), columns, rows).ok()?;
         context(&canvas)?.put_image_data(&data, 0.0, 0.0).ok()?;
-        Some(Self { canvas, x: grid.x, y: grid.y, smooth: image.smooth })
+        // The canvas has it now.
+        image.rgba = Vec::new();
+        Some(Self { canvas, image })
     }
 
     /// All heat maps of a figure.
-    pub(crate) fn all(figure: &Figure, theme: figures::Theme) -> Vec<Self> {
-        figures::heat_images(figure, theme).iter().filter_map(Self::new).collect()
+    pub(super) fn all(figure: &Figure, theme: figures::Theme) -> Vec<Self> {
+        figures::heat_images(figure, theme).into_iter().filter_map(Self::new).collect()
     }
 
-    /// Draws it over its spans; `area` is in fine pixels. Cells that are to be seen as such are not smoothed.
-    pub(crate) fn draw(&self, sheet: &Sheet, area: &PlotArea) -> Option<()> {
+    /// Draws it over its spans, or image by image; `area` is in fine pixels. Cells that are to be seen as such are not smoothed.
+    pub(super) fn draw(&self, sheet: &Sheet, area: &PlotArea) -> Option<()> {
         let context = context(&sheet.canvas)?;
         let fine = f64::from(FINE);
         let (left, top, right, bottom) = area.rect();
-        let (x0, y0) = area.pixel_from_data(self.x.0, self.y.1);
-        let (x1, y1) = area.pixel_from_data(self.x.1, self.y.0);
         context.save();
         context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok()?;
         context.begin_path();
         context.rect(left / fine, top / fine, (right - left) / fine, (bottom - top) / fine);
         context.clip();
-        let cell = (x1 - x0).abs() / fine / f64::from(self.canvas.width().max(1));
-        // Cells as small as pixels are blended in any case.
-        context.set_image_smoothing_enabled(cell < if self.smooth { 16.0 } else { 1.0 });
-        let (dx, dy, dw, dh) = (x0 / fine, y0 / fine, (x1 - x0) / fine, (y1 - y0) / fine);
-        let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, dx, dy, dw, dh);
+        let mut drawn = Some(());
+        for (i, Piece { from, to }) in self.image.pieces(area).enumerate() {
+            let to = (to.0 / fine, to.1 / fine, to.2 / fine, to.3 / fine);
+            if i == 0 {
+                // Cells as small as pixels are blended in any case.
+                let cell = to.2 / from.2.max(1.0);
+                context.set_image_smoothing_enabled(cell < if self.image.smooth { 16.0 } else { 1.0 });
+            }
+            let done = context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                &self.canvas,
+                from.0,
+                from.1,
+                from.2,
+                from.3,
+                to.0,
+                to.1,
+                to.2,
+                to.3,
+            );
+            drawn = drawn.and(done.ok());
+        }
         context.restore();
-        drawn.ok()
+        drawn
     }
 }

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use exhibits::Link;
-use exhibits::declaration::FigureSpec;
+use exhibit::Link;
+use exhibit::declaration::FigureSpec;
 use leptos::ev;
 use leptos::prelude::*;
+use protocol::Request;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::HtmlElement;
 
+use super::attach::Attached;
 use super::canvas::{Sheet, context, off_screen};
 use super::painter::Painter;
 use crate::address;
@@ -17,13 +19,14 @@ use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
 
-type Held = StoredValue<Option<Rc<Painter>>, LocalStorage>;
+type Held = StoredValue<Option<Attached>, LocalStorage>;
 
 const ICON: &str = "<svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\
     <path d=\"M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11\"/></svg>";
 
 const ITEMS: &str = "<button type=\"button\" role=\"menuitem\" data-click data-action=\"png\">Picture (PNG)</button>\
     <button type=\"button\" role=\"menuitem\" data-click data-action=\"csv\">Numbers (CSV)</button>\
+    <button type=\"button\" role=\"menuitem\" data-click data-action=\"nets\">Nets (safetensors)</button>\
     <button type=\"button\" role=\"menuitem\" data-click data-action=\"figure-link\">Copy link to this figure</button>\
     <button type=\"button\" role=\"menuitem\" data-click data-action=\"embed\">Copy embed line</button>";
 
@@ -34,6 +37,7 @@ pub(crate) fn menu(lab: Lab, spec: &'static FigureSpec, painter: Held) -> AnyVie
         match ui::clicked(&event).and_then(|item| item.get_attribute("data-action")).as_deref() {
             Some("png") => png(lab, spec, painter),
             Some("csv") => csv(lab, spec, painter),
+            Some("nets") => lab.send(Request::Export),
             Some("figure-link") => copy_link(lab, spec),
             Some("embed") => copy_embed(lab, spec),
             _ => return,
@@ -97,7 +101,7 @@ fn file_name(lab: Lab, spec: &FigureSpec, extension: &str) -> String {
 }
 
 fn held(painter: Held) -> Option<Rc<Painter>> {
-    painter.try_get_value().flatten()
+    painter.try_with_value(|held| held.as_ref().map(|held| Rc::clone(&held.painter))).flatten()
 }
 
 fn png(lab: Lab, spec: &'static FigureSpec, painter: Held) {

@@ -1,21 +1,13 @@
 //! A picture on which clicks draw points into a text control.
 
-use exhibits::drawn;
-use figures::{Figure, Layer};
+use exhibit::drawn;
 use leptos::prelude::WithUntracked;
 
+use super::layers::pen_keys;
 use super::painter::Painter;
 
-/// The controls of the points and of the class that is drawn.
-pub(crate) fn keys(figure: &Figure) -> Option<(&str, &str)> {
-    figure.layers.iter().find_map(|layer| match layer {
-        Layer::Pen { points_control, class_control } => Some((points_control.as_str(), class_control.as_str())),
-        _ => None,
-    })
-}
-
-pub(crate) fn is_pen(painter: &Painter) -> bool {
-    painter.figure.borrow().as_ref().is_some_and(|f| keys(f).is_some())
+pub(super) fn is_pen(painter: &Painter) -> bool {
+    painter.figure.borrow().as_ref().is_some_and(|f| pen_keys(f).is_some())
 }
 
 /// A click so near to a point, in CSS pixels, removes it.
@@ -23,7 +15,7 @@ const REACH: f64 = 8.0;
 
 /// What a click does to the points.
 #[derive(Clone, Copy)]
-pub(crate) enum Stroke {
+pub(super) enum Stroke {
     /// Removes the one at a place of the page, or draws one there: with shift of the other class.
     Point((f64, f64), bool),
     /// Removes all.
@@ -31,12 +23,12 @@ pub(crate) enum Stroke {
 }
 
 /// Changes the points; nothing where none can be drawn.
-pub(crate) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
+pub(super) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
     let lab = painter.lab;
     let (key, text) = {
         let figure = painter.figure.borrow();
         let figure = figure.as_ref()?;
-        let (key, class_key) = keys(figure)?;
+        let (key, class_key) = pen_keys(figure)?;
         let text = match stroke {
             Stroke::Clear => String::new(),
             Stroke::Point(at, shift) => {

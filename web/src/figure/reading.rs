@@ -1,22 +1,20 @@
 //! What is under the pointer, or under the keys: a crosshair, markers, a small table, and words for screen readers.
 
-use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, values_at};
-
-use super::painter::Painter;
-use exhibits::prose;
+use exhibit::prose;
+use figures::{FINE, Figure, HoverValue, Layer, PlotArea, Role, View, hair_at, values_at};
 use protocol::Request;
 
-/// A tooltip has no more values than this.
-const MOST_VALUES: usize = 6;
+use super::painter::Painter;
+use crate::dom;
 
 /// So near to a line on a map the line is read too, in CSS pixels.
 const NEAR_PX: f64 = 12.0;
 
 /// Where the keys read: a layer and a sample of it.
-pub(crate) type Place = (usize, usize);
+type Place = (usize, usize);
 
 /// Brings the tooltip up to date.
-pub(crate) fn show(painter: &Painter) {
+pub(super) fn show(painter: &Painter) {
     let overlay = &painter.parts.overlay;
     if painter.hover.get().is_none() {
         painter.told.take();
@@ -32,12 +30,15 @@ pub(crate) fn show(painter: &Painter) {
             ask(painter, figure, area.data_from_pixel(at.0 * unit, at.1 * unit));
             return Some(tip(painter, at, &told(painter)));
         }
-        let mut values = nearest(values_at(figure, &area, at.0 * unit, at.1 * unit), at.1 * unit);
-        if figure.view != View::Orbit && values.iter().any(|v| v.value.is_some()) {
+        let (px, py) = (at.0 * unit, at.1 * unit);
+        // Where keys read, they are at a sample already.
+        let hair = if painter.motion.reading.get().is_some() { px } else { hair_at(figure, &area, px) };
+        let mut values = values_at(figure, &area, (px, py), hair);
+        if is_on_axes(figure) && values.iter().any(|v| v.value.is_some()) {
             let far = |v: &HoverValue| (v.at.0 - at.0 * unit).hypot(v.at.1 - at.1 * unit);
             values.retain(|v| v.value.is_some() || far(v) < NEAR_PX * unit);
         }
-        (!values.is_empty()).then(|| html(painter, figure, &area, at, &values, unit))
+        (!values.is_empty()).then(|| html(painter, figure, &area, at, hair, &values, unit))
     });
     let html = html.unwrap_or_default();
     if !(html.is_empty() && overlay.child_element_count() == 0) {
@@ -56,34 +57,12 @@ fn ask(painter: &Painter, figure: &Figure, at: Option<(f64, f64)>) {
     }
 }
 
-/// The values that are nearest in height, in the order of the layers: more than a few would hide the picture.
-fn nearest(mut values: Vec<HoverValue>, y: f64) -> Vec<HoverValue> {
-    let far = |v: &HoverValue| (v.at.1 - y).abs();
-    while values.len() > MOST_VALUES {
-        let furthest = (0..values.len()).max_by(|a, b| far(&values[*a]).total_cmp(&far(&values[*b])));
-        values.remove(furthest.unwrap_or(0));
-    }
-    values
-}
-
-/// The name of a series. One of a family, which is named once in the legend, has its meaning for a name, and where it begins.
-fn name_of(figure: &Figure, value: &HoverValue, all: &[HoverValue]) -> String {
-    let family = |role: Role| all.iter().filter(|v| v.role == Some(role)).any(|v| v.name.is_empty());
-    match value.role {
-        Some(role @ (Role::Theory | Role::Simulation)) if value.name.is_empty() || value.name == role.key() => {
-            let from = value.first.filter(|_| family(role));
-            from.map_or(role.key().into(), |from| format!("{} from {}", role.key(), figures::format_number(from)))
-        }
-        _ if !value.name.is_empty() => value.name.clone(),
-        _ => figure.y.label.clone(),
-    }
-}
-
 fn html(
     painter: &Painter,
     figure: &Figure,
     area: &PlotArea,
     at: (f64, f64),
+    hair: f64,
     values: &[HoverValue],
     unit: f64,
 ) -> String {
@@ -91,60 +70,74 @@ fn html(
     let css = |fine: f64| format!("{:.2}px", fine / unit);
     let inside = |v: &HoverValue| (left..=right).contains(&v.at.0) && (top..=bottom).contains(&v.at.1);
     let mut out = String::new();
-    let line_x = values.iter().find(|v| v.value.is_none() && inside(v)).map_or(at.0 * unit, |v| v.at.0);
-    if figure.view != View::Orbit {
+    if is_on_axes(figure) {
         out += &format!(
             "<i class=\"cross\" style=\"left:{};top:{};height:{}\"></i>",
-            css(line_x),
+            css(hair),
             css(top),
             css(bottom - top)
         );
     }
-    for value in values.iter().filter(|v| inside(v) && (v.value.is_none() || figure.view == View::Orbit)) {
+    for value in values.iter().filter(|v| inside(v) && (v.value.is_none() || !is_on_axes(figure))) {
         let role = class_of(value.role);
         out += &format!("<i class=\"dot {role}\" style=\"left:{};top:{}\"></i>", css(value.at.0), css(value.at.1));
     }
     out + &tip(painter, at, &table(figure, values))
 }
 
-/// A table beside a place, on the side with more room.
+/// A table beside a place, on the side of it where the window has more room, and no wider than that.
 fn tip(painter: &Painter, at: (f64, f64), content: &str) -> String {
+    /// Between the place and the table, and between the table and the end of the window.
+    const GAP: f64 = 14.0;
     if content.is_empty() {
         return String::new();
     }
-    let (width, _) = (painter.parts.plot.client_width(), 0);
-    let side = if at.0 > f64::from(width) / 2.0 { "left" } else { "right" };
-    let x = if side == "right" { at.0 + 14.0 } else { at.0 - 14.0 };
-    format!("<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px\">{content}</div>", at.1)
+    let plot = &painter.parts.plot;
+    let rect = plot.get_bounding_client_rect();
+    // A slide deck may scale the page.
+    let scale = (rect.width() / f64::from(plot.offset_width().max(1))).max(1e-3);
+    let window = dom::root().map_or(0.0, |root| f64::from(root.client_width())) / scale;
+    let before = rect.left() / scale + at.0;
+    let after = window - before;
+    let (side, x, room) = if before > after { ("left", at.0 - GAP, before) } else { ("right", at.0 + GAP, after) };
+    format!(
+        "<div class=\"tip {side}\" style=\"left:{x:.1}px;top:{:.1}px;max-width:min(17rem,{:.0}px)\">{content}</div>",
+        at.1,
+        (room - 1.5 * GAP).max(0.0)
+    )
+}
+
+fn is_on_axes(figure: &Figure) -> bool {
+    matches!(figure.view, View::Plane | View::Square)
+}
+
+fn row(swatch: &str, name: &str, value: &str) -> String {
+    format!("<tr><td>{swatch}</td><td>{}</td><td>{}</td></tr>", prose::prose(name), prose::prose(value))
 }
 
 fn table(figure: &Figure, values: &[HoverValue]) -> String {
-    let shared = shared_x(values);
+    let shared = shared_x(values).filter(|_| is_on_axes(figure));
     let mut out = String::new();
-    if let Some(x) = shared.filter(|_| figure.view != View::Orbit) {
+    if let Some(x) = shared {
         out += &format!("<b>{} = {}</b>", prose::prose(&figure.x.label), prose::prose(x));
     }
     out += "<table>";
+    // The place of a map's cell, once.
+    if let Some(cell) = values.iter().find(|v| v.value.is_some() && is_on_axes(figure)) {
+        if shared.is_none() {
+            out += &row("", &figure.x.label, &cell.x_text);
+        }
+        out += &row("", &figure.y.label, &cell.y_text);
+    }
     for value in values {
-        let name = prose::prose(&name_of(figure, value, values));
         let numbers = match (&value.value_text, figure.view) {
+            (Some(pixel), View::Images) => format!("{}, {}: {pixel}", value.y_text, value.x_text),
             (Some(z), View::Orbit) => format!("({}, {}, {z})", value.x_text, value.y_text),
-            (Some(z), _) => {
-                let places = [(&figure.x.label, &value.x_text), (&figure.y.label, &value.y_text)];
-                for (label, text) in places.iter().skip(usize::from(shared.is_some())) {
-                    out +=
-                        &format!("<tr><td></td><td>{}</td><td>{}</td></tr>", prose::prose(label), prose::prose(text));
-                }
-                z.clone()
-            }
+            (Some(z), _) => z.clone(),
             (None, _) if shared.is_none() => format!("({}, {})", value.x_text, value.y_text),
             (None, _) => value.y_text.clone(),
         };
-        let role = class_of(value.role);
-        out += &format!(
-            "<tr><td><i class=\"swatch {role}\"></i></td><td>{name}</td><td>{}</td></tr>",
-            prose::prose(&numbers)
-        );
+        out += &row(&format!("<i class=\"swatch {}\"></i>", class_of(value.role)), &value.name, &numbers);
     }
     out + "</table>"
 }
@@ -170,22 +163,23 @@ fn class_of(role: Option<Role>) -> &'static str {
 /// The values in words.
 fn words(figure: &Figure, values: &[HoverValue]) -> String {
     let mut parts = Vec::new();
-    if let Some(x) = shared_x(values) {
+    if let Some(x) = shared_x(values).filter(|_| is_on_axes(figure)) {
         parts.push(format!("{} {x}", figure.x.label));
     }
     for value in values {
-        let name = name_of(figure, value, values);
-        match &value.value_text {
-            Some(z) => parts.push(format!("{} {}, {name} {z}", figure.y.label, value.y_text)),
-            None => parts.push(format!("{name} {}", value.y_text)),
+        let name = &value.name;
+        match (&value.value_text, figure.view) {
+            (Some(pixel), View::Images) => parts.push(format!("{name}, {}, {}: {pixel}", value.y_text, value.x_text)),
+            (Some(z), _) => parts.push(format!("{} {}, {name} {z}", figure.y.label, value.y_text)),
+            (None, _) => parts.push(format!("{name} {}", value.y_text)),
         }
     }
-    parts.join("; ")
+    figures::plain(&parts.join("; "))
 }
 
 /// Moves the place that the keys read by one sample (or to the next series) and says what is there; false for a key that
 /// does not read.
-pub(crate) fn key(painter: &Painter, key: &str) -> bool {
+pub(super) fn key(painter: &Painter, key: &str) -> bool {
     let figure = painter.figure.borrow();
     let Some(figure) = figure.as_ref() else { return false };
     let area = painter.area(figure);
@@ -194,30 +188,20 @@ pub(crate) fn key(painter: &Painter, key: &str) -> bool {
     painter.motion.reading.set(Some(place));
     let unit = painter.fine_per_css();
     painter.set_hover(Some((at.0 / unit, at.1 / unit)));
-    let mut values = values_at(figure, &area, at.0, at.1);
+    let mut values = values_at(figure, &area, at, at.0);
     // The keys are at one sample: what lies upon it is read, nothing else.
     values.retain(|v| v.value.is_some() || ((v.at.0 - at.0).abs() < 1.0 && (v.at.1 - at.1).abs() < 1.0));
     painter.parts.live.set_text_content(Some(&words(figure, &values)));
     true
 }
 
-/// Samples of a layer that can be read, as pixels.
-fn samples(layer: &Layer, area: &PlotArea) -> Vec<(f64, f64)> {
-    let (left, top, right, bottom) = area.rect();
-    let inside = |p: &(f64, f64)| (left..=right).contains(&p.0) && (top..=bottom).contains(&p.1);
-    match layer {
-        Layer::Line { name, role, x, y, .. } if !(name.is_empty() && *role == Role::Neutral) => {
-            let points = x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y)));
-            points.filter(inside).collect()
-        }
-        Layer::Points { x, y, .. } => {
-            let points = x.iter().zip(y.iter()).map(|(x, y)| area.pixel_from_data(f64::from(x), f64::from(y)));
-            points.filter(inside).collect()
-        }
+/// Places of a layer that can be read, as pixels.
+fn samples(figure: &Figure, layer: usize, area: &PlotArea) -> Vec<(f64, f64)> {
+    match &figure.layers[layer] {
         Layer::Heat { columns, values, x, y, .. } if *columns > 0 => {
             heat_samples(*columns as usize, values.len(), *x, *y, area)
         }
-        _ => Vec::new(),
+        _ => figures::places(figure, layer, area),
     }
 }
 
@@ -249,16 +233,15 @@ fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> O
         _ => return None,
     };
     let upright = matches!(key, "ArrowUp" | "ArrowDown");
-    let readable: Vec<usize> =
-        (0..figure.layers.len()).filter(|i| !samples(&figure.layers[*i], area).is_empty()).collect();
+    let readable: Vec<usize> = (0..figure.layers.len()).filter(|i| !samples(figure, *i, area).is_empty()).collect();
     let first = *readable.first()?;
     let (layer, index) = before.filter(|(layer, _)| readable.contains(layer)).unwrap_or((first, usize::MAX));
     if index == usize::MAX {
-        let points = samples(&figure.layers[first], area);
+        let points = samples(figure, first, area);
         let middle = if matches!(figure.layers[first], Layer::Heat { .. }) { points.len() / 2 } else { 0 };
         return Some(((first, middle), points[middle]));
     }
-    let points = samples(&figure.layers[layer], area);
+    let points = samples(figure, layer, area);
     let index = index.min(points.len() - 1);
     let moved = |index: usize, by: isize| index.saturating_add_signed(by).min(points.len() - 1);
     if let Layer::Heat { columns, values, .. } = &figure.layers[layer] {
@@ -275,7 +258,7 @@ fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> O
     if upright {
         let at = readable.iter().position(|l| *l == layer).unwrap_or(0);
         let layer = readable[at.saturating_add_signed(-step).min(readable.len() - 1)];
-        let others = samples(&figure.layers[layer], area);
+        let others = samples(figure, layer, area);
         let here = points[index].0;
         let nearest =
             (0..others.len()).min_by(|a, b| (others[*a].0 - here).abs().total_cmp(&(others[*b].0 - here).abs()))?;
@@ -289,7 +272,8 @@ fn next(figure: &Figure, area: &PlotArea, before: Option<Place>, key: &str) -> O
             let mut to = index;
             loop {
                 let further = moved(to, step);
-                if further == to || (points[further].0 - points[index].0).abs() >= f64::from(FINE) {
+                let differs = (points[further].0 - points[index].0).abs() >= f64::from(FINE);
+                if further == to || differs || figure.view == View::Images {
                     break further;
                 }
                 to = further;

@@ -1,11 +1,10 @@
 //! A picture that is a window of a plane: a drag moves it; keys, buttons, the wheel with ctrl and two fingers zoom. The plain
 //! wheel scrolls the page.
 
-use std::cell::{Cell, RefCell};
-
-use figures::{Figure, Layer};
 use leptos::prelude::WithUntracked;
 
+use super::layers::window_keys;
+use super::motion::{Grip, Held};
 use super::painter::Painter;
 
 /// What a key or a button leaves of the window's size.
@@ -15,42 +14,14 @@ const STEP: f64 = 0.1;
 
 type Point = (f64, f64);
 
-/// The pointers that hold the window, and what they took hold of.
-#[derive(Default)]
-pub(crate) struct Grip {
-    fingers: RefCell<Vec<(i32, Point)>>,
-    held: Cell<Held>,
-    /// Centre and half-width before.
-    before: Cell<[f64; 3]>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Held {
-    /// The place in the plane under the fingers' middle.
-    at: Point,
-    /// Their distance.
-    spread: f64,
-    half_width: f64,
-}
-
-/// The controls of a figure's window: centre and half-width.
-pub(crate) fn keys(figure: &Figure) -> Option<[&str; 3]> {
-    figure.layers.iter().find_map(|layer| match layer {
-        Layer::Window { x_control, y_control, half_width_control } => {
-            Some([x_control.as_str(), y_control.as_str(), half_width_control.as_str()])
-        }
-        _ => None,
-    })
-}
-
-pub(crate) fn is_window(painter: &Painter) -> bool {
-    painter.figure.borrow().as_ref().is_some_and(|f| keys(f).is_some())
+pub(super) fn is_window(painter: &Painter) -> bool {
+    painter.figure.borrow().as_ref().is_some_and(|f| window_keys(f).is_some())
 }
 
 /// Centre and half-width, from the controls: the picture may be of a moment ago.
 fn now(painter: &Painter) -> Option<[f64; 3]> {
     let figure = painter.figure.borrow();
-    let keys = keys(figure.as_ref()?)?;
+    let keys = window_keys(figure.as_ref()?)?;
     painter.lab.link.try_with_untracked(|l| keys.map(|key| l.values.real(key)))
 }
 
@@ -65,7 +36,7 @@ fn share(painter: &Painter, (x, y): Point) -> Option<Point> {
 
 /// Sets the half-width, and then the centre for the half-width that there is.
 fn set(painter: &Painter, half_width: f64, centre: impl FnOnce(f64) -> Point) {
-    let names = painter.figure.borrow().as_ref().and_then(|f| Some(keys(f)?.map(str::to_owned)));
+    let names = painter.figure.borrow().as_ref().and_then(|f| Some(window_keys(f)?.map(str::to_owned)));
     let Some([x_key, y_key, r_key]) = names else { return };
     painter.lab.change(|link| {
         let values = &mut link.values;
@@ -105,7 +76,7 @@ fn take_hold(painter: &Painter) {
 }
 
 /// A pointer takes hold; of more than two the others are let be.
-pub(crate) fn down(painter: &Painter, id: i32, at: Point) {
+pub(super) fn down(painter: &Painter, id: i32, at: Point) {
     let grip = &painter.motion.grip;
     if grip.fingers.borrow().is_empty() {
         grip.before.set(now(painter).unwrap_or_default());
@@ -117,7 +88,7 @@ pub(crate) fn down(painter: &Painter, id: i32, at: Point) {
 }
 
 /// A pointer that holds has moved.
-pub(crate) fn moved(painter: &Painter, id: i32, at: Point) {
+pub(super) fn moved(painter: &Painter, id: i32, at: Point) {
     let grip = &painter.motion.grip;
     match grip.fingers.borrow_mut().iter_mut().find(|f| f.0 == id) {
         Some(finger) => finger.1 = at,
@@ -130,7 +101,7 @@ pub(crate) fn moved(painter: &Painter, id: i32, at: Point) {
 }
 
 /// A pointer lets go; true when it was the last. One that the browser takes away, to scroll the page, has moved nothing.
-pub(crate) fn up(painter: &Painter, id: i32, is_taken: bool) -> bool {
+pub(super) fn up(painter: &Painter, id: i32, is_taken: bool) -> bool {
     let grip = &painter.motion.grip;
     grip.fingers.borrow_mut().retain(|f| f.0 != id);
     let [x, y, half_width] = grip.before.get();
@@ -142,14 +113,14 @@ pub(crate) fn up(painter: &Painter, id: i32, is_taken: bool) -> bool {
 }
 
 /// Zooms about a place on the page.
-pub(crate) fn zoom(painter: &Painter, factor: f64, on_page: Point) {
+pub(super) fn zoom(painter: &Painter, factor: f64, on_page: Point) {
     if let (Some([x, y, r]), Some((i, j))) = (now(painter), share(painter, on_page)) {
         put(painter, (x + r * i, y + r * j), on_page, r * factor);
     }
 }
 
 /// Zooms about the middle of the plot.
-pub(crate) fn zoom_in(painter: &Painter, is_in: bool) {
+pub(super) fn zoom_in(painter: &Painter, is_in: bool) {
     zoom(painter, if is_in { ZOOM } else { 1.0 / ZOOM }, plot_middle(painter));
 }
 
@@ -162,7 +133,7 @@ fn plot_middle(painter: &Painter) -> Point {
 }
 
 /// Plus and minus zoom, arrows with shift move; false for any other key.
-pub(crate) fn key(painter: &Painter, key: &str, shift: bool) -> bool {
+pub(super) fn key(painter: &Painter, key: &str, shift: bool) -> bool {
     let (x, y) = match key {
         "+" | "=" | "-" | "_" => {
             zoom_in(painter, matches!(key, "+" | "="));

@@ -2,42 +2,42 @@
 
 use std::cell::RefCell;
 
-use exhibits::Link;
-use exhibits::declaration::{Exhibit, Place, Preset};
+use exhibit::Link;
+use exhibit::declaration::{Exhibit, Place, Preset};
+use exhibit::prose::prose;
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::{header, notices, theme, words};
-use crate::address::exhibit_query;
 use crate::control::{control, controls_at, groups};
 use crate::dom::{self, Listener};
 use crate::embed;
 use crate::figure::figure;
-use crate::lab::Lab;
+use crate::lab::{self, Lab};
+use crate::memory;
 use crate::readout::readouts;
 use crate::ui;
-use exhibits::prose::prose;
 
 /// The page, with its state from the address.
 pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
-    let (link, notes) = Link::from_query(exhibit, &exhibit_query(&dom::query()));
+    let (link, notes) = Link::from_query(exhibit, &dom::query());
     let embedded = link.view.embed;
     let initial = link.clone();
-    let link = if embedded { embed::memory::restored(link) } else { link };
+    let link = if embedded { memory::restored(link) } else { link };
     let in_use = theme::resolved(link.view.theme);
     theme::apply(in_use);
     if let Some(root) = dom::root() {
         // The root element takes any attribute.
         let _set = root.toggle_attribute_with_force("data-embed", embedded);
     }
-    let lab = Lab::new(exhibit, link, notes, in_use);
+    let lab = lab::open(exhibit, link, notes, in_use);
     let listeners = StoredValue::new_local(RefCell::new(listen(lab, exhibit)));
     on_cleanup(move || {
         let _dropped = listeners.try_with_value(RefCell::take);
     });
     // After the first paint: the page can be used before the worker has loaded.
     dom::after(0, move || {
-        lab.start();
+        lab::start(lab);
         lab.autoplay();
     });
     if embedded {
@@ -59,7 +59,7 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
     });
     let resized = dom::listen(&window, "resize", move |_| lab.remeasure());
     let moved = move || {
-        let (link, notes) = Link::from_query(exhibit, &exhibit_query(&dom::query()));
+        let (link, notes) = Link::from_query(exhibit, &dom::query());
         lab.take_link(link, notes);
     };
     let popped = dom::listen(&window, "popstate", move |_| moved());
@@ -120,7 +120,7 @@ fn presets(lab: Lab) -> AnyView {
                 type="button"
                 class="preset"
                 data-preset=preset.key
-                title=dom::help("preset", preset.key)
+                title=preset.help
                 aria-pressed=move || active.get().to_string()
                 on:click=ui::boxed(move |_: ev::MouseEvent| lab.take_preset(preset))
                 inner_html=prose(preset.name)
@@ -130,7 +130,7 @@ fn presets(lab: Lab) -> AnyView {
     };
     let help = move || {
         let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));
-        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(&dom::help("preset", p.key)))
+        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(p.help))
     };
     view! {
         <div class="presets">

@@ -37,9 +37,9 @@ pub(crate) fn header(lab: Lab) -> AnyView {
 }
 
 /// The home page keeps the theme.
-pub(crate) fn home_address(wanted: exhibits::Theme) -> String {
+pub(crate) fn home_address(wanted: exhibit::Theme) -> String {
     match wanted {
-        exhibits::Theme::System => "./".into(),
+        exhibit::Theme::System => "./".into(),
         theme => format!("./?theme={}", theme.key()),
     }
 }

@@ -1,15 +1,13 @@
-//! The home page: every exhibit, by lecture.
+//! The home page, whose cards the build has written into it.
 
 use std::cell::Cell;
 
-use exhibits::declaration::Exhibit;
-use exhibits::{EXHIBITS, Theme, pairs_from_query};
+use exhibit::{Theme, pairs_from_query};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::theme;
 use crate::dom;
-use exhibits::prose::{escaped, prose};
 
 /// The page.
 pub(crate) fn home() -> AnyView {
@@ -45,38 +43,11 @@ pub(crate) fn home() -> AnyView {
     .into_any()
 }
 
+/// An exhibit is opened in the theme that was chosen here.
 fn html(theme: Theme) -> String {
-    let sections = lectures().into_iter().map(|lecture| {
-        let cards = EXHIBITS.iter().filter(|e| e.lecture == lecture).map(|e| card(e, theme)).collect::<String>();
-        format!("<section><h2>{}</h2><div class=\"exhibit-cards\">{cards}</div></section>", escaped(lecture))
-    });
-    format!(
-        "<h1>A lab for the theory of deep learning</h1><p class=\"lead\">Each exhibit is a claim that you can drag: what theory \
-         predicts and what simulated nets do stand in the same axes, computed live in this browser.</p>{}<footer><p>Every state \
-         is a link. Nothing is uploaded or tracked, and after the first visit all of it works without a network.</p></footer>",
-        sections.collect::<String>()
-    )
-}
-
-fn lectures() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = Vec::new();
-    for exhibit in EXHIBITS {
-        if !names.contains(&exhibit.lecture) {
-            names.push(exhibit.lecture);
-        }
+    let html = dom::template("home").map(|t| t.inner_html()).unwrap_or_default();
+    if theme == Theme::System {
+        return html;
     }
-    names
-}
-
-fn card(exhibit: &Exhibit, theme: Theme) -> String {
-    let query = if theme == Theme::System { String::new() } else { format!("?theme={}", theme.key()) };
-    let id = exhibit.id;
-    // A build without the native binary has no stills: then the card is its words.
-    format!(
-        "<a class=\"exhibit-card\" href=\"{id}/{query}\" data-exhibit=\"{id}\"><span class=\"still\">\
-         <img src=\"previews/{id}.svg\" alt=\"\" onerror=\"this.parentNode.remove()\"></span>\
-         <span class=\"exhibit-title\">{}</span><span class=\"exhibit-claim\">{}</span></a>",
-        prose(exhibit.title),
-        prose(exhibit.claim)
-    )
+    html.replace("/\" data-exhibit", &format!("/?theme={}\" data-exhibit", theme.key()))
 }

@@ -4,6 +4,5 @@ pub(crate) mod exhibit;
 pub(crate) mod header;
 pub(crate) mod home;
 pub(crate) mod notices;
-pub(crate) mod part;
 pub(crate) mod theme;
 pub(crate) mod words;

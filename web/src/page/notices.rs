@@ -1,10 +1,13 @@
 //! What the page has to say: bad addresses, failures, things to know about the picture.
 
+use exhibit::Link;
+use exhibit::prose::{escaped, prose, sentence};
 use leptos::prelude::*;
+use protocol::Notice;
 
 use crate::lab::Lab;
 use crate::ui;
-use exhibits::prose::{escaped, prose, sentence};
+use crate::visible;
 
 const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
 
@@ -45,10 +48,22 @@ pub(crate) fn faults(lab: Lab) -> AnyView {
     })
 }
 
-/// Sentences that belong to what is shown now.
+/// Sentences that belong to what is shown now, but for those that stand beside their control.
 pub(crate) fn notices(lab: Lab) -> AnyView {
-    let html = move || lab.notices.with(|all| all.iter().map(|n| format!("<p>{}</p>", prose(n))).collect::<String>());
+    let html = move || lab.link.with(|link| lab.notices.with(|all| notices_html(link, all)));
     ui::live("remarks", "status", String::new(), html)
+}
+
+fn notices_html(link: &Link, all: &[Notice]) -> String {
+    let html = |notice: &Notice| {
+        let control = notice.control.as_ref().and_then(|key| link.values.exhibit().control(key));
+        match control {
+            Some(control) if visible::shows(link, control) => String::new(),
+            Some(control) => format!("<p>{}: {}</p>", prose(control.name), prose(&notice.text)),
+            None => format!("<p>{}</p>", prose(&notice.text)),
+        }
+    };
+    all.iter().map(html).collect()
 }
 
 /// A short confirmation at the lower edge.

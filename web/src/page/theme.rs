@@ -1,6 +1,6 @@
 //! Colours: the theme that the address names, or the system's.
 
-use exhibits::Theme as Wanted;
+use exhibit::Theme as Wanted;
 use figures::Theme;
 use leptos::prelude::*;
 

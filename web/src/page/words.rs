@@ -8,10 +8,7 @@ use crate::ui;
 
 /// All of them.
 pub(crate) fn words(lab: Lab) -> AnyView {
-    let template = dom::document().and_then(|d| d.get_element_by_id("words")).map(|t| t.inner_html());
-    let id = lab.exhibit.id;
-    // The root page can show an exhibit too, and has no words.
-    let html = template.unwrap_or_else(|| format!("<p><a href=\"{id}/\">What to try, formulas, papers</a></p>"));
+    let html = dom::template("words").map(|t| t.inner_html()).unwrap_or_default();
     ui::live_clicked(
         "words",
         "",

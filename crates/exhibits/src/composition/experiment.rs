@@ -1,95 +1,64 @@
-//! All nets of a task, and what their errors say.
+//! What the errors of all nets say.
 
-use std::collections::BTreeMap;
+use super::settings::{NetKind, Settings};
+use super::training::{NetKey, ROUNDS};
+use crate::kit::{Rounds, Sweep};
+use crate::statistics::{Range, slope};
 
-use super::settings::{NetKind, Settings, Task};
-use super::training::{NetKey, Progress, ROUNDS, Round};
-use crate::statistics::{median, slope};
+/// A constant's error is 1: a net beyond this one has learnt nothing, it has blown up.
+const MOST_ERROR: f64 = 100.0;
 
-/// The nets of one task.
-#[derive(Clone, Debug)]
-pub(super) struct Experiment {
-    task: Task,
-    nets: BTreeMap<NetKey, Progress>,
+/// All nets of the same training, by kind, size and number.
+pub(super) type Nets = Sweep<Settings, NetKey, Rounds>;
+
+/// The nets beside what is asked of them.
+#[derive(Clone, Copy)]
+pub(super) struct Experiment<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) nets: &'a Nets,
 }
 
-/// Errors of several nets.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Spread {
-    pub(super) low: f64,
-    pub(super) median: f64,
-    pub(super) high: f64,
-}
-
-impl Experiment {
-    /// `old` where it is of the same task, with the nets of the sizes and numbers that are asked for, in view or not.
-    pub(super) fn refreshed(old: Option<Self>, settings: &Settings) -> Self {
-        let mut experiment = match old {
-            Some(old) if old.task == settings.task => old,
-            _ => Self { task: settings.task, nets: BTreeMap::new() },
-        };
-        let sizes = settings.sizes();
-        experiment.nets.retain(|(_, units, copy), _| sizes.contains(units) && *copy < settings.nets);
-        experiment
-    }
-
-    /// The net's state; none before its first round.
-    pub(super) fn net(&self, key: &NetKey) -> Option<&Progress> {
-        self.nets.get(key)
-    }
-
-    /// Whether a net is to have the round with this number (0 is the first).
-    pub(super) fn lacks(&self, key: &NetKey, round: u64) -> bool {
-        self.nets.get(key).is_none_or(|net| net.rounds() <= round)
-    }
-
-    /// Takes a round in.
-    pub(super) fn take(&mut self, key: NetKey, round: Round) {
-        let net = self.nets.entry(key).or_default();
-        net.errors.extend(round.errors);
-        net.saved = Some(round.state);
-    }
-
-    /// Rounds that all nets of a kind and size have made; none before the first.
-    fn rounds(&self, settings: &Settings, kind: NetKind, units: usize) -> Option<u64> {
-        let of = |copy| self.nets.get(&(kind, units, copy)).map(Progress::rounds);
-        (0..settings.nets).map(of).min().flatten()
+impl Experiment<'_> {
+    fn of_all<T>(&self, kind: NetKind, units: usize, of: impl Fn(&Rounds) -> Option<T>) -> Option<Vec<T>> {
+        (0..self.settings.nets).map(|copy| of(self.nets.get(&(kind, units, copy))?)).collect()
     }
 
     /// The errors of all nets of a kind and size after so many rounds; none unless they have all made them.
-    pub(super) fn spread(&self, settings: &Settings, kind: NetKind, units: usize, round: u64) -> Option<Spread> {
-        let errors: Option<Vec<f64>> =
-            (0..settings.nets).map(|copy| self.nets.get(&(kind, units, copy))?.error(round)).collect();
-        let errors = errors?;
-        let fold = |of: fn(f64, f64) -> f64, start: f64| errors.iter().copied().fold(start, of);
-        let (low, high) = (fold(f64::min, f64::INFINITY), fold(f64::max, 0.0));
-        Some(Spread { low, median: median(&errors), high })
+    pub(super) fn spread(&self, kind: NetKind, units: usize, round: u64) -> Option<Range> {
+        self.of_all(kind, units, |net| net.score(round)).map(|errors| Range::of(&errors))
     }
 
     /// The errors of all nets of a kind and size as far as they all are.
-    pub(super) fn latest(&self, settings: &Settings, kind: NetKind, units: usize) -> Option<Spread> {
-        self.spread(settings, kind, units, self.rounds(settings, kind, units)?)
+    pub(super) fn latest(&self, kind: NetKind, units: usize) -> Option<Range> {
+        let rounds = self.of_all(kind, units, |net| Some(net.done(ROUNDS)))?;
+        self.spread(kind, units, rounds.into_iter().min()?)
     }
 
     /// `ln error` against `ln N` over all sizes; none unless there are two of them that are finite.
-    pub(super) fn slope(&self, settings: &Settings, kind: NetKind) -> Option<f64> {
+    pub(super) fn slope(&self, kind: NetKind) -> Option<f64> {
         let point = |units: usize| {
-            let error = self.latest(settings, kind, units)?.median;
-            let n = self.task.parameters(kind, units) as f64;
-            (error > 0.0 && error.is_finite()).then(|| (n.ln(), error.ln()))
+            let error = self.latest(kind, units)?.median;
+            let n = self.settings.n_parameters(kind, units) as f64;
+            (error > 0.0 && error.is_finite()).then(|| (libm::log(n), libm::log(error)))
         };
-        let points: Vec<_> = settings.sizes().into_iter().filter_map(point).collect();
+        let points: Vec<_> = self.settings.sizes().into_iter().filter_map(point).collect();
         Some(slope(&points)).filter(|slope| slope.is_finite())
     }
 
-    /// Nets whose training has ended in numbers without bounds.
+    /// Nets whose training has ended in numbers without bounds, or far beyond what a constant does.
     pub(super) fn n_diverged(&self) -> usize {
-        self.nets.values().filter(|net| net.is_diverged()).count()
+        self.nets
+            .found()
+            .values()
+            .filter(|net| {
+                net.is_diverged() || net.scores.last().is_some_and(|error| error.is_nan() || *error > MOST_ERROR)
+            })
+            .count()
     }
 
     /// Share of the rounds that are done.
     pub(super) fn share(&self, wanted: &[NetKey]) -> f64 {
-        let done = |key: &NetKey| self.nets.get(key).map_or(0, Progress::rounds);
+        let done = |key: &NetKey| self.nets.get(key).map_or(0, |net| net.done(ROUNDS));
         wanted.iter().map(done).sum::<u64>() as f64 / (ROUNDS * wanted.len().max(1) as u64) as f64
     }
 }

@@ -1,6 +1,6 @@
 //! What the page says about compositional functions.
 
-use crate::declaration::{Experiment, Formula, Paper};
+use exhibit::declaration::{Experiment, Formula, Paper};
 
 pub(super) const TO_TRY: &[Experiment] = &[
     Experiment {

@@ -1,149 +1,192 @@
 //! Pictures of one net from the inside: correlations between all inputs, and their shape in three dimensions.
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, View};
-use nets::{Batch, NetError, correlations, principal};
+use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Role, Samples};
+use libm::{cos, sin};
+use nets::{correlations, principal};
+use serde::{Deserialize, Serialize};
 
+use super::drawn::CoreState;
 use super::inputs::{Images, Prepared};
+use super::net::Nets;
 use super::prediction::{LayerMaps, Prediction};
 use super::settings::Settings;
+use crate::job::{Core, JobError};
+use crate::kit::{Part, Scene, Shown, Sweep};
 
-/// Nodes of the table from initial correlation to the chosen layer's; linear between them is right to 1e-3, the step
-/// of a colour.
-const TABLE_NODES: usize = 49;
+/// Points of the circle in the manifold.
+const MANIFOLD_POINTS: usize = 96;
+/// Initial correlations nearer than this are the same: the rounding of cosines of a circle's angles.
+const SAME_CORRELATION: f64 = 4e-15;
 
-/// Why there is nothing of this layer to draw.
-fn note(batch: &Batch) -> Option<String> {
-    let is_gone = batch.numbers().iter().all(|z| *z == 0.0);
-    let is_beyond = batch.numbers().iter().any(|z| !z.is_finite());
-    if is_beyond {
-        return Some("The numbers in this layer are beyond single precision.".into());
-    }
-    (is_gone && batch.rows() > 0).then(|| "Nothing has come as far as this layer.".into())
+/// The part that is one batch of inputs, taken through all layers of the first net.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Inside {
+    of: Nets,
+    kept_bytes: usize,
 }
 
-/// Correlations between all inputs: simulated above the diagonal, predicted below it.
-pub(super) fn matrix(
-    settings: &Settings,
-    prediction: &Prediction,
-    inputs: &Prepared,
-    batch: &Batch,
-) -> Result<Figure, NetError> {
-    let n = batch.rows();
-    let simulated = correlations(&batch.gram()?, n);
-    let predicted = predicted(settings, prediction, &inputs.correlations());
+/// What comes out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Products of all inputs, `[rows, rows]`.
+    gram: Samples,
+    /// Why there is nothing to draw.
+    note: Option<String>,
+}
+
+impl Part for Inside {
+    type Kept = CoreState;
+    type Answer = Seen;
+
+    async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Seen, JobError> {
+        let drawn = kept.nets(self.of.seed, self.of.width, self.kept_bytes);
+        let batch = self.of.propagated(0, drawn, core).await?;
+        let numbers = batch.numbers();
+        let note = if numbers.iter().any(|z| !z.is_finite()) {
+            Some("The numbers in this layer are beyond single precision.".into())
+        } else {
+            numbers.iter().all(|z| *z == 0.0).then(|| "Nothing has come as far as this layer.".into())
+        };
+        Ok(Seen { gram: batch.gram()?.into(), note })
+    }
+}
+
+/// What was seen last of the inside of the first net, and the picture of it.
+#[derive(Debug, Default)]
+struct View {
+    found: Sweep<Nets, (), Seen>,
+    shown: Shown<Nets>,
+}
+
+/// Both views.
+#[derive(Debug, Default)]
+pub(super) struct Insides {
+    matrix: View,
+    manifold: View,
+}
+
+impl Insides {
+    /// Mutes pictures of other nets; those of another layer say themselves which it is.
+    pub(super) fn mute_others(&mut self, settings: &Settings, scene: &mut Scene<'_>) {
+        let of = any_layer(settings);
+        for view in [&mut self.matrix, &mut self.manifold] {
+            view.shown.mute_unless(&of, scene);
+        }
+    }
+
+    /// Shows the pictures that are in view.
+    pub(super) async fn show(
+        &mut self,
+        settings: &Settings,
+        theory: &Prediction,
+        images: Option<&Images>,
+        scene: &mut Scene<'_>,
+    ) -> Result<(), JobError> {
+        if scene.wants("correlation-matrix") {
+            let circle = || Ok(Prepared::circle(settings.n_inputs));
+            let inputs = images.map_or_else(circle, |images| Prepared::classes(settings, images))?;
+            let draw = |seen: &Seen| matrix(settings, theory, &inputs, seen);
+            self.matrix.show(settings, inputs.clone(), draw, scene).await?;
+        }
+        if scene.wants("manifold") {
+            let draw = |seen: &Seen| manifold(settings, seen);
+            self.manifold.show(settings, Prepared::circle(MANIFOLD_POINTS), draw, scene).await?;
+        }
+        Ok(())
+    }
+}
+
+impl View {
+    async fn show(
+        &mut self,
+        settings: &Settings,
+        inputs: Prepared,
+        draw: impl Fn(&Seen) -> Chart,
+        scene: &mut Scene<'_>,
+    ) -> Result<(), JobError> {
+        let of = Nets::new(settings, settings.shown_layer(), inputs);
+        let kept_bytes = nets::kept_bytes_of_core(scene.n_cores());
+        let show = |found: &Sweep<Nets, (), Seen>, scene: &mut Scene<'_>| {
+            if let Some(seen) = found.get(&()) {
+                let figure = draw(seen).with(seen.note.as_deref(), Chart::note).device(scene.device().clone());
+                self.shown.show(any_layer(settings), figure.build(), scene);
+            }
+            Ok(())
+        };
+        self.found.of(of.clone()).fill_by_core(scene, [()], |()| Inside { of: of.clone(), kept_bytes }, show).await
+    }
+}
+
+/// What pictures depend on besides the layer.
+fn any_layer(settings: &Settings) -> Nets {
+    let n_points = if settings.inputs.is_images() { 0 } else { settings.n_inputs };
+    Nets::new(settings, 0, Prepared::circle(n_points))
+}
+
+/// Correlations between all inputs: simulated below the diagonal, predicted above it.
+fn matrix(settings: &Settings, theory: &Prediction, inputs: &Prepared, seen: &Seen) -> Chart {
+    let n = inputs.rows;
+    let simulated = correlations(&seen.gram.0, n);
+    let predicted = predicted(settings, theory, &inputs.correlations());
     let cell = |k: usize| if k % n >= k / n { simulated[k] } else { predicted[k] };
-    let names = inputs.groups.clone();
-    let axis = |label: &str| Axis { names: names.clone(), ..Axis::linear(label, 0.0, n as f64) };
+    let (names, end, layer) = (&inputs.groups, n as f64, settings.shown_layer());
     let what = if names.is_empty() { "point on the circle" } else { "digit" };
-    let word = |text: &str, x: f64, y: f64| Layer::Text {
-        text: text.into(),
-        role: Role::Neutral,
-        x: x * n as f64,
-        y: y * n as f64,
-    };
-    Ok(Figure {
-        id: "correlation-matrix".into(),
-        title: format!("at layer {}", settings.layer),
-        x: axis(what),
-        y: axis(what),
-        layers: vec![
-            Layer::Heat {
-                columns: n as u32,
-                values: (0..n * n).map(cell).collect::<Vec<f32>>().into(),
-                x: (0.0, n as f64),
-                y: (0.0, n as f64),
-                colours: ColourScale {
-                    label: "correlation".into(),
-                    map: ColourMap::Diverging,
-                    range: (-1.0, 1.0),
-                    names: Vec::new(),
-                },
-            },
-            word("theory", 0.2, 0.88),
-            word("one net", 0.8, 0.12),
-        ],
-        view: View::Square,
-        alt: format!("Correlations between {n} inputs at layer {} of the first net.", settings.layer),
-        note: note(batch),
-        device: String::new(),
-    })
+    let axis = || Axis { names: names.clone(), ..Axis::linear(what, 0.0, end) };
+    let values = Samples((0..n * n).map(cell).collect());
+    let cells = Cells { columns: n as u32, values, x: (0.0, end), y: (0.0, end) };
+    Chart::new("correlation-matrix", axis(), axis())
+        .heat(cells, ColourScale::new("correlation", ColourMap::Diverging, (-1.0, 1.0)))
+        .text("theory", Role::Neutral, 0.2 * end, 0.88 * end)
+        .text("one net", Role::Neutral, 0.8 * end, 0.12 * end)
+        .square()
+        .title(format!("at layer {layer}"))
+        .alt(format!("Correlations between {n} inputs at layer {layer}, of the first net and as predicted."))
 }
 
 /// The chosen layer's correlation for each initial one.
-fn predicted(settings: &Settings, prediction: &Prediction, initial: &[f64]) -> Vec<f32> {
-    let low = initial.iter().copied().fold(1.0f64, f64::min);
-    let span = (1.0 - low).max(1e-9);
-    let lengths = prediction.lengths.get(..=settings.layer).unwrap_or(&prediction.lengths);
-    let maps = LayerMaps::new(&settings.sketch, lengths);
-    // Nodes are dense near 1, where the map is steep: c = 1 − span·u².
-    let at_layer = |c_0: f64| maps.correlations(c_0).last().copied().unwrap_or(c_0);
-    let node = |i: usize| (i as f64 / (TABLE_NODES - 1) as f64).powi(2);
-    let table: Vec<f64> = (0..TABLE_NODES).map(|i| at_layer(1.0 - span * node(i))).collect();
-    let read = |c: f64| {
-        let u = ((1.0 - c).max(0.0) / span).sqrt() * (TABLE_NODES - 1) as f64;
-        let i = (u as usize).min(TABLE_NODES - 2);
-        let share = u - i as f64;
-        (table[i] * (1.0 - share) + table[i + 1] * share) as f32
-    };
-    initial.iter().map(|c| read(*c)).collect()
+///
+/// Each distinct one is taken through all layers, for no table between them would do: maps of odd units are as steep at -1
+/// as at 1, by the product of the slopes of all layers. Points on a circle have few distances, and images are few. The quicker
+/// forms of activations are right to 1e-7.
+fn predicted(settings: &Settings, theory: &Prediction, initial: &[f64]) -> Vec<f32> {
+    let lengths = theory.lengths.get(..=settings.shown_layer()).unwrap_or(&theory.lengths);
+    let maps = LayerMaps::new(&theory.sketch, lengths);
+    let mut distinct = initial.to_vec();
+    distinct.sort_by(f64::total_cmp);
+    distinct.dedup_by(|next, kept| *next - *kept <= SAME_CORRELATION);
+    let at_layer: Vec<f32> =
+        distinct.iter().map(|c_0| maps.correlations(*c_0).last().map_or(*c_0, |c| *c) as f32).collect();
+    let place = |c: f64| distinct.partition_point(|kept| *kept <= c).saturating_sub(1);
+    initial.iter().map(|c| at_layer[place(*c)]).collect()
 }
 
 /// The circle inside the net.
-pub(super) fn manifold(settings: &Settings, batch: &Batch) -> Result<Figure, NetError> {
-    let n = batch.rows();
+fn manifold(settings: &Settings, seen: &Seen) -> Chart {
+    let (n, layer) = (MANIFOLD_POINTS, settings.shown_layer());
     let angle = |i: usize| std::f64::consts::TAU * i as f64 / n as f64;
-    let start: Vec<[f64; 3]> = (0..n).map(|i| [angle(i).cos(), angle(i).sin(), (2.0 * angle(i)).cos()]).collect();
-    let points = principal::three_components(&batch.gram()?, n, &start);
-    Ok(Figure {
-        id: "manifold".into(),
-        title: format!("a circle of {n} inputs at layer {}", settings.layer),
-        x: Axis::linear("first three principal components", -1.0, 1.0),
-        y: Axis::linear("", -1.0, 1.0),
-        layers: vec![Layer::Curve3 {
-            name: "inputs on a circle".into(),
-            points: points.into_iter().flatten().collect::<Vec<f32>>().into(),
-            closed: true,
-        }],
-        view: View::Orbit,
-        alt: format!("A circle of inputs after {} layers, in three principal components.", settings.layer),
-        note: note(batch),
-        device: String::new(),
-    })
+    let start: Vec<[f64; 3]> = (0..n).map(|i| [cos(angle(i)), sin(angle(i)), cos(2.0 * angle(i))]).collect();
+    let points = principal::three_components(&seen.gram.0, n, &start).into_iter().flatten().collect::<Vec<f32>>();
+    let x = Axis::linear("first three principal components", -1.0, 1.0);
+    Chart::new("manifold", x, Axis::linear("", -1.0, 1.0))
+        .curve3("inputs on a circle", points.into(), true)
+        .title(format!("a circle of {n} inputs at layer {layer}"))
+        .alt(format!("A circle of inputs after {layer} layers, in three principal components."))
 }
 
 /// The images that go in, side by side.
 pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
     let (rows, columns) = (images.pack.rows(), images.pack.cols());
-    let layer = |place: usize, index: usize| {
-        let pixels = images.pack.image(index).unwrap_or_default();
-        let flipped = pixels.chunks_exact(columns.max(1)).rev().flatten().map(|p| f32::from(*p) / 255.0);
-        Layer::Heat {
-            columns: columns as u32,
-            values: flipped.collect::<Vec<f32>>().into(),
-            x: (place as f64 + 0.02, place as f64 + 0.98),
-            y: (0.02, 0.98),
-            colours: ColourScale {
-                label: String::new(),
-                map: ColourMap::Sequential,
-                range: (0.0, 1.0),
-                names: Vec::new(),
-            },
-        }
-    };
     let chosen = images.chosen(settings);
     let label = |i: usize| images.pack.label(i).map_or_else(String::new, |l| format!("a {l} (image {i})"));
-    Figure {
-        id: "images".into(),
-        title: format!("{}, {rows}×{columns} pixels", images.pack.name()),
-        x: Axis {
-            names: chosen.iter().enumerate().map(|(k, i)| (k as f64 + 0.5, label(*i))).collect(),
-            ..Axis::linear("", 0.0, 2.0)
-        },
-        y: Axis { names: vec![(0.5, String::new())], ..Axis::linear("", 0.0, 1.0) },
-        layers: chosen.iter().enumerate().map(|(place, index)| layer(place, *index)).collect(),
-        view: View::Plane,
-        alt: format!("{} and {}, the two images that are fed in.", label(chosen[0]), label(chosen[1])),
-        note: None,
-        device: String::new(),
-    }
+    let pixels = chosen.iter().flat_map(|i| images.pack.image(*i).unwrap_or_default()).copied().collect();
+    Chart::images("images")
+        .image_grid(
+            (rows as u32, columns as u32),
+            figures::Pixels::Bytes(pixels),
+            ColourScale::new("", ColourMap::Grey, (0.0, 255.0)),
+            chosen.map(label),
+        )
+        .title(format!("{}, {rows}×{columns} pixels", images.pack.name()))
+        .alt(format!("{} and {}, the two images that are fed in.", label(chosen[0]), label(chosen[1])))
+        .build()
 }

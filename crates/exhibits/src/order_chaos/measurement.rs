@@ -1,86 +1,113 @@
-//! What real random nets do.
+//! What real random nets do, layer by layer: on every core, or all of them on a graphics device.
 
 use std::collections::BTreeMap;
 
-use nets::{Batch, NetParameters, RandomNets, cosine, mean_square};
-use random::Stream;
-use serde::{Deserialize, Serialize};
+use figures::{Device, Role};
+use protocol::Readout;
 
-use super::inputs::Prepared;
-use super::settings::Settings;
-use crate::job::{Checkpoint, JobError};
-use crate::statistics::mean_and_sd;
+use super::net::{Net, Nets, OneNet};
+use super::on_gpu;
+use crate::job::JobError;
+use crate::kit::{Scene, Sweep};
+use crate::statistics::{LEAST_SAMPLE, mean_and_sd, rms_of_student};
 
-/// Random directions whose gradient is followed back through each net.
-const COTANGENTS: usize = 4;
+/// Standard errors below this are rounding of f32, not spread over nets.
+const LEAST_ERROR: f64 = 1e-5;
 
-/// What was measured on one net, layer by layer from 0 to the depth.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct OneNet {
-    /// Neurons, what was fed in, and what is between the layers: an answer that comes late may be to another question.
-    pub(super) width: usize,
-    pub(super) inputs: u8,
-    pub(super) activation: u8,
-    /// For each pair.
-    pub(super) correlations: Vec<Vec<f64>>,
-    /// Mean squared pre-activation of the first input.
-    pub(super) lengths: Vec<f64>,
-    /// Base-10 logarithm of the mean squared gradient relative to the last layer.
-    pub(super) log_gradients: Vec<f64>,
+/// By the nets' numbers.
+type Found = BTreeMap<usize, OneNet>;
+
+/// The nets that have been measured, and those of the last `sigma_w` and `sigma_b`.
+#[derive(Debug, Default)]
+pub(super) struct Measured {
+    found: Sweep<Nets, usize, OneNet>,
+    /// What computed them.
+    by: Device,
+    before: Option<(Nets, Found)>,
 }
 
-impl OneNet {
-    /// Whether it is of nets of this kind. They may have other standard deviations, as the last ones of a drag have.
-    pub(super) fn fits(&self, settings: &Settings, pairs: usize) -> bool {
-        let layers = settings.depth + 1;
-        let sizes = [self.correlations.first().map_or(0, Vec::len), self.lengths.len(), self.log_gradients.len()];
-        self.width == settings.width
-            && self.inputs == settings.inputs as u8
-            && self.activation == settings.activation as u8
-            && self.correlations.len() == pairs
-            && sizes == [layers; 3]
+impl Measured {
+    /// Keeps what is of these nets; and what was measured before, as such, if `sigma_w` and `sigma_b` alone are others.
+    pub(super) fn of(&mut self, nets: &Nets) {
+        if self.found.origin() != Some(nets) {
+            let last = self.found.origin().filter(|_| !self.found.found().is_empty());
+            self.before = last.map(|last| (last.clone(), self.found.found().clone())).or(self.before.take());
+            self.found.of(nets.clone());
+        }
+        let Nets { sigma_w, sigma_b, .. } = *nets;
+        self.before.take_if(|(before, _)| Nets { sigma_w, sigma_b, ..before.clone() } != *nets);
     }
 
-    /// Measures net `net`.
-    pub(super) async fn measured(
-        net: usize,
-        settings: &Settings,
-        inputs: &Prepared,
-        nets: &mut RandomNets,
-        pace: &mut dyn Checkpoint,
-    ) -> Result<Self, JobError> {
-        let parameters = parameters(settings);
-        let mut batch = inputs.at_layer_0(settings, net)?;
-        let mut one = Self {
-            width: settings.width,
-            inputs: settings.inputs as u8,
-            activation: settings.activation as u8,
-            correlations: vec![Vec::with_capacity(settings.depth + 1); inputs.pairs.len()],
-            lengths: Vec::with_capacity(settings.depth + 1),
-            log_gradients: Vec::new(),
-        };
-        // The gradient needs the first input's pre-activations again.
-        let mut path = Vec::with_capacity(settings.depth);
-        for layer in 0..=settings.depth {
-            for (pair, found) in inputs.pairs.iter().zip(&mut one.correlations) {
-                found.push(cosine(batch.row(pair.a), batch.row(pair.b)));
-            }
-            one.lengths.push(mean_square(batch.row(0)));
-            if layer < settings.depth {
-                path.push(batch.row(0).to_vec());
-                batch.forward(&nets.layer(net, layer)?, &parameters)?;
-                pace.checkpoint().await?;
-            }
-        }
-        one.log_gradients = log_gradients(settings, net, &path, nets, pace).await?;
-        Ok(one)
+    /// What may be shown of the first `n` nets.
+    pub(super) fn seen(&self, n: usize) -> Option<Measurement<'_>> {
+        seen(self.found.found(), self.before.as_ref(), n, &self.by)
     }
+
+    /// Whether the first `n` nets have been measured.
+    pub(super) fn has(&self, n: usize) -> bool {
+        (0..n).all(|net| self.found.get(&net).is_some())
+    }
+
+    /// Measures the first `n` nets as far as they have not been; `show` is told of what there is, more and more.
+    pub(super) async fn measure(
+        &mut self,
+        n: usize,
+        scene: &mut Scene<'_>,
+        mut show: impl FnMut(Option<Measurement<'_>>, &mut Scene<'_>),
+    ) -> Result<(), JobError> {
+        let Some(of) = self.found.origin().cloned() else { return Ok(()) };
+        let missing: Vec<usize> = (0..n).filter(|net| self.found.get(net).is_none()).collect();
+        if !missing.is_empty() {
+            let layers = of.depth.saturating_mul(missing.len());
+            let weights = of.width.saturating_mul(of.width).saturating_mul(layers);
+            let kept_bytes = nets::kept_bytes_of_core(scene.n_cores());
+            // Those of a device that is lost are not mixed with the CPU's.
+            let was_gpu = std::mem::replace(&mut self.by, scene.device().clone()).is_gpu();
+            let (found, before, by) = (&mut self.found, self.before.as_ref(), &self.by);
+            // On a graphics device nets that follow one another are measured together.
+            let numbers: Vec<usize> = (missing[0]..n).collect();
+            let on_gpu = scene.on_device(
+                "nets",
+                weights,
+                async |gpu, scene| Ok(Some((on_gpu::measured(&gpu, &of, &numbers).await?, scene.device().clone()))),
+                async |scene| {
+                    found.retain(|_| !was_gpu);
+                    let net = |net: &usize| Net { of: of.clone(), net: *net, kept_bytes };
+                    let show = |found: &Sweep<Nets, usize, OneNet>, scene: &mut Scene<'_>| {
+                        show(seen(found.found(), before, n, by), scene);
+                        Ok(())
+                    };
+                    found.fill_by_core(scene, 0..n, net, show).await?;
+                    Ok(None)
+                },
+            );
+            // The CPU has shown its own.
+            let Some((measured, gpu)) = on_gpu.await? else { return Ok(()) };
+            numbers.iter().zip(measured).for_each(|(net, one)| self.found.put(*net, one));
+            self.by = gpu;
+        }
+        show(self.seen(n), scene);
+        scene.flush().await
+    }
+}
+
+/// The first `n` nets of `found`; those of before while there is none.
+fn seen<'a>(found: &'a Found, before: Option<&'a (Nets, Found)>, n: usize, by: &'a Device) -> Option<Measurement<'a>> {
+    let current = Measurement { nets: found, n, by, is_current: true };
+    let before = before.map(|(_, nets)| Measurement { nets, is_current: false, ..current });
+    Some(current).filter(|current| current.n_nets() > 0).or(before)
 }
 
 /// What was measured on several nets, in the order of their numbers whatever the order in which they came.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Measurement {
-    nets: BTreeMap<usize, OneNet>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measurement<'a> {
+    nets: &'a Found,
+    /// Those beyond are not asked for.
+    n: usize,
+    /// What computed them.
+    pub(super) by: &'a Device,
+    /// Whether they are nets of the settings, and not of those before.
+    pub(super) is_current: bool,
 }
 
 /// A mean over nets with its spread, layer by layer.
@@ -91,105 +118,83 @@ pub(super) struct Spread {
     pub(super) sd: Vec<f64>,
 }
 
-impl Measurement {
-    /// Number of nets so far.
-    pub(super) fn n_nets(&self) -> usize {
-        self.nets.len()
+impl<'a> Measurement<'a> {
+    fn nets(self) -> impl Iterator<Item = &'a OneNet> {
+        self.nets.range(..self.n).map(|(_, net)| net)
     }
 
-    /// Takes what was found on net `net`.
-    pub(super) fn add(&mut self, net: usize, found: OneNet) {
-        self.nets.insert(net, found);
+    /// Number of nets so far.
+    pub(super) fn n_nets(self) -> usize {
+        self.nets().count()
+    }
+
+    /// For a legend.
+    pub(super) fn name(self, width: usize) -> String {
+        match self.n_nets() {
+            _ if !self.is_current => "nets before this change".into(),
+            1 => format!("one net of width {width}"),
+            n => format!("{n} nets of width {width}; bars: standard deviation"),
+        }
+    }
+
+    pub(super) fn role(self) -> Role {
+        if self.is_current { Role::Simulation } else { Role::Neutral }
     }
 
     /// The first layer at which a net's numbers are beyond single precision; `None` while they are within.
-    pub(super) fn overflow(&self) -> Option<usize> {
-        self.nets.values().filter_map(|net| net.lengths.iter().position(|q| !q.is_finite())).min()
+    pub(super) fn overflow(self) -> Option<usize> {
+        self.nets().filter_map(|net| net.lengths.iter().position(|q| !q.is_finite())).min()
     }
 
     /// Correlation of a pair.
-    pub(super) fn correlation(&self, pair: usize) -> Spread {
-        self.spread(|net| &net.correlations[pair])
+    pub(super) fn correlation(self, pair: usize) -> Spread {
+        self.spread(|net| net.correlations.get(pair).map_or(&[], Vec::as_slice))
     }
 
     /// Mean squared pre-activation of the first input.
-    pub(super) fn length(&self) -> Spread {
+    pub(super) fn length(self) -> Spread {
         self.spread(|net| &net.lengths)
     }
 
     /// Base-10 logarithm of the mean squared gradient.
-    pub(super) fn log_gradient(&self) -> Spread {
+    pub(super) fn log_gradient(self) -> Spread {
         self.spread(|net| &net.log_gradients)
     }
 
-    fn spread<'a>(&'a self, of: impl Fn(&'a OneNet) -> &'a Vec<f64>) -> Spread {
-        let layers = self.nets.values().next().map_or(0, |net| of(net).len());
-        let at = |l: usize| self.nets.values().map(&of).map(|x| x[l]).collect::<Vec<f64>>();
+    fn spread(self, of: impl Fn(&'a OneNet) -> &'a [f64]) -> Spread {
+        let layers = self.nets().map(&of).map(<[f64]>::len).min().unwrap_or(0);
+        let at = |l: usize| self.nets().map(|net| of(net)[l]).collect::<Vec<f64>>();
         let (mean, sd) = (0..layers).map(|l| mean_and_sd(&at(l))).unzip();
         Spread { mean, sd }
     }
-}
-
-pub(super) fn parameters(settings: &Settings) -> NetParameters {
-    NetParameters { activation: settings.activation, sigma_w: settings.sigma_w, sigma_b: settings.sigma_b }
-}
-
-/// Takes a batch through the first `layers` layers of a net, for pictures that no size matters to: it is brought to one.
-pub(super) async fn propagate(
-    mut batch: Batch,
-    settings: &Settings,
-    net: usize,
-    layers: usize,
-    nets: &mut RandomNets,
-    pace: &mut dyn Checkpoint,
-) -> Result<Batch, JobError> {
-    for layer in 0..layers {
-        batch.forward(&nets.layer(net, layer)?, &parameters(settings))?;
-        pace.checkpoint().await?;
+    /// How far the correlations of pairs are from theory's, as root mean square over all layers and pairs; and the same in
+    /// standard errors of the nets.
+    pub(super) fn gaps(self, theory: &[Vec<f64>]) -> [Readout; 2] {
+        let n = self.n_nets();
+        let (mut squares, mut in_errors) = (Vec::new(), Vec::new());
+        for (i, theory) in theory.iter().enumerate() {
+            let spread = self.correlation(i);
+            // At layer 0 nothing has been predicted yet.
+            let layers = theory.iter().zip(&spread.mean).zip(&spread.sd).skip(1);
+            // Where a net has overflowed, or a length is zero, there is nothing to compare.
+            for ((c, mean), sd) in layers.filter(|((c, mean), _)| c.is_finite() && mean.is_finite()) {
+                squares.push((c - mean).powi(2));
+                let error = sd / (n as f64).sqrt();
+                if error > LEAST_ERROR {
+                    in_errors.push(((c - mean) / error).powi(2));
+                }
+            }
+        }
+        let rms = |squares: &[f64]| (squares.iter().sum::<f64>() / squares.len() as f64).sqrt();
+        let or = |value: Option<f64>, why: String| value.map_or(Readout::Undefined(why), Readout::from_f64);
+        let gap = (!squares.is_empty()).then(|| rms(&squares));
+        match rms_of_student(n) {
+            _ if gap.is_none() => [0; 2].map(|_| Readout::Undefined("no numbers to compare".into())),
+            None => [or(gap, String::new()), Readout::Undefined(format!("needs {LEAST_SAMPLE} nets"))],
+            Some(of_theory) => {
+                let errors = (!in_errors.is_empty()).then(|| rms(&in_errors) / of_theory);
+                [or(gap, String::new()), or(errors, "the nets agree to rounding".into())]
+            }
+        }
     }
-    batch.bring_to_one();
-    Ok(batch)
-}
-
-/// Directions at the last layer whose gradients are followed back through net `net`, `[COTANGENTS, width]`.
-pub(super) fn cotangents(settings: &Settings, net: usize) -> Vec<f32> {
-    let mut delta = vec![0.0; COTANGENTS * settings.width];
-    Stream::new(settings.seed, "order-chaos cotangents").child(net as u64).fill_normal_f32(0, &mut delta);
-    delta
-}
-
-/// Base-10 logarithm of the mean squared gradient at layers `0..=depth`, relative to the last. The batch is brought
-/// back to size one at every layer, so that no depth over- or underflows.
-async fn log_gradients(
-    settings: &Settings,
-    net: usize,
-    path: &[Vec<f32>],
-    nets: &mut RandomNets,
-    pace: &mut dyn Checkpoint,
-) -> Result<Vec<f64>, JobError> {
-    let mut delta = Batch::new(COTANGENTS, settings.width, cotangents(settings, net))?;
-    let mut logs = vec![0.0; path.len() + 1];
-    let mut size = mean_square(delta.numbers());
-    for (layer, below) in path.iter().enumerate().rev() {
-        delta.backward(&nets.layer(net, layer)?, &parameters(settings), below)?;
-        let now = mean_square(delta.numbers());
-        logs[layer] = logs[layer + 1] + log10_of_growth(now / size);
-        size = rescaled(&mut delta, now);
-        pace.checkpoint().await?;
-    }
-    Ok(logs)
-}
-
-/// Nothing left is three hundred decades less; no number stays none.
-fn log10_of_growth(growth: f64) -> f64 {
-    if growth < 1e-300 { -300.0 } else { growth.log10() }
-}
-
-/// Brings a batch to mean square one and says what it is then; a batch that is zero or overflowed stays as it is.
-fn rescaled(delta: &mut Batch, mean_square_now: f64) -> f64 {
-    if !(mean_square_now > 0.0 && mean_square_now.is_finite()) {
-        return 1.0;
-    }
-    delta.scale((1.0 / mean_square_now.sqrt()) as f32);
-    mean_square(delta.numbers())
 }

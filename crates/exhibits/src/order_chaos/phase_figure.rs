@@ -1,10 +1,10 @@
 //! The phase map.
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
-use protocol::Mark;
+use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Role, Samples, format_number};
 use theory::{Activation, MeanField, Phase, PhaseGrid, PhaseMap, PhaseTable, critical_line_points};
 
 use super::settings::{MapKind, Settings};
+use crate::kit::{Kept, Scene};
 
 /// Cells of the map: finer than the eye asks of a smooth map, and a fifth of the pixels it is painted on.
 const COLUMNS: usize = 240;
@@ -15,129 +15,148 @@ const SIGMA_B_END: f64 = 2.0;
 /// Points of the critical line.
 const LINE_POINTS: usize = 81;
 
-/// See [`Background::key`].
-pub(super) type Key = (Activation, (f64, f64), MapKind);
+/// The phase map on the page.
+#[derive(Debug, Default)]
+pub(super) struct PhaseFigure {
+    background: Kept<Window, Background>,
+    /// What has been handed over; it is large, and most drags only move its handle.
+    sent: Option<Key>,
+}
+
+impl PhaseFigure {
+    /// Shows the map, unless the page still has it, and marks the critical values on the sliders' tracks.
+    pub(super) fn show(&mut self, settings: &Settings, scene: &mut Scene<'_>) {
+        let key = key(settings);
+        let background = self.background.get(key.0, Background::new);
+        background.mark(settings, scene);
+        if scene.wants("phase") {
+            if self.sent.replace(key) == Some(key) && scene.keeps("phase") {
+                scene.unchanged("phase");
+            } else {
+                scene.figure("phase", || background.figure(settings));
+            }
+        }
+    }
+}
+
+/// What the map of all quantities depends on: the activation, and the ends of the window in `sigma_w` and `sigma_b`.
+type Window = (Activation, (f64, f64));
+
+/// What the picture depends on besides the place of its handle, which the page itself keeps at the controls.
+type Key = (Window, MapKind);
+
+/// The window that these settings lie in, and what is shown of it.
+fn key(settings: &Settings) -> Key {
+    let window = (window_end(SIGMA_W_END, settings.sigma_w), window_end(SIGMA_B_END, settings.sigma_b));
+    ((settings.activation, window), settings.map)
+}
 
 /// What does not change while `sigma_w` and `sigma_b` are dragged.
 #[derive(Debug)]
-pub(super) struct Background {
-    activation: Activation,
+struct Background {
     /// The ends of the window: `sigma_w`, `sigma_b`.
     window: (f64, f64),
     map: PhaseMap,
     /// `(sigma_b, sigma_w)` where χ₁ = 1.
     line: Vec<(f64, f64)>,
-    names: Vec<(f64, f64, &'static str, Role)>,
+    names: Vec<(f64, f64, Phase)>,
 }
 
 impl Background {
-    /// Computes the map, unless `old` already is this one.
-    pub(super) fn refreshed(old: Option<Self>, settings: &Settings) -> Self {
-        let window = (window_end(SIGMA_W_END, settings.sigma_w), window_end(SIGMA_B_END, settings.sigma_b));
-        if let Some(old) = old
-            && old.activation == settings.activation
-            && old.window == window
-        {
-            return old;
-        }
+    /// Computes the map.
+    fn new(&(activation, window): &Window) -> Self {
         let grid = PhaseGrid {
             sigma_w: centres(window.0, COLUMNS),
             sigma_b: centres(window.1, ROWS),
             columns: COLUMNS,
             rows: ROWS,
         };
-        let map = PhaseTable::new(settings.activation).map(&grid);
-        let line = critical_line_points(settings.activation, window.1, LINE_POINTS);
-        let names = names(settings.activation, window, &line);
-        Self { activation: settings.activation, window, map, line, names }
+        let map = PhaseTable::new(activation).map(&grid);
+        let line = critical_line_points(activation, window.1, LINE_POINTS);
+        let names = names(activation, window, &line);
+        Self { window, map, line, names }
     }
 
     /// The picture for one state.
-    pub(super) fn figure(&self, settings: &Settings) -> Figure {
+    fn figure(&self, settings: &Settings) -> Figure {
         let (title, values, colours) = self.heat(settings.map);
-        let mut layers = vec![Layer::Heat {
-            columns: COLUMNS as u32,
-            values,
-            x: (0.0, self.window.0),
-            y: (0.0, self.window.1),
-            colours,
-        }];
-        if !self.line.is_empty() {
-            let line = self.line.iter().map(|(sigma_b, sigma_w)| (*sigma_w, *sigma_b));
-            layers.push(Layer::line("χ₁ = 1", Role::Critical, Stroke::Solid, line));
-        }
-        layers.extend(self.names.iter().map(|(x, y, text, role)| Layer::Text {
-            text: (*text).into(),
-            role: *role,
-            x: *x,
-            y: *y,
-        }));
-        layers.push(Layer::Handle {
-            x: settings.sigma_w,
-            y: settings.sigma_b,
-            x_control: "sigma_w".into(),
-            y_control: "sigma_b".into(),
-        });
-        Figure {
-            id: "phase".into(),
-            title,
-            x: Axis::linear("weight scale σ_w", 0.0, self.window.0),
-            y: Axis::linear("bias scale σ_b", 0.0, self.window.1),
-            layers,
-            view: View::Plane,
-            alt: format!(
-                "Phase map for {}: ordered left of the critical line, chaotic right of it. The state is at σ_w = {}, \
-                 σ_b = {}.",
-                settings.activation.label(),
-                figures::format_number(settings.sigma_w),
-                figures::format_number(settings.sigma_b),
-            ),
-            note: None,
-            device: String::new(),
-        }
+        let cells = Cells { columns: COLUMNS as u32, values, x: (0.0, self.window.0), y: (0.0, self.window.1) };
+        let line = self.line.iter().map(|(sigma_b, sigma_w)| (*sigma_w, *sigma_b));
+        let phases: Vec<&str> = self.names.iter().map(|(_, _, phase)| name(*phase).0).collect();
+        Chart::new(
+            "phase",
+            Axis::linear("weight scale σ_w", 0.0, self.window.0),
+            Axis::linear("bias scale σ_b", 0.0, self.window.1),
+        )
+        .heat(cells, colours)
+        .with((!self.line.is_empty()).then_some(line), |chart, line| chart.line("χ₁ = 1", Role::Critical, line))
+        .with_each(&self.names, |chart, (x, y, phase)| {
+            let (text, role) = name(*phase);
+            chart.text(text, role, *x, *y)
+        })
+        .handle_xy("sigma_w", "sigma_b", settings.sigma_w, settings.sigma_b)
+        .title(title)
+        .alt(format!(
+            "Phase map for {}, with lengths that start from q = 1; from small to large weights: {}. The state is at σ_w = {}, \
+             σ_b = {}.",
+            settings.activation.label(),
+            phases.join(", then "),
+            format_number(settings.sigma_w),
+            format_number(settings.sigma_b),
+        ))
+        .build()
     }
 
+    /// Title, values and colours. Where lengths grow without bound nothing is defined but the limit of χ₁.
     fn heat(&self, kind: MapKind) -> (String, Samples, ColourScale) {
-        let scale = |label: &str, map, range, names: &[(f32, &str)]| ColourScale {
-            label: label.into(),
-            map,
-            range,
-            names: names.iter().map(|(x, name)| (*x, (*name).to_owned())).collect(),
+        let scale = |label: &str, map, range, names: &[(f32, &str)]| {
+            ColourScale::new(label, map, range).named(names.iter().copied())
         };
-        let samples = |values: &[f32], f: fn(f32) -> f32| Samples(values.iter().map(|v| f(*v)).collect());
+        let is_bounded: Vec<bool> = self.map.q_star.iter().map(|q| q.is_finite()).collect();
+        let is_whole = is_bounded.iter().all(|bounded| *bounded);
+        let of_bounded = |values: &[f32], f: fn(f32) -> f32| {
+            let defined = values.iter().zip(&is_bounded).map(|(v, bounded)| if *bounded { f(*v) } else { f32::NAN });
+            Samples(defined.collect())
+        };
+        let hatched = |scale: ColourScale| if is_whole { scale } else { scale.hatched("lengths without bound") };
         let decades = [(-1.0, "0.1"), (0.0, "1"), (1.0, "10"), (2.0, "100")];
         match kind {
             MapKind::LogChi1 => (
-                "log χ₁: below 0 ordered, above 0 chaotic".into(),
-                samples(&self.map.chi_1, f32::ln),
+                self.sides(&is_bounded),
+                Samples(self.map.chi_1.iter().map(|v| v.ln()).collect()),
                 scale("ln χ₁", ColourMap::Diverging, (-1.5, 1.5), &[]),
             ),
             MapKind::XiC => (
                 "ξ_c: how many layers a correlation lasts".into(),
-                samples(&self.map.xi_c, |v| v.log10()),
-                scale("ξ_c, layers", ColourMap::Sequential, (-0.5, 2.0), &decades[1..]),
+                of_bounded(&self.map.xi_c, f32::log10),
+                hatched(scale("ξ_c, layers", ColourMap::Sequential, (-0.5, 2.0), &decades[1..])),
             ),
             MapKind::QStar => (
                 "q*: mean squared pre-activation far down the net".into(),
-                samples(&self.map.q_star, |v| v.log10()),
-                scale("q*", ColourMap::Sequential, (-1.5, 2.0), &decades),
+                of_bounded(&self.map.q_star, f32::log10),
+                hatched(scale("q*", ColourMap::Sequential, (-1.5, 2.0), &decades)),
             ),
             MapKind::CStar => (
                 "c*: the correlation that every pair ends at".into(),
-                samples(&self.map.c_star, |v| v),
-                scale("c*", ColourMap::Sequential, (0.0, 1.0), &[]),
+                of_bounded(&self.map.c_star, |v| v),
+                hatched(scale("c*", ColourMap::Sequential, (0.0, 1.0), &[])),
             ),
         }
     }
 
-    /// What the picture depends on besides the place of its handle, which the page itself keeps at the controls.
-    pub(super) fn key(&self, settings: &Settings) -> Key {
-        (self.activation, self.window, settings.map)
+    /// What lies on either side of `ln χ₁ = 0`.
+    fn sides(&self, is_bounded: &[bool]) -> String {
+        let above = || self.map.chi_1.iter().zip(is_bounded).filter(|(chi_1, _)| **chi_1 > 1.0);
+        match (above().any(|(_, bounded)| *bounded), above().any(|(_, bounded)| !bounded)) {
+            (true, false) => "ln χ₁: below 0 ordered, above 0 chaotic".into(),
+            (false, true) => "ln χ₁: below 0 ordered, above 0 lengths grow without bound".into(),
+            (true, true) => "ln χ₁: below 0 ordered, above 0 chaotic, or lengths grow without bound".into(),
+            (false, false) => "ln χ₁: below 0 ordered".into(),
+        }
     }
 
-    /// The critical values beside this state, for the sliders' tracks: read off the line, which a mark's width forgives.
-    pub(super) fn marks(&self, settings: &Settings) -> Vec<Mark> {
-        let mark = |control: &str, value: f64| Mark { control: control.into(), value, label: "critical".into() };
+    /// Marks the critical values beside this state: read off the line, which a mark's width forgives.
+    fn mark(&self, settings: &Settings, scene: &mut Scene<'_>) {
         let crossing = |of: fn(&(f64, f64)) -> (f64, f64), at: f64| {
             self.line.windows(2).find_map(|ends| {
                 let ((x0, y0), (x1, y1)) = (of(&ends[0]), of(&ends[1]));
@@ -147,7 +166,9 @@ impl Background {
         };
         let sigma_w = crossing(|p| *p, settings.sigma_b);
         let sigma_b = crossing(|p| (p.1, p.0), settings.sigma_w);
-        sigma_w.map(|v| mark("sigma_w", v)).into_iter().chain(sigma_b.map(|v| mark("sigma_b", v))).collect()
+        for (control, value) in [("sigma_w", sigma_w), ("sigma_b", sigma_b)] {
+            value.into_iter().for_each(|value| scene.mark(control, value, "critical"));
+        }
     }
 }
 
@@ -162,27 +183,25 @@ fn centres(end: f64, n: usize) -> (f64, f64) {
     (half, end - half)
 }
 
-/// Names of the phases where there is room for them, found by asking theory there.
-fn names(activation: Activation, window: (f64, f64), line: &[(f64, f64)]) -> Vec<(f64, f64, &'static str, Role)> {
+fn name(phase: Phase) -> (&'static str, Role) {
+    match phase {
+        Phase::Ordered => ("ordered", Role::Ordered),
+        Phase::Chaotic => ("chaotic", Role::Chaotic),
+        Phase::Critical => ("critical", Role::Critical),
+        Phase::Unbounded => ("lengths grow without bound", Role::Neutral),
+    }
+}
+
+/// The phases where there is room for their names, found by asking theory there.
+fn names(activation: Activation, window: (f64, f64), line: &[(f64, f64)]) -> Vec<(f64, f64, Phase)> {
     let sigma_b = 0.62 * window.1;
     let nearest = line.iter().min_by(|a, b| (a.0 - sigma_b).abs().total_cmp(&(b.0 - sigma_b).abs()));
     let middle = nearest.map_or(0.5 * window.0, |p| p.1).min(window.0);
-    let (left, right) = (0.5 * middle, 0.5 * (middle + window.0));
-    let name = |sigma_w: f64| {
+    let there = |sigma_w: f64| {
         let phase = MeanField::new(activation, sigma_w, sigma_b).ok()?.summary().phase;
-        let (text, role) = match phase {
-            Phase::Ordered => ("ordered", Role::Ordered),
-            Phase::Chaotic => ("chaotic", Role::Chaotic),
-            Phase::Critical => ("critical", Role::Critical),
-            Phase::Unbounded => ("lengths grow without bound", Role::Neutral),
-        };
-        Some((sigma_w, sigma_b, text, role))
+        Some((sigma_w, sigma_b, phase))
     };
-    let mut names: Vec<_> = [left, right].into_iter().filter_map(name).collect();
-    if let [(.., a, _), (.., b, _)] = names[..]
-        && a == b
-    {
-        names.truncate(1);
-    }
+    let mut names: Vec<_> = [0.5 * middle, 0.5 * (middle + window.0)].into_iter().filter_map(there).collect();
+    names.dedup_by_key(|(.., phase)| *phase);
     names
 }

@@ -3,20 +3,34 @@
 use protocol::Readout;
 use theory::{CorrelationMap, DepthScale, LengthFixedPoint, MeanField, Summary};
 
+use super::basin::Basin;
+use super::inputs::Pair;
 use super::settings::Settings;
+use crate::job::JobError;
 
-/// Lengths beyond these are the same for every map, and safe to square.
-const Q_RANGE: (f64, f64) = (1e-12, 1e12);
+/// Lengths of correlation maps. Beyond the second all are the same for a map, as no bias matters there; a bias matters to
+/// lengths however small, down to its own square.
+const Q_OF_MAPS: (f64, f64) = (1e-150, 1e12);
+/// Lengths that simulated nets can be given: their roots are numbers in single precision.
+const Q_OF_NETS: (f64, f64) = (1e-60, 1e12);
 
-/// Everything that theory says at one setting, but for the trajectories of the inputs.
+/// Everything that theory says at one setting.
 #[derive(Clone, Debug)]
 pub(super) struct Prediction {
-    /// Exact, or quick.
+    exact: MeanField,
+    /// The same nets, quicker, for curves that are drawn.
+    pub(super) sketch: MeanField,
+    /// What lines follow: one of the two.
     pub(super) field: MeanField,
+    /// For lengths that start from `q_0`.
     pub(super) summary: Summary,
+    pub(super) basin: Basin,
     /// `q_0` and the length of each layer, `depth + 1` of them.
     pub(super) lengths: Vec<f64>,
-    maps: LayerMaps,
+    /// The pairs of inputs that are followed.
+    pub(super) pairs: Vec<Pair>,
+    /// Their correlations at each layer, `depth + 1` of them; see [`LayerMaps::correlations`].
+    pub(super) correlations: Vec<Vec<f64>>,
     /// The length at which the correlation map is drawn: `q*`, or the last layer's where there is none.
     pub(super) q_of_map: f64,
     /// Base-10 logarithms of the mean squared gradient at layers `0..=depth`, relative to the last.
@@ -24,57 +38,94 @@ pub(super) struct Prediction {
 }
 
 impl Prediction {
-    /// The numbers are exact; the lines follow `field`, which may be the quicker one.
-    pub(super) fn new(settings: &Settings, field: MeanField) -> Self {
-        let summary = settings.field.summary();
-        Self::along(settings, field, summary)
+    /// With quick lines, which differ from the exact ones by less than a pixel in ten thousand; the numbers are exact.
+    pub(super) fn sketched(settings: &Settings, pairs: &[Pair]) -> Result<Self, JobError> {
+        let exact = settings.field()?;
+        let sketch = exact.coarse();
+        let without_lines = Self {
+            exact,
+            sketch,
+            field: sketch,
+            summary: exact.summary_from(settings.q_0),
+            basin: Basin::new(settings.q_0, &sketch, &exact),
+            pairs: pairs.to_vec(),
+            lengths: Vec::new(),
+            correlations: Vec::new(),
+            q_of_map: 0.0,
+            log_gradients: Vec::new(),
+        };
+        Ok(without_lines.along(settings))
     }
 
     /// The same with exact lines.
-    pub(super) fn refined(&self, settings: &Settings) -> Self {
-        Self::along(settings, settings.field, self.summary)
+    pub(super) fn refined(self, settings: &Settings) -> Self {
+        Self { field: self.exact, ..self }.along(settings)
     }
 
-    fn along(settings: &Settings, field: MeanField, summary: Summary) -> Self {
+    /// With the lines of its field.
+    fn along(self, settings: &Settings) -> Self {
+        let field = self.field;
         let lengths = field.length_trajectory(settings.q_0, settings.depth);
         let last = lengths.last().copied().unwrap_or(settings.q_0);
-        let q_of_map = summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_RANGE.0, Q_RANGE.1);
+        let q_of_map = self.summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_OF_NETS.0, Q_OF_NETS.1);
         let log_gradients = log_gradients(&field, &lengths);
         let maps = LayerMaps::new(&field, &lengths);
-        Self { field, summary, lengths, maps, q_of_map, log_gradients }
+        let correlations = self.pairs.iter().map(|pair| maps.correlations(pair.c_0)).collect();
+        Self { lengths, correlations, q_of_map, log_gradients, ..self }
     }
 
-    /// Correlations of a pair at each layer, `depth + 1` of them; see [`LayerMaps::correlations`].
-    pub(super) fn correlations(&self, c_0: f64) -> Vec<f64> {
-        self.maps.correlations(c_0)
+    /// Factor of a gradient in a layer at the length of the correlation map.
+    pub(super) fn chi(&self) -> f64 {
+        self.exact.chi_1_at(self.q_of_map)
     }
 
     /// The readouts that theory gives.
-    pub(super) fn readouts(&self) -> Vec<(String, Readout)> {
+    pub(super) fn readouts(&self) -> [(&'static str, Readout); 6] {
         let summary = &self.summary;
-        let unbounded = "lengths grow without bound";
+        let from_here = |what: &str| {
+            if self.basin.is_whole() { what.to_owned() } else { format!("from this q₀ {what}") }
+        };
+        let unbounded = &from_here("lengths grow without bound");
         let number = |x: Option<f64>, why: &str| x.map_or_else(|| Readout::Undefined(why.into()), Readout::from_f64);
         let scale = |s: DepthScale, why: &str| match s {
             DepthScale::Finite(x) => Readout::Number(x),
             DepthScale::Infinite => Readout::Infinite,
             DepthScale::Undefined => Readout::Undefined(why.into()),
         };
-        let why_no_c = match summary.fixed_point {
-            LengthFixedPoint::Zero => "every signal dies out",
-            _ => unbounded,
+        let why_no_xi = match summary.fixed_point {
+            LengthFixedPoint::Zero => from_here("every signal dies out"),
+            LengthFixedPoint::Diverges => unbounded.clone(),
+            // Exactly there, lengths stay; beside it they leave.
+            LengthFixedPoint::Finite { .. } | LengthFixedPoint::Marginal { .. } => {
+                "lengths leave this fixed point".into()
+            }
         };
-        vec![
-            ("phase".into(), Readout::Text(summary.phase.key().into())),
-            ("chi_1".into(), number(summary.chi_1, unbounded)),
-            ("q_star".into(), number(summary.q_star, unbounded)),
-            ("c_star".into(), number(summary.c_star, why_no_c)),
-            ("xi_c".into(), scale(summary.xi_c, why_no_c)),
-            ("xi_q".into(), scale(summary.xi_q, why_no_c)),
+        let why_no_c = if self.field.keeps_correlations() { "every pair keeps its correlation" } else { &why_no_xi };
+        [
+            ("phase", Readout::Text(summary.phase.key().into())),
+            ("chi_1", number(summary.chi_1, unbounded)),
+            ("q_star", number(summary.q_star, unbounded)),
+            ("c_star", number(summary.c_star, why_no_c)),
+            ("xi_c", scale(summary.xi_c, why_no_c)),
+            ("xi_q", scale(summary.xi_q, &why_no_xi)),
         ]
     }
 
     /// What the user should know about this point, if anything.
     pub(super) fn notice(&self, settings: &Settings) -> Option<String> {
+        let of_lengths = self.basin.sentence(settings.q_0, self.summary.fixed_point).or_else(|| self.fate(settings));
+        let of_pairs = self.field.keeps_correlations().then(|| {
+            "Linear units without bias keep every correlation: there is no single c*, each pair stays at its c₀."
+                .to_owned()
+        });
+        match (of_lengths, of_pairs) {
+            (Some(lengths), Some(pairs)) => Some(format!("{lengths} {pairs}")),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// What becomes of every length, wherever it starts; nothing where it settles.
+    fn fate(&self, settings: &Settings) -> Option<String> {
         match self.summary.fixed_point {
             LengthFixedPoint::Diverges => Some(format!(
                 "There is no length fixed point here: with {} and σ_w = {}, σ_b = {} activations grow without bound. \
@@ -113,7 +164,7 @@ impl LayerMaps {
         let mut map_of_layer = Vec::with_capacity(lengths.len());
         let mut last_q = f64::NAN;
         for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
-            let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
+            let q = q.clamp(Q_OF_MAPS.0, Q_OF_MAPS.1);
             if !agree(q, last_q) {
                 maps.push(CorrelationMap::new(field, q));
                 last_q = q;
@@ -153,9 +204,9 @@ fn log_gradients(field: &MeanField, lengths: &[f64]) -> Vec<f64> {
     let mut logs = vec![0.0; lengths.len()];
     let (mut last_q, mut log_chi) = (f64::NAN, 0.0);
     for l in (0..lengths.len().saturating_sub(1)).rev() {
-        let q = lengths[l].clamp(Q_RANGE.0, Q_RANGE.1);
+        let q = lengths[l].clamp(Q_OF_MAPS.0, Q_OF_MAPS.1);
         if !agree(q, last_q) {
-            (last_q, log_chi) = (q, field.chi_1_at(q).max(1e-300).log10());
+            (last_q, log_chi) = (q, libm::log10(field.chi_1_at(q).max(1e-300)));
         }
         logs[l] = logs[l + 1] + log_chi;
     }

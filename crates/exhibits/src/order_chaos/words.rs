@@ -1,6 +1,6 @@
 //! What the page says about order and chaos.
 
-use crate::declaration::{Experiment, Formula, Paper};
+use exhibit::declaration::{Experiment, Formula, Paper};
 
 pub(super) const TO_TRY: &[Experiment] = &[
     Experiment {
@@ -66,7 +66,7 @@ pub(super) const FORMULAS: &[Formula] = &[
                  <mi mathvariant='normal'>E</mi><mo>[</mo><mi>φ</mi><msup><mrow><mo>(</mo><msqrt><msup><mi>q</mi><mrow>\
                  <mi>l</mi><mo>−</mo><mn>1</mn></mrow></msup></msqrt><mi>z</mi><mo>)</mo></mrow><mn>2</mn></msup><mo>]</mo>\
                  <mo>+</mo><msubsup><mi>σ</mi><mi>b</mi><mn>2</mn></msubsup></mrow>",
-        words: "q: mean squared pre-activation, z a standard normal number; q* is the fixed point that is reached from q = 1",
+        words: "q: mean squared pre-activation, z a standard normal number; q* is the fixed point that is reached from q₀, in the phase map from q = 1",
     },
     Formula {
         name: "Correlation map",

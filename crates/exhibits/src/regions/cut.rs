@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use figures::Samples;
-use theory::regions::{Plane, Region, Regions, Subdivision, Window};
+use figures::Device;
+use kernels::{PatternMap, pattern_name};
+use theory::regions::{PixelSearch, Plane, Region, Regions, Subdivision, Window, chains};
 use theory::sawtooth::ReluNet;
 
-use super::chain::{Piece, chains, samples, zero_line};
-use super::on_gpu::OnGpu;
+use super::parts::finished;
 use crate::job::{Checkpoint, JobError};
 
 /// Points a side of the grid on which patterns are painted and counted.
@@ -17,28 +17,15 @@ const MOST_REGIONS: usize = SIDE * SIDE;
 /// Ends of lines that are nearer than this part of the window meet: rounding of the corners is far below, and so are pixels
 /// above.
 const SAME_END: f64 = 1e-7;
-
-/// Visits of polygons between checkpoints: about a millisecond in a browser.
-const WORK_AT_ONCE: usize = 30_000;
 const BORDERS_AT_ONCE: usize = 4096;
 const REGIONS_AT_ONCE: usize = 1024;
-/// The region of a point that has none yet.
-const NOBODY: u32 = u32::MAX;
 
 /// The regions of a net in a window.
 #[derive(Debug)]
 pub(super) struct Cut {
     pub(super) regions: Regions,
-    /// The region of each point of the grid, row-major from below.
-    pub(super) pixels: Vec<u32>,
-    /// The same from the graphics device, if one found it.
-    pub(super) on_gpu: Option<OnGpu>,
-    /// How many regions are met at these points.
-    pub(super) n_on_pixels: usize,
     /// The borders that each layer makes.
-    pub(super) lines: Vec<[Samples; 2]>,
-    /// Where the output is 0.
-    pub(super) decision: [Samples; 2],
+    pub(super) lines: Vec<Vec<(f64, f64)>>,
 }
 
 impl Cut {
@@ -46,103 +33,63 @@ impl Cut {
     pub(super) async fn new(
         net: &ReluNet,
         window: Window,
-        on_gpu: Option<OnGpu>,
         pace: &mut dyn Checkpoint,
     ) -> Result<Result<Self, String>, JobError> {
-        let regions = match regions(net, window, pace).await? {
+        let mut search = match Subdivision::new(net, &Plane::of_two_inputs(), window, MOST_REGIONS) {
+            Ok(search) => search,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let done = finished(pace, |work| search.advance(work)).await?;
+        let regions = match done.and_then(|()| search.finish().map_err(|error| error.to_string())) {
             Ok(regions) => regions,
             Err(why) => return Ok(Err(why)),
         };
-        let pixels = pixels(&regions, pace).await?;
-        let mut is_seen = vec![false; regions.len()];
-        pixels.iter().for_each(|region| is_seen[*region as usize] = true);
-        let n_seen = is_seen.into_iter().filter(|seen| *seen).count();
-        let n_on_pixels = on_gpu.as_ref().map_or(n_seen, |on_gpu| on_gpu.map.n_patterns());
-        let cell = SAME_END * (window.x_max - window.x_min);
-        let lines = lines(&regions, cell, pace).await?;
-        let decision = samples(&chains(&decision(&regions), cell));
-        Ok(Ok(Self { regions, pixels, on_gpu, n_on_pixels, lines, decision }))
+        let lines = lines(&regions, SAME_END * (window.x_max - window.x_min), pace).await?;
+        Ok(Ok(Self { regions, lines }))
     }
 }
 
-/// The regions of a net, or a sentence that says why there are none.
-pub(super) async fn regions(
-    net: &ReluNet,
-    window: Window,
-    pace: &mut dyn Checkpoint,
-) -> Result<Result<Regions, String>, JobError> {
-    let mut search = match Subdivision::new(net, &Plane::of_two_inputs(), window, MOST_REGIONS) {
-        Ok(search) => search,
-        Err(error) => return Ok(Err(error.to_string())),
-    };
-    loop {
-        pace.checkpoint().await?;
-        match search.advance(WORK_AT_ONCE) {
-            Ok(true) => return Ok(search.finish().map_err(|error| error.to_string())),
-            Ok(false) => {}
-            Err(error) => return Ok(Err(error.to_string())),
-        }
-    }
+/// What there is at the points of the grid, row-major from below.
+#[derive(Clone, Debug)]
+pub(super) struct Pixels {
+    /// The number of the region.
+    pub(super) regions: Vec<u32>,
+    /// The output, where a graphics device has found it.
+    pub(super) outputs: Option<Vec<f32>>,
+    /// How many activation patterns are met.
+    pub(super) n_patterns: usize,
+    /// What has found it.
+    pub(super) device: Device,
 }
 
-async fn pixels(regions: &Regions, pace: &mut dyn Checkpoint) -> Result<Vec<u32>, JobError> {
-    let mut pixels = vec![NOBODY; SIDE * SIDE];
-    for (index, region) in regions.iter().enumerate() {
-        if index % REGIONS_AT_ONCE == 0 {
+impl Pixels {
+    /// From the polygons.
+    pub(super) async fn new(regions: &Regions, device: Device, pace: &mut dyn Checkpoint) -> Result<Self, JobError> {
+        let mut search = PixelSearch::new(regions, SIDE);
+        while !search.advance(REGIONS_AT_ONCE) {
             pace.checkpoint().await?;
         }
-        fill(&mut pixels, index, &region, regions.window());
+        let pixels = search.finish();
+        let mut is_seen = vec![false; regions.len()];
+        pixels.iter().for_each(|region| is_seen[*region as usize] = true);
+        let n_patterns = is_seen.into_iter().filter(|seen| *seen).count();
+        Ok(Self { regions: pixels, outputs: None, n_patterns, device })
     }
-    fill_gaps(&mut pixels, regions);
-    Ok(pixels)
-}
 
-/// Notes the region at its points of the grid. It is convex: of a row it has what is between two of its borders.
-fn fill(pixels: &mut [u32], index: usize, region: &Region<'_>, window: Window) {
-    let Window { x_min, x_max, y_min, y_max } = window;
-    let per_unit = [SIDE as f64 / (x_max - x_min), SIDE as f64 / (y_max - y_min)];
-    // The first point at or beyond a place, in points: each is in the middle of its cell.
-    let first_from = |place: f64| (((place - 0.5).ceil() as isize).max(0) as usize).min(SIDE);
-    let corner = |p: &[f64; 2]| [(p[0] - x_min) * per_unit[0], (p[1] - y_min) * per_unit[1]];
-    let corners: Vec<[f64; 2]> = region.vertices.iter().map(corner).collect();
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for [_, y] in &corners {
-        low = if *y < low { *y } else { low };
-        high = if *y > high { *y } else { high };
-    }
-    for row in first_from(low)..first_from(high) {
-        let y = row as f64 + 0.5;
-        let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
-        for (i, p) in corners.iter().enumerate() {
-            let q = corners[(i + 1) % corners.len()];
-            if (p[1] > y) != (q[1] > y) {
-                let x = p[0] + (y - p[1]) / (q[1] - p[1]) * (q[0] - p[0]);
-                left = if x < left { x } else { left };
-                right = if x > right { x } else { right };
-            }
-        }
-        let (first, end) = (first_from(left), first_from(right));
-        if first < end {
-            pixels[row * SIDE + first..row * SIDE + end].fill(u32::try_from(index).unwrap_or(NOBODY));
-        }
+    /// From the patterns that a graphics device has found, which have the same names everywhere.
+    pub(super) fn from_map(map: PatternMap, regions: &Regions, device: Device) -> Self {
+        let name = |region: Region<'_>| pattern_name(regions.widths(), |unit| region.is_on(unit));
+        let by_name: BTreeMap<u64, u32> = regions.iter().map(name).zip(0..).collect();
+        // Beside a border, rounding in f32 makes a pattern now and then that no region has.
+        let region =
+            |(at, name): (usize, &u64)| by_name.get(name).copied().unwrap_or_else(|| regions.at_pixel(at, SIDE));
+        let of_pixels = map.patterns.iter().enumerate().map(region).collect();
+        Self { regions: of_pixels, n_patterns: map.n_patterns(), outputs: Some(map.outputs), device }
     }
 }
 
-/// Two neighbours may differ in the last bit of their border, and a point on it then be nobody's.
-fn fill_gaps(pixels: &mut [u32], regions: &Regions) {
-    for (at, pixel) in pixels.iter_mut().enumerate().filter(|(_, pixel)| **pixel == NOBODY) {
-        *pixel = regions.locate(centre(at, regions.window())).and_then(|i| u32::try_from(i).ok()).unwrap_or(0);
-    }
-}
-
-/// Where a point of the grid is.
-pub(super) fn centre(at: usize, Window { x_min, x_max, y_min, y_max }: Window) -> [f64; 2] {
-    let place = |k: usize, low: f64, high: f64| low + (high - low) * (k as f64 + 0.5) / SIDE as f64;
-    [place(at % SIDE, x_min, x_max), place(at / SIDE, y_min, y_max)]
-}
-
-async fn lines(regions: &Regions, cell: f64, pace: &mut dyn Checkpoint) -> Result<Vec<[Samples; 2]>, JobError> {
-    let mut of_unit: BTreeMap<(usize, usize), Vec<Piece>> = BTreeMap::new();
+async fn lines(regions: &Regions, cell: f64, pace: &mut dyn Checkpoint) -> Result<Vec<Vec<(f64, f64)>>, JobError> {
+    let mut of_unit: BTreeMap<(usize, usize), Vec<[[f64; 2]; 2]>> = BTreeMap::new();
     for (i, border) in regions.boundaries().enumerate() {
         if i % BORDERS_AT_ONCE == 0 {
             pace.checkpoint().await?;
@@ -154,40 +101,53 @@ async fn lines(regions: &Regions, cell: f64, pace: &mut dyn Checkpoint) -> Resul
         pace.checkpoint().await?;
         of_layer[layer - 1].extend(chains(pieces, cell));
     }
-    Ok(of_layer.iter().map(|lines| samples(lines)).collect())
-}
-
-fn decision(regions: &Regions) -> Vec<Piece> {
-    let of_region = |region: Region<'_>| {
-        let value = |p: &[f64; 2]| region.gradient[0] * p[0] + region.gradient[1] * p[1] + region.offset;
-        zero_line(region.vertices, &region.vertices.iter().map(value).collect::<Vec<_>>())
+    let with_gaps = |lines: Vec<Vec<[f64; 2]>>| {
+        lines.into_iter().flat_map(|line| line.into_iter().chain([[f64::NAN; 2]])).map(Into::into).collect()
     };
-    regions.iter().filter_map(of_region).collect()
+    Ok(of_layer.into_iter().map(with_gaps).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::training::random_net;
-    use super::*;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
 
-    /// Against the search for each point alone, which goes down the tree of cuts.
-    #[test]
-    fn every_point_has_the_region_that_it_is_in() {
-        let window = Window { x_min: -1.2, x_max: 0.8, y_min: -0.5, y_max: 1.5 };
-        for (seed, widths) in [(1, vec![24]), (2, vec![12, 12, 12]), (3, vec![32, 32])] {
-            let net = random_net(&widths, (1.6, 0.4), (seed, 0)).unwrap();
-            let search = Subdivision::new(&net, &Plane::of_two_inputs(), window, MOST_REGIONS).unwrap();
-            let regions = search.finish().unwrap();
-            let mut pixels = vec![NOBODY; SIDE * SIDE];
-            for (index, region) in regions.iter().enumerate() {
-                fill(&mut pixels, index, &region, regions.window());
+    use kernels::{PixelGrid, pattern_map_on_cpu};
+
+    use super::super::training::{random_net, relu_net};
+    use super::*;
+    use crate::job::Still;
+
+    const WINDOW: Window = Window { x_min: -1.2, x_max: 0.8, y_min: -0.5, y_max: 1.5 };
+
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return value;
             }
-            let gaps = pixels.iter().filter(|pixel| **pixel == NOBODY).count();
-            assert!(gaps <= 2, "{gaps} points without a region before the gaps are filled");
-            fill_gaps(&mut pixels, &regions);
-            let found = |at: usize| regions.locate(centre(at, window)).map(|i| i as u32);
-            let wrong = (0..SIDE * SIDE).filter(|at| found(*at) != Some(pixels[*at])).count();
+        }
+    }
+
+    /// Against the search for each point alone, which goes down the tree of cuts, and against the patterns in f32, of which
+    /// one in 10,000 is within rounding of a border.
+    #[test]
+    fn every_point_has_the_region_that_it_is_in_by_polygons_and_by_patterns() {
+        for (seed, widths) in [(1, vec![24]), (2, vec![12, 12, 12]), (3, vec![40, 33])] {
+            let net = random_net(&widths, (1.6, 0.4), (seed, 0)).unwrap();
+            let cut = wait(Cut::new(&relu_net(&net).unwrap(), WINDOW, &mut Still)).unwrap().unwrap();
+            let regions = &cut.regions;
+            let pixels = wait(Pixels::new(regions, Device::Theory, &mut Still)).unwrap();
+            let wrong = (0..SIDE * SIDE).filter(|at| regions.at_pixel(*at, SIDE) != pixels.regions[*at]).count();
             assert_eq!(wrong, 0, "of {} regions of {widths:?}", regions.len());
+
+            let grid = PixelGrid { x: (-1.2, 0.8), y: (-0.5, 1.5), columns: SIDE, rows: SIDE };
+            let of_kernel = kernels::ReluNet { widths: net.shape().widths(), parameters: net.parameters() };
+            let map = pattern_map_on_cpu(&of_kernel, &grid, 0, SIDE).unwrap();
+            let by_pattern = Pixels::from_map(map, regions, Device::Theory).regions;
+            let differ = by_pattern.iter().zip(&pixels.regions).filter(|(a, b)| a != b).count();
+            assert!(differ <= 6, "{differ} of {} pixels differ", SIDE * SIDE);
+            assert!(regions.len() > 50, "{} regions are no picture", regions.len());
         }
     }
 }

@@ -1,91 +1,135 @@
 //! What any core can do: count the regions of some nets.
 
 use figures::Samples;
+use nets::mlp::{Mlp, Saved};
 use serde::{Deserialize, Serialize};
-use theory::regions::Window;
-use theory::sawtooth::ReluNet;
+use theory::regions::{Plane, PlaneSearch, Subdivision};
+use theory::sawtooth::{NetError, ReluNet};
 
-use super::counts::{MOST_STEPS, SELDOM};
-use super::cut::regions;
-use super::settings::{NetKey, Settings};
-use super::training::{Training, net_from_parameters, random_net, relu_net};
-use crate::job::{Checkpoint, JobError, LocalFuture, Parts};
-use crate::values::Values;
+use super::settings::{Settings, window};
+use super::training::{KEPT_EVERY, failed, random_net, relu_net, shape, start};
+use crate::job::{Checkpoint, Core, JobError};
+use crate::kit::{Part, Rounds, train_to};
+use crate::parts;
 
-/// Random nets of a shape; "almost the whole plane" for them reaches so far.
-const PLANE: f64 = 1000.0;
+/// Most steps of training.
+pub(super) const MOST_STEPS: u64 = 2000;
+/// Steps between counts of the nets of other seeds: those of a round.
+pub(super) const SELDOM: u64 = 4 * KEPT_EVERY;
+pub(super) const ROUNDS: u64 = MOST_STEPS / SELDOM;
+/// More regions take too long, and too much memory.
+const MOST_REGIONS: usize = 1 << 17;
+/// Visits of polygons between checkpoints: about a millisecond in a browser.
+const WORK_AT_ONCE: usize = 30_000;
 
-/// One part, with all that it depends on. Its answer is a list of counts.
+/// One net, in a window with these edges or in the plane.
 #[derive(Debug, Serialize, Deserialize)]
-enum Part {
-    /// A net of these parameters in a window.
-    Trained { widths: Vec<usize>, parameters: Samples, window: [f64; 4] },
-    /// A net of another seed, on its way through training.
-    OfSeed { controls: Vec<(String, String)>, seed: u64 },
-    /// Random nets in the plane.
-    Random { widths: Vec<usize>, sigmas: (f64, f64), seed: u64, nets: u64 },
+pub(super) struct Given {
+    widths: Vec<usize>,
+    parameters: Samples,
+    edges: Option<[f64; 4]>,
 }
 
-/// The counts of a part: `None` where there are too many regions.
-pub(super) type Counts = Vec<Option<u32>>;
-
-/// A part: a net of these parameters in a window.
-pub(super) fn trained(key: &NetKey, parameters: &[f32], w: Window) -> Result<Vec<u8>, JobError> {
-    let window = [w.x_min, w.x_max, w.y_min, w.y_max];
-    Ok(protocol::encode(&Part::Trained { widths: key.widths(), parameters: parameters.to_vec().into(), window })?)
+/// A random net, in the plane.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Random {
+    pub(super) widths: Vec<usize>,
+    pub(super) sigmas: (f64, f64),
+    pub(super) seed: u64,
+    pub(super) index: u64,
 }
 
-/// A part: the net that these controls train, of another seed, counted in their window at every [`SELDOM`]th kept state.
-pub(super) fn of_seed(controls: &[(String, String)], seed: u64) -> Result<Vec<u8>, JobError> {
-    Ok(protocol::encode(&Part::OfSeed { controls: controls.to_vec(), seed })?)
+/// A net's way to where it is counted next, in the plane; before the first round it is counted, too.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Round {
+    pub(super) settings: Settings,
+    pub(super) state: Option<Saved>,
 }
 
-/// A part: some random nets in the plane.
-pub(super) fn random(key: &NetKey, widths: Vec<usize>, nets: u64) -> Result<Vec<u8>, JobError> {
-    Ok(protocol::encode(&Part::Random { widths, sigmas: (key.sigma_w, key.sigma_b), seed: key.seed, nets })?)
+parts! {
+    /// What a core does for this exhibit.
+    pub Parts(()): Given, Random, Round
 }
 
-/// Nothing is kept.
-#[derive(Debug, Default)]
-pub struct PartState;
-
-impl Parts for PartState {
-    fn compute<'a>(
-        &'a mut self,
-        part: &'a [u8],
-        pace: &'a mut dyn Checkpoint,
-    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
-        Box::pin(async move {
-            let mut counts = Counts::new();
-            match protocol::decode(part)? {
-                Part::Trained { widths, parameters, window: [x_min, x_max, y_min, y_max] } => {
-                    let net = net_from_parameters(&widths, parameters.0)?;
-                    counts.push(counted(&net, Window { x_min, x_max, y_min, y_max }, pace).await?);
-                }
-                Part::OfSeed { controls, seed } => {
-                    let mut settings = Settings::from_values(&Values::from_changed(&super::EXHIBIT, &controls))?;
-                    settings.net.seed = seed;
-                    let mut training = Training::refreshed(None, &settings.net)?;
-                    while let Some(steps) = training.next_kept(MOST_STEPS) {
-                        training.keep_next(steps, pace).await?;
-                    }
-                    for state in training.kept().iter().step_by(SELDOM) {
-                        counts.push(counted(&relu_net(state.net())?, settings.window(), pace).await?);
-                    }
-                }
-                Part::Random { widths, sigmas, seed, nets } => {
-                    for index in 0..nets {
-                        let net = random_net(&widths, sigmas, (seed, index))?;
-                        counts.push(counted(&net, Window::square(PLANE), pace).await?);
-                    }
-                }
-            }
-            Ok(protocol::encode(&counts)?)
-        })
+impl Given {
+    pub(super) fn new(net: &Mlp, edges: Option<[f64; 4]>) -> Self {
+        let widths = net.shape().widths();
+        Self { widths: widths[1..widths.len() - 1].to_vec(), parameters: net.parameters().to_vec().into(), edges }
     }
 }
 
-async fn counted(net: &ReluNet, window: Window, pace: &mut dyn Checkpoint) -> Result<Option<u32>, JobError> {
-    let found = regions(net, window, pace).await?.ok();
-    Ok(found.and_then(|regions| u32::try_from(regions.len()).ok()))
+impl Part for Given {
+    type Kept = ();
+    /// How many there are; NaN where there are too many.
+    type Answer = f64;
+
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<f64, JobError> {
+        let net = relu_net(&Mlp::new(shape(&self.widths)?, self.parameters.0)?)?;
+        let Some(edges) = self.edges else { return counted(&net, core).await };
+        let mut search =
+            Subdivision::new(&net, &Plane::of_two_inputs(), window(edges), MOST_REGIONS).map_err(failed)?;
+        let is_done = finished(core, |work| search.advance(work)).await?.is_ok();
+        Ok(if is_done { search.n_found() as f64 } else { f64::NAN })
+    }
+}
+
+impl Part for Random {
+    type Kept = ();
+    type Answer = f64;
+
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<f64, JobError> {
+        let net = random_net(&self.widths, self.sigmas, (self.seed, self.index))?;
+        counted(&relu_net(&net)?, core).await
+    }
+}
+
+impl Part for Round {
+    type Kept = ();
+    type Answer = Rounds;
+
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<Rounds, JobError> {
+        let (_, examples, mut trainer) = start(&self.settings.net())?;
+        let mut scores = Vec::new();
+        match &self.state {
+            Some(state) => trainer.restore(state, &examples)?,
+            None => scores.push(counted(&relu_net(trainer.net())?, core).await?),
+        }
+        let next = trainer.steps() + SELDOM;
+        if train_to(&mut trainer, next, &examples, core, |_| Ok(())).await? {
+            scores.push(counted(&relu_net(trainer.net())?, core).await?);
+        }
+        Ok(Rounds { saved: Some(trainer.save()), scores })
+    }
+}
+
+async fn counted(net: &ReluNet, pace: &mut dyn Core) -> Result<f64, JobError> {
+    Ok(in_plane(net, pace).await?.map_or(f64::NAN, |n| n as f64))
+}
+
+/// How many regions a net has in the whole plane, or a sentence that says why that is not known.
+pub(super) async fn in_plane(
+    net: &ReluNet,
+    pace: &mut (impl Checkpoint + ?Sized),
+) -> Result<Result<usize, String>, JobError> {
+    let mut search = match PlaneSearch::new(net, MOST_REGIONS) {
+        Ok(search) => search,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let done = finished(pace, |work| search.advance(work)).await?;
+    Ok(done.and_then(|()| search.finish().map_err(|error| error.to_string())))
+}
+
+/// Does a search to its end, and lets others in on the way.
+pub(super) async fn finished(
+    pace: &mut (impl Checkpoint + ?Sized),
+    mut advance: impl FnMut(usize) -> Result<bool, NetError>,
+) -> Result<Result<(), String>, JobError> {
+    loop {
+        pace.checkpoint().await?;
+        match advance(WORK_AT_ONCE) {
+            Ok(true) => return Ok(Ok(())),
+            Ok(false) => {}
+            Err(error) => return Ok(Err(error.to_string())),
+        }
+    }
 }

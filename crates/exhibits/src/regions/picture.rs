@@ -1,207 +1,165 @@
-//! The pictures of the window: its regions, and the output along a segment through it.
+//! The pictures of the plane: regions in the window, and the output around it.
 
 use data::toys::Points;
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View, format_number};
-use theory::regions::{Region, Window};
+use figures::{Axis, COARSE, Cells, Chart, ColourMap, ColourScale, Figure, Layer, Role, round_up};
+use nets::mlp::Trainer;
+use theory::regions::{Region, Regions, Window};
 
-use super::cut::{Cut, SIDE, centre};
+use super::cut::{Cut, Pixels, SIDE};
 use super::settings::{Colour, Settings};
-use crate::round::round_up;
+use crate::job::{Checkpoint, JobError};
 
 /// The colour of each layer, here and wherever layers or depths are told apart.
 pub(super) const LAYER_ROLES: [Role; 4] = [Role::Critical, Role::Theory, Role::Simulation, Role::Neutral];
-
-/// A line, or lines with gaps between them.
-pub(super) fn line(name: &str, role: Role, stroke: Stroke, [x, y]: [Samples; 2]) -> Layer {
-    Layer::Line { name: name.into(), role, stroke, x, y }
-}
+/// Cells a side of the output's picture.
+const OUTPUT_SIDE: usize = 128;
+/// The data lie within 1.
+const LEAST_REACH: f64 = 1.5;
 
 /// The points of both classes.
-pub(super) fn data_points(points: &Points) -> impl Iterator<Item = Layer> + use<'_> {
-    [(0, Role::Ordered), (1, Role::Chaotic)].into_iter().map(move |(class, role)| {
-        let of_class = |axis: usize| {
-            let all = points.xy.chunks_exact(2).zip(&points.labels);
-            Samples(all.filter(|(_, label)| **label == class).map(|(xy, _)| xy[axis]).collect())
-        };
-        Layer::Points { name: String::new(), role, x: of_class(0), y: of_class(1), spread: Samples::default() }
+fn with_points(chart: Chart, points: &Points) -> Chart {
+    [(0, Role::Ordered), (1, Role::Chaotic)].into_iter().fold(chart, |chart, (class, role)| {
+        let all = points.xy.as_chunks::<2>().0.iter().zip(&points.labels);
+        let of_class = all.filter(|(_, label)| **label == class);
+        chart.points("", role, of_class.map(|([x, y], _)| (f64::from(*x), f64::from(*y))))
     })
 }
 
-/// The colours of the output, −`end` to `end`.
-pub(super) fn output_colours(end: f64) -> ColourScale {
-    let end = end as f32;
-    ColourScale { label: "output f".into(), map: ColourMap::Diverging, range: (-end, end), names: Vec::new() }
+/// Outputs beyond some 3 are as good as a class, so that tanh shows what matters.
+fn output_colours() -> ColourScale {
+    ColourScale::new("tanh f", ColourMap::Diverging, (-1.0, 1.0))
 }
 
-/// Where the colours of outputs end: most of the picture is below.
-pub(super) fn output_end(mut sizes: Vec<f64>) -> f64 {
-    sizes.retain(|size| size.is_finite());
-    let at = sizes.len() * 9 / 10;
-    let size = if at < sizes.len() { *sizes.select_nth_unstable_by(at, f64::total_cmp).1 } else { 0.0 };
-    Some(round_up(size, &[1.0, 2.0, 5.0])).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
+fn squashed(outputs: &[f32]) -> Vec<f32> {
+    // The same bits on every target.
+    outputs.iter().map(|f| libm::tanhf(*f)).collect()
 }
 
-/// The regions, `None` with the reason.
-pub(super) fn regions(settings: &Settings, cut: Result<&Cut, &String>, points: Option<&Points>) -> Figure {
+/// The regions, or why there are none.
+pub(super) fn regions(settings: &Settings, cut: Result<(&Cut, &Pixels), &String>, points: Option<&Points>) -> Figure {
     let Window { x_min, x_max, y_min, y_max } = settings.window();
-    let mut figure = Figure::blank("regions", Axis::linear("x", x_min, x_max), Axis::linear("y", y_min, y_max));
-    figure.view = View::Square;
-    match cut {
-        Ok(cut) => {
-            figure.title = format!("{} regions", cut.regions.len());
-            figure.alt = format!("{} linear regions in the window, with the lines between them.", cut.regions.len());
-            figure.layers.extend(heat(settings, cut));
-            for (l, samples) in cut.lines.iter().enumerate() {
-                let name = format!("layer {}", l + 1);
-                figure.layers.push(line(&name, LAYER_ROLES[l % 4], Stroke::Thin, samples.clone()));
-            }
-            if settings.colour == Colour::Output {
-                figure.layers.push(line("f = 0", Role::Critical, Stroke::Solid, cut.decision.clone()));
-            }
-        }
-        Err(why) => figure.note = Some(why.clone()),
-    }
-    figure.layers.extend(points.into_iter().flat_map(data_points));
-    figure.layers.push(Layer::Window {
+    let chart = Chart::new("regions", Axis::linear("x", x_min, x_max), Axis::linear("y", y_min, y_max)).square();
+    let chart = match cut {
+        Ok((cut, pixels)) => with_regions(chart, settings, cut, pixels),
+        Err(why) => chart.note(why),
+    };
+    let [a, b] = settings.segment();
+    let moved = Layer::Window {
         x_control: "centre_x".into(),
         y_control: "centre_y".into(),
         half_width_control: "half_width".into(),
-    });
-    figure.layers.push(Layer::Probe);
-    let [a, b] = settings.segment;
-    figure.layers.push(line("", Role::Accent, Stroke::Solid, super::chain::samples(&[vec![a, b]])));
-    for ([x, y], x_control, y_control) in [(a, "a_x", "a_y"), (b, "b_x", "b_y")] {
-        figure.layers.push(Layer::Handle { x, y, x_control: x_control.into(), y_control: y_control.into() });
-    }
-    figure
+    };
+    chart
+        .with(points, with_points)
+        .layers([moved, Layer::Probe])
+        .line("", Role::Accent, [a.into(), b.into()])
+        .handle_xy("a_x", "a_y", a[0], a[1])
+        .handle_xy("b_x", "b_y", b[0], b[1])
+        .build()
 }
 
-fn heat(settings: &Settings, cut: &Cut) -> Option<Layer> {
-    let Window { x_min, x_max, y_min, y_max } = settings.window();
-    let layer = |values: Vec<f32>, colours| Layer::Heat {
-        columns: SIDE as u32,
-        values: Samples(values),
-        x: (x_min, x_max),
-        y: (y_min, y_max),
-        colours,
-    };
-    match settings.colour {
-        Colour::Layer => None,
+fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -> Chart {
+    let n = cut.regions.len();
+    let of_regions = |values: &[f32]| pixels.regions.iter().map(|region| values[*region as usize]).collect();
+    let outputs = if settings.colour == Colour::Output { outputs(cut, pixels) } else { Vec::new() };
+    let heat = match settings.colour {
+        Colour::None => None,
+        // They tell patches apart and mean no number.
         Colour::Pattern => {
-            let shades = match &cut.on_gpu {
-                Some(on_gpu) => on_gpu.shades(),
-                None => {
-                    let of_region = shades(cut);
-                    cut.pixels.iter().map(|region| of_region[*region as usize]).collect()
-                }
-            };
-            // The middle of the map: pale enough for lines to be seen on it.
-            let colours = ColourScale {
-                // They tell patches apart and mean no number: no bar, and nothing between two of them.
-                label: String::new(),
-                map: ColourMap::Diverging,
-                range: (-0.6, 1.6),
-                names: vec![(9.0, String::new())],
-            };
-            Some(layer(shades, colours))
+            let colours = ColourScale::new("", ColourMap::Tints, (0.0, 1.0));
+            Some((of_regions(&shades(&cut.regions)), colours))
         }
-        Colour::Output => {
-            let maps: Vec<Region<'_>> = cut.regions.iter().collect();
-            let value = |(at, region): (usize, &u32)| {
-                let [x, y] = centre(at, settings.window());
-                let Region { gradient, offset, .. } = maps[*region as usize];
-                gradient[0] * x + gradient[1] * y + offset
-            };
-            let values: Vec<f32> = match &cut.on_gpu {
-                Some(on_gpu) => on_gpu.map.outputs.clone(),
-                None => cut.pixels.iter().enumerate().map(|at| value(at) as f32).collect(),
-            };
-            let end = output_end(values.iter().step_by(7).map(|f| f64::from(f.abs())).collect());
-            Some(layer(values, output_colours(end)))
+        Colour::Slope => {
+            let slope = |Region { gradient: [x, y], .. }: Region<'_>| (x * x + y * y).sqrt() as f32;
+            let values: Vec<f32> = of_regions(&cut.regions.iter().map(slope).collect::<Vec<_>>());
+            let colours = ColourScale::new("slope |∇f|", ColourMap::Tints, (0.0, high_end(&values)));
+            Some((values, colours))
         }
-    }
+        Colour::Output => Some((squashed(&outputs), output_colours())),
+    };
+    let Window { x_min, x_max, y_min, y_max } = settings.window();
+    let cells =
+        |values: Vec<f32>| Cells { columns: SIDE as u32, values: values.into(), x: (x_min, x_max), y: (y_min, y_max) };
+    chart
+        .with(heat, |chart, (values, colours)| chart.heat(cells(values), colours))
+        .with_each(cut.lines.iter().enumerate(), |chart, (l, line)| {
+            chart.thin(&format!("layer {}", l + 1), LAYER_ROLES[l % 4], line.iter().copied())
+        })
+        .with((!outputs.is_empty()).then_some(outputs), |chart, outputs| {
+            chart.boundary("f = 0", Role::Critical, cells(outputs), 0.0)
+        })
+        .title(format!("{n} regions in the window"))
+        .alt(format!("{n} linear regions in the window, with the lines between them."))
+}
+
+/// The output at each point of the grid.
+fn outputs(cut: &Cut, pixels: &Pixels) -> Vec<f32> {
+    let maps: Vec<Region<'_>> = cut.regions.iter().collect();
+    let value = |(at, region): (usize, &u32)| {
+        let [x, y] = cut.regions.window().pixel(at, SIDE);
+        let Region { gradient, offset, .. } = maps[*region as usize];
+        (gradient[0] * x + gradient[1] * y + offset) as f32
+    };
+    pixels.outputs.clone().unwrap_or_else(|| pixels.regions.iter().enumerate().map(value).collect())
+}
+
+/// Where colours of sizes end: nine tenths of the picture are below.
+fn high_end(sizes: &[f32]) -> f32 {
+    let mut some: Vec<f32> = sizes.iter().step_by(7).copied().filter(|size| size.is_finite()).collect();
+    let at = some.len() * 9 / 10;
+    let size = if at < some.len() { *some.select_nth_unstable_by(at, f32::total_cmp).1 } else { 0.0 };
+    Some(round_up(f64::from(size), &COARSE) as f32).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
 }
 
 /// A number from 0 to 1 for each region. Regions on both sides of a line differ by at least 0.2: each unit that is on adds
 /// 0.2 to 0.8, modulo 1.
-fn shades(cut: &Cut) -> Vec<f32> {
-    let n_units: usize = cut.regions.widths().iter().sum();
-    let golden = |i: usize| (0.618_033_988_749_895 * (i + 1) as f64).fract();
-    let shares: Vec<f64> = (0..n_units).map(|i| 0.2 + 0.6 * golden(i)).collect();
+fn shades(regions: &Regions) -> Vec<f32> {
+    // Multiples of roots: sums of different ones hardly ever agree, as those of multiples of one number do.
+    let spread = |i: usize| (0.618_033_988_749_895 * ((i + 1) as f64).sqrt()).fract();
+    let shares: Vec<f64> = (0..regions.widths().iter().sum()).map(|i| 0.2 + 0.6 * spread(i)).collect();
     let of_region = |region: Region<'_>| {
         let sum: f64 = shares.iter().enumerate().filter(|(i, _)| region.is_on(*i)).map(|(_, share)| share).sum();
         sum.fract() as f32
     };
-    cut.regions.iter().map(of_region).collect()
+    regions.iter().map(of_region).collect()
 }
 
-/// What a segment meets: points of the output's graph over the way from its start, those where a unit's line is crossed
-/// with the layer, and the number of regions.
-pub(super) struct Met {
-    graph: Vec<[f64; 2]>,
-    crossings: Vec<(usize, [f64; 2])>,
-    pub(super) n_regions: usize,
+/// Half the side of the square in which the output is shown. It does not depend on the centre while that is dragged within.
+pub(super) fn reach(settings: &Settings, points: &Points) -> f64 {
+    let farthest = points.xy.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+    let points = if settings.data.is_none() { f64::from(farthest) } else { 0.0 };
+    let centre = settings.centre_x.abs().max(settings.centre_y.abs());
+    LEAST_REACH.max(1.25 * settings.half_width).max(centre).max(points)
 }
 
-impl Met {
-    pub(super) fn new(settings: &Settings, cut: &Cut) -> Self {
-        let [a, b] = settings.segment;
-        let length = (b[0] - a[0]).hypot(b[1] - a[1]);
-        let parts = cut.regions.along_segment(a, b);
-        let mut met = Self { graph: Vec::new(), crossings: Vec::new(), n_regions: parts.len() };
-        for part in &parts {
-            let Some(region) = cut.regions.get(part.region) else { continue };
-            let at = |t: f64| {
-                let (x, y) = (a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]));
-                [t * length, region.gradient[0] * x + region.gradient[1] * y + region.offset]
-            };
-            met.crossings.extend(part.maker.map(|maker| (maker.layer, at(part.t_from))));
-            met.graph.extend([at(part.t_from), at(part.t_to)]);
+/// The output around the origin.
+pub(super) async fn output_cells(reach: f64, net: &Trainer, pace: &mut dyn Checkpoint) -> Result<Cells, JobError> {
+    let mut net = net.clone();
+    let mut values = vec![0.0; OUTPUT_SIDE * OUTPUT_SIDE];
+    let place = |index: usize| (reach * ((2 * index + 1) as f64 / OUTPUT_SIDE as f64 - 1.0)) as f32;
+    for (row, values) in values.chunks_exact_mut(OUTPUT_SIDE).enumerate() {
+        if row % 8 == 0 {
+            pace.checkpoint().await?;
         }
-        met
+        let xy: Vec<f32> = (0..OUTPUT_SIDE).flat_map(|column| [place(column), place(row)]).collect();
+        net.outputs(OUTPUT_SIDE, &xy, values)?;
     }
-
-    pub(super) fn figure(&self, settings: &Settings) -> Figure {
-        let [a, b] = settings.segment;
-        let length = (b[0] - a[0]).hypot(b[1] - a[1]);
-        let (low, high) = range(self.graph.iter().map(|p| p[1]));
-        let x = Axis::linear("way from the start of the segment", 0.0, if length > 0.0 { length } else { 1.0 });
-        let mut figure = Figure::blank("line", x, Axis::linear("output f", low, high));
-        if self.n_regions == 0 {
-            figure.note = Some("The segment is outside of the window.".into());
-            return figure;
-        }
-        figure.title = format!("{} regions, {} crossings", self.n_regions, self.n_regions - 1);
-        figure.alt = format!("The output along the segment, which meets {} regions.", self.n_regions);
-        if low < 0.0 && high > 0.0 {
-            figure.layers.push(Layer::Rule { name: String::new(), role: Role::Neutral, at: 0.0, upright: false });
-        }
-        figure.layers.push(line(
-            "",
-            Role::Accent,
-            Stroke::Solid,
-            super::chain::samples(std::slice::from_ref(&self.graph)),
-        ));
-        for l in 1..=settings.net.layers {
-            let of_layer = self.crossings.iter().filter(|c| c.0 == l).map(|c| c.1.into());
-            figure.layers.push(Layer::points(&format!("layer {l}"), LAYER_ROLES[(l - 1) % 4], of_layer));
-        }
-        figure
-    }
+    Ok(Cells { columns: OUTPUT_SIDE as u32, values: values.into(), x: (-reach, reach), y: (-reach, reach) })
 }
 
-/// Round ends around some values, apart from each other.
-fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-    let span = (high - low).max(1e-2 * low.abs().max(high.abs()));
-    if !span.is_finite() || span <= 0.0 {
-        return (-1.0, 1.0);
-    }
-    let step = 10f64.powf((span / 2.0).log10().floor());
-    ((low / step - 0.2).floor() * step, (high / step + 0.2).ceil() * step)
-}
-
-/// A count for a title: all digits while they can be read.
-pub(super) fn count(n: f64) -> String {
-    if n < 1e6 { format!("{n:.0}") } else { format_number(n) }
+/// The output with the points and the frame of the window.
+pub(super) fn output(cells: &Cells, settings: &Settings, points: &Points) -> Chart {
+    let (low, high) = cells.x;
+    let heat = Cells { values: squashed(&cells.values.0).into(), ..cells.clone() };
+    let corners = settings.window().corners();
+    let pen = || Layer::Pen { points_control: "points".into(), class_control: "pen".into() };
+    let chart = Chart::new("output", Axis::linear("x", low, high), Axis::linear("y", low, high))
+        .square()
+        .heat(heat, output_colours())
+        .boundary("f = 0", Role::Critical, cells.clone(), 0.0);
+    with_points(chart, points)
+        .layers(settings.data.is_none().then(pen))
+        .line("window", Role::Accent, corners.into_iter().chain([corners[0]]).map(Into::into))
+        .handle_xy("centre_x", "centre_y", settings.centre_x, settings.centre_y)
+        .alt("The output of the net with the points of both classes, and the window.")
 }

@@ -49,13 +49,3 @@ fn signed(number: &str) -> String {
         None => format!("+ {number}"),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::signed;
-
-    #[test]
-    fn signs_stand_apart() {
-        assert_eq!([signed("−0.5"), signed("0.5")], ["− 0.5", "+ 0.5"]);
-    }
-}

@@ -1,17 +1,17 @@
 //! What the page says about linear regions.
 
-use crate::declaration::{Experiment, Formula, Paper};
+use exhibit::declaration::{Experiment, Formula, Paper};
 
 pub(super) const TO_TRY: &[Experiment] = &[
     Experiment {
         action: "Drag the width with one layer, then add layers.",
-        observation: "One layer cuts along straight lines. Lines of later layers bend at earlier ones, yet at the same N \
-                      there are about as many regions, far below the bounds.",
+        observation: "One layer cuts along straight lines. Lines of later layers bend at earlier ones. Yet at the same N \
+                      the plane has about as many regions, far fewer than the upper bound allows.",
         preset: "one_layer",
     },
     Experiment {
         action: "Drag the training steps up and down.",
-        observation: "Lines gather where the classes meet. Their number grows, by less than twice, and stays of the order of N²/2.",
+        observation: "Lines gather where the classes meet. The number of regions in the plane stays of the order of N²/2.",
         preset: "trained",
     },
 ];
@@ -31,12 +31,15 @@ pub(super) const FORMULAS: &[Formula] = &[
                  <mo>≤</mo><mo>max</mo><mi>R</mi><mo>≤</mo><munder><mo>∑</mo><mi>j</mi></munder><munder><mo>∏</mo><mi>l</mi>\
                  </munder><mrow><mo>(</mo><mfrac linethickness='0'><mi>n</mi><msub><mi>j</mi><mi>l</mi></msub></mfrac>\
                  <mo>)</mo></mrow></mrow>",
-        words: "Montúfar below; Serra above, over j_l ≤ min(2, n − j_k, k < l)",
+        words: "The lower bound is that of Montúfar and others, the upper bound that of Serra and others; its sum is over all j_l ≤ 2 with \
+                j_l ≤ n − j_k for each k < l",
     },
 ];
 
 pub(super) const ASSUMPTIONS: &[&str] = &[
-    "The bounds and N²/2 are about the whole plane; the regions are counted in the window.",
+    "The bounds and N²/2 are about the whole plane. Compare the regions in the plane with them; the window shows some of these.",
+    "Regions are counted by their activation patterns: a unit is on where its pre-activation is above 0. Counts are exact for \
+     the weights as they are, in single precision.",
     "Hanin and Rolnick bound the mean by N² times a constant; that it is near N²/2 is their observation.",
 ];
 

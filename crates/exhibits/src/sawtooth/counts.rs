@@ -1,18 +1,17 @@
 //! Pictures of costs: pieces against units, and units against error.
 
-use figures::{Axis, Figure, Layer, Role, Stroke, format_number};
-use theory::sawtooth::{
-    MAX_WIDTH, NetCost, PiecewiseLinear, ReluNet, SAME_SLOPE, best_shallow_net, shallow_pieces, tent_net,
-};
+use figures::{Axis, Chart, Figure, Role, format_number};
+use theory::sawtooth::{MAX_WIDTH, PiecewiseLinear, ReluNet, SAME_SLOPE, best_shallow_net, shallow_pieces, tent_net};
 
-use super::draw::{count, decades, figure};
 use super::settings::Settings;
-use super::task::Task;
+use super::task::{Needed, Task};
+use super::words::count;
 
 /// Most tents of the picture of pieces.
 const MAX_K: u32 = 14;
-/// Epsilons of the curves.
+/// Epsilons of the curves, and the logarithms of the least and the greatest.
 const EPSILONS: usize = 47;
+const LOG_EPSILON: (f64, f64) = (-12.0, -0.5);
 
 /// (units, pieces) counted on real nets: a table for all settings.
 #[derive(Clone, Debug)]
@@ -39,82 +38,61 @@ fn pieces(net: &ReluNet, low: f64) -> Option<f64> {
     Some(graph.n_pieces() as f64)
 }
 
-/// Pieces against units, deep and shallow.
-pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here: Option<(NetCost, usize)>) -> Figure {
+/// Pieces against units, deep and shallow; `here` is what the deep net has of both.
+pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here: Option<(u64, usize)>) -> Figure {
     let m = settings.m as u64;
     let deep = (2..=8 * MAX_K).map(|u| (f64::from(u) / 4.0, (f64::from(u) / 8.0).exp2()));
     let shallow = (0..=96).map(|i| {
         let units = (MAX_WIDTH as f64).powf(f64::from(i) / 96.0);
         (units, units + 1.0)
     });
-    let mut layers = vec![
-        Layer::line("deep, 2^{units/2}", Role::Theory, Stroke::Solid, deep),
-        Layer::line("shallow, units + 1", Role::Ordered, Stroke::Solid, shallow),
-        Layer::points("counted on tents", Role::Simulation, counted.deep.iter().copied()),
-        Layer::points("counted on shallow nets", Role::Ordered, counted.shallow.iter().copied()),
-    ];
-    let most = here.map_or(2.0, |(cost, n)| {
-        layers.push(Layer::points("this net", Role::Accent, [(cost.units as f64, n as f64)]));
-        n as f64
-    });
+    let here = here.map(|(units, pieces)| (units as f64, pieces as f64));
     let rival = shallow_pieces(m) as f64;
-    layers.push(Layer::Handle { x: settings.m as f64, y: rival, x_control: "m".into(), y_control: String::new() });
-    figure(
-        "pieces",
-        format!("{} side by side: {}", count(m, "unit"), format_number(rival)),
-        Axis::log("hidden units", 1.0, MAX_WIDTH as f64),
-        Axis::log("affine pieces", 1.0, decades(1.0, most.max(2e4)).1),
-        layers,
-        "Affine pieces against hidden units: exponential for the deep net, units plus one for the shallow one.".into(),
-    )
+    let x = Axis::log("hidden units", 1.0, MAX_WIDTH as f64);
+    Chart::new("pieces", x, Axis::decades("straight pieces", [1.0, here.map_or(0.0, |(_, n)| n).max(2e4)]))
+        .line("deep, 2^{units/2}", Role::Theory, deep)
+        .line("one layer, units + 1", Role::Ordered, shallow)
+        .points("counted, deep", Role::Simulation, counted.deep.iter().copied())
+        .points("counted, one layer", Role::Ordered, counted.shallow.iter().copied())
+        .with(here, |chart, here| chart.points("this net", Role::Accent, [here]))
+        .handle_x("m", settings.m as f64, rival)
+        .title(format!("{} in one layer: {}", count(m, "unit"), count(m + 1, "piece")))
+        .alt("Straight pieces against hidden units: exponential for the deep net, units plus one for one layer.")
+        .build()
 }
 
-/// Units and depth against the error.
-pub(super) fn cost(settings: &Settings, task: &Task, measured: Option<(f64, NetCost)>) -> Figure {
-    let (low, high) = (-12.0, -0.5);
-    let all: Vec<_> = (0..EPSILONS)
-        .map(|i| {
-            let log = low + (high - low) * i as f64 / (EPSILONS - 1) as f64;
-            (log, task.needed(10_f64.powf(log)))
-        })
-        .collect();
+/// What errors cost, for the curves.
+pub(super) fn costs(task: &Task) -> Vec<(f64, Needed)> {
+    let log = |i: usize| LOG_EPSILON.0 + (LOG_EPSILON.1 - LOG_EPSILON.0) * i as f64 / (EPSILONS - 1) as f64;
+    (0..EPSILONS).map(log).map(|log| (log, task.needed(10_f64.powf(log)))).collect()
+}
+
+/// Units and depth against the error; `measured` is the error of the deep net, and its units.
+pub(super) fn cost(settings: &Settings, task: &Task, all: &[(f64, Needed)], measured: Option<(f64, u64)>) -> Figure {
     // A NaN breaks the line where no such net can be written down.
-    let curve = |pick: fn(&super::task::Needed) -> Option<f64>| {
+    let curve = |pick: fn(&Needed) -> Option<f64>| {
         all.iter().map(move |(log, needed)| (*log, pick(needed).unwrap_or(f64::NAN)))
     };
-    let mut layers = vec![
-        Layer::line("shallow units, built", Role::Ordered, Stroke::Solid, curve(|n| n.shallow)),
-        Layer::line("deep units", Role::Theory, Stroke::Solid, curve(|n| n.deep)),
-        Layer::line("deep layers", Role::Theory, Stroke::Dashed, curve(|n| n.depth)),
-    ];
-    if all.iter().any(|(_, n)| n.shallow_at_least.is_some()) {
-        layers.insert(
-            1,
-            Layer::line("shallow units, at least", Role::Critical, Stroke::Dashed, curve(|n| n.shallow_at_least)),
-        );
-    }
-    if let Some((error, cost)) = measured.filter(|(error, _)| *error > 1e-13) {
-        layers.push(Layer::points("this net, measured", Role::Simulation, [(error.log10(), cost.units as f64)]));
-    }
     let here = task.needed(10_f64.powf(settings.log_epsilon));
     let most =
         all.iter().flat_map(|(_, n)| [n.deep, n.shallow]).flatten().filter(|n| n.is_finite()).fold(10.0, f64::max);
-    let top = decades(1.0, most).1;
-    if let Some(units) = here.deep {
-        layers.push(Layer::Handle {
-            x: settings.log_epsilon,
-            y: units.clamp(1.0, top),
-            x_control: "log_epsilon".into(),
-            y_control: String::new(),
-        });
-    }
+    let y = Axis::decades("hidden units, layers", [1.0, most]);
+    let top = y.range.1;
+    let is_bounded = all.iter().any(|(_, n)| n.shallow_at_least.is_some());
+    let name = if settings.is_perturbed() { "this net, perturbed" } else { "this net, measured" };
     let number = |n: Option<f64>| n.map_or("—".into(), |n| format_number(n.ceil()));
-    figure(
-        "cost",
-        format!("deep {}, shallow {}", number(here.deep), number(here.shallow)),
-        Axis::linear("log₁₀ of the error ε", low, 0.0),
-        Axis::log("hidden units, layers", 1.0, top),
-        layers,
-        "Hidden units that an error needs, of deep and shallow nets.".into(),
-    )
+    Chart::new("cost", Axis::linear("log₁₀ of the error ε", LOG_EPSILON.0, 0.0), y)
+        .line("units, one layer, built", Role::Ordered, curve(|n| n.shallow))
+        .with(is_bounded.then(|| curve(|n| n.shallow_at_least)), |chart, least| {
+            chart.dashed("units, one layer, at least", Role::Critical, least)
+        })
+        .line("units, deep", Role::Theory, curve(|n| n.deep))
+        .dashed("layers, deep", Role::Theory, curve(|n| n.depth))
+        .with(measured.filter(|(error, _)| *error > 1e-13), |chart, (error, units)| {
+            chart.points(name, Role::Simulation, [(error.log10(), units as f64)])
+        })
+        .with(here.deep, |chart, units| chart.handle_x("log_epsilon", settings.log_epsilon, units.clamp(1.0, top)))
+        .title(format!("units: deep {}, one layer {}", number(here.deep), number(here.shallow)))
+        .alt("Hidden units that an error needs, of deep nets and of nets of one layer.")
+        .build()
 }

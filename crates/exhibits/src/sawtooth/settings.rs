@@ -1,83 +1,122 @@
-//! The control values as the computation uses them.
+//! The controls, and what the computation makes of their values.
 
 use nets::mlp::Optimiser;
+use serde::{Deserialize, Serialize};
 use theory::polynomial::{Polynomial, PolynomialError};
 
 use super::task::Task;
-use crate::job::JobError;
-use crate::values::Values;
-
-/// The name of the control that holds a polynomial; a notice that starts with it stands beside its field.
-pub(super) const POLYNOMIAL: &str = "polynomial";
+use crate::controls;
+use crate::kit::Choices;
 
 /// Of a polynomial's coefficients together: pictures are drawn in f32.
 const LARGEST: f64 = 1e30;
+const TARGETS: Choices<Target, 5> = Choices([
+    ("sawtooth", "sawtooth", Target::Sawtooth),
+    ("square", "x²", Target::Square),
+    ("product", "product x·y", Target::Product),
+    ("polynomial", "polynomial", Target::Polynomial),
+    ("sine", "cos 2ᵏπx", Target::Sine),
+]);
+const RULES: Choices<Rule, 2> = Choices([("adam", "Adam", Rule::Adam), ("sgd", "SGD", Rule::Sgd)]);
+const RIVAL: &str = "Shallow rival";
+const WEIGHTS: &str = "Perturbed weights";
+const TRAINING: &str = "Training";
 
-/// The control values.
-#[derive(Clone, Debug)]
-pub(super) struct Settings {
-    /// Tents, or steps of an approximation.
-    pub(super) k: u32,
-    /// Units of the shallow rival.
-    pub(super) m: usize,
-    /// Or what is wrong with the polynomial.
-    pub(super) task: Result<Task, String>,
-    pub(super) log_epsilon: f64,
-    /// There are 2 to this power of alternating points.
-    pub(super) points: u32,
-    pub(super) sigma: f64,
-    pub(super) seed: u64,
-    pub(super) train: bool,
-    pub(super) width: usize,
-    pub(super) steps: usize,
-    pub(super) optimiser: Optimiser,
+/// What the deep net is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// m^k.
+    Sawtooth,
+    /// x^2.
+    Square,
+    /// x y.
+    Product,
+    /// As typed.
+    Polynomial,
+    /// cos(2^k pi x).
+    Sine,
 }
 
-impl Settings {
-    /// # Errors
-    /// A sentence, should a declared choice not be known here (a test walks through all).
-    pub(super) fn from_values(values: &Values) -> Result<Self, JobError> {
-        let unknown = |key: &str| JobError::Failed(format!("{key} = “{}” is not known here", values.choice(key)));
-        let k = values.size("k") as u32;
-        let log_epsilon = values.real("log_epsilon");
-        let task = match values.choice("target") {
-            "sawtooth" => Ok(Task::Sawtooth { k }),
-            "square" => Ok(Task::Square),
-            "product" => Ok(Task::Product { y: values.real("y") }),
-            "polynomial" => polynomial(&values.text("polynomial")).map(Task::Polynomial),
-            "sine" => Ok(Task::Sine { k, epsilon: 10_f64.powf(log_epsilon) }),
-            _ => return Err(unknown("target")),
-        };
-        Ok(Self {
-            k,
-            m: values.size("m"),
-            task,
-            log_epsilon,
-            points: values.size("points") as u32,
-            sigma: values.real("sigma"),
-            seed: values.seed("seed"),
-            train: values.choice("train") == "on",
-            width: values.size("width"),
-            steps: values.size("steps"),
-            optimiser: match values.choice("optimiser") {
-                "adam" => Optimiser::adam(0.01),
-                "sgd" => Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 },
-                _ => return Err(unknown("optimiser")),
-            },
-        })
+/// How trained nets follow the gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rule {
+    /// At rate 0.01.
+    Adam,
+    /// At rate 0.02 with momentum 0.9.
+    Sgd,
+}
+
+impl Rule {
+    pub(super) fn optimiser(self) -> Optimiser {
+        match self {
+            Self::Adam => Optimiser::adam(0.01),
+            Self::Sgd => Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 },
+        }
     }
 }
 
-fn polynomial(text: &str) -> Result<Polynomial, String> {
+controls! {
+    /// The control values.
+    pub struct Settings {
+        k: u32 = int(1..=14, 5).play(1.0).name("depth").symbol("<mi>k</mi>")
+            .help("Tents in a row, or steps of the approximation"),
+        target: Target = choice(TARGETS).name("target").symbol("<mi>f</mi>").help("What the deep net is built for"),
+        polynomial: String = text("x^3 - 2x + 0.5", 120).name("polynomial").when("target", &["polynomial"])
+            .help("In x, on −1 to 1, of degree up to 20"),
+        y: f64 = real(-1.0..=1.0, 0.6).step(0.05).name("second factor").symbol("<mi>y</mi>").when("target", &["product"])
+            .help("The net has both as inputs; this one is held"),
+        m: usize = int(1..=4096, 5).log().name("shallow units").symbol("<mi>m</mi>").group(RIVAL)
+            .help("Units of the net with one hidden layer"),
+        points: u32 = int(1..=14, 5).name("alternating points, log₂").symbol("<msup><mi>k</mi><mo>′</mo></msup>")
+            .group(RIVAL).help("2 to this power of points with labels 0, 1, 0, 1, …"),
+        log_epsilon: f64 = real(-12.0..=-0.5, -3.0).step(0.5).name("tolerance")
+            .symbol("<msub><mi>log</mi><mn>10</mn></msub><mi>ε</mi>").on("cost")
+            .help("The error that is allowed, as a power of ten"),
+        sigma: f64 = real(0.0..=1.0, 0.0).track(0.0, 0.3).step(0.01).name("perturbation").symbol("<mi>σ</mi>")
+            .group(WEIGHTS).help("Every weight w becomes w(1 + σz), z standard normal"),
+        seed: u64 = seed(1).group(WEIGHTS).help("Of the perturbations and of the nets that are trained"),
+        train: bool = switch(&[("off", "off"), ("on", "on")]).name("train nets").group(TRAINING)
+            .help("Whether gradient descent from random weights finds the sawtooth"),
+        optimiser: Rule = choice(RULES).name("optimiser").group(TRAINING).when("train", &["on"])
+            .help("Adam at rate 0.01, or SGD at 0.02 with momentum 0.9"),
+        width: usize = int(2..=64, 2).log().step(2.0).name("units a layer").group(TRAINING).when("train", &["on"])
+            .help("2 is the width of the net that does it"),
+        steps: u64 = int(100..=20000, 4000).log().step(500.0).name("steps").group(TRAINING).when("train", &["on"])
+            .help("Of 64 examples each"),
+    }
+}
+
+impl Settings {
+    /// What is to be computed, or what is wrong with the polynomial.
+    pub(super) fn task(&self) -> Result<Task, String> {
+        Ok(match self.target {
+            Target::Sawtooth => Task::Sawtooth { k: self.k },
+            Target::Square => Task::Square,
+            Target::Product => Task::Product { y: self.y },
+            Target::Polynomial => Task::Polynomial(polynomial(&self.polynomial)?),
+            Target::Sine => Task::Sine { k: self.k, epsilon: libm::pow(10.0, self.log_epsilon) },
+        })
+    }
+
+    /// The perturbation and what it is drawn from; the same for every seed where there is none.
+    pub(super) fn perturbation(&self) -> (f64, u64) {
+        (self.sigma, if self.is_perturbed() { self.seed } else { 0 })
+    }
+
+    pub(super) fn is_perturbed(&self) -> bool {
+        self.sigma > 0.0
+    }
+}
+
+/// Reads a polynomial.
+///
+/// # Errors
+/// What is wrong with it, with the place.
+pub(super) fn polynomial(text: &str) -> Result<Polynomial, String> {
     let found: Polynomial = text.parse().map_err(|error: PolynomialError| {
         let place = error.position + 1;
         format!("character {place}: {error}")
     })?;
     let size: f64 = found.coefficients().iter().map(|c| c.abs()).sum();
     if size > LARGEST { Err("its values are too large to be drawn".into()) } else { Ok(found) }
-}
-
-/// What is wrong with a polynomial as it is typed, with the place.
-pub(super) fn check_polynomial(text: &str) -> Result<(), String> {
-    polynomial(text).map(drop)
 }

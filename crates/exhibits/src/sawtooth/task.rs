@@ -4,14 +4,17 @@ use std::f64::consts::PI;
 
 use theory::polynomial::Polynomial;
 use theory::sawtooth::{
-    ApproximateNet, NetError, PiecewiseLinear, ReluNet, SquareFit, distance_from_square, folded_cosine_net,
-    interpolation, interpolation_pieces, polynomial_net, polynomial_steps, product_cost, product_error, product_net,
-    product_steps, square_cost, square_error, square_net, square_steps, tent_net, tent_power,
+    ApproximateNet, NetCost, NetError, PiecewiseLinear, ReluNet, SquareFit, distance_from_square, folded_cosine_net,
+    interpolation_pieces, polynomial_net, polynomial_steps, product_cost, product_error, product_net, product_steps,
+    shallow_fit, shallow_square, shallow_square_error, square_cost, square_error, square_net, square_steps, tent_net,
+    tent_power,
 };
 
 /// Most pieces of the half period of a cosine, and of all its periods together.
 const MAX_COSINE_PIECES: u64 = 64;
 const MAX_WAVE_PIECES: u64 = 1 << 15;
+/// Fewest and most places at which a net of one layer is fitted: some tens of milliseconds.
+const SAMPLES: (usize, usize) = (1 << 10, 1 << 13);
 
 /// A function of one variable.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +38,7 @@ pub(super) enum Task {
 }
 
 /// Units that are needed for a given error.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Needed {
     pub(super) deep: Option<f64>,
     pub(super) depth: Option<f64>,
@@ -43,6 +46,16 @@ pub(super) struct Needed {
     pub(super) shallow: Option<f64>,
     /// No net of one hidden layer has fewer.
     pub(super) shallow_at_least: Option<f64>,
+}
+
+/// A net of one layer beside the deep one.
+#[derive(Clone, Debug)]
+pub(super) struct Rival {
+    pub(super) function: PiecewiseLinear,
+    /// How far from the task.
+    pub(super) distance: f64,
+    /// No net of one layer of as many units is nearer.
+    pub(super) least: f64,
 }
 
 impl Task {
@@ -78,7 +91,18 @@ impl Task {
             Self::Square => x * x,
             Self::Product { y } => x * y,
             Self::Polynomial(p) => p.eval(x),
-            Self::Sine { k, .. } => ((1_u64 << k) as f64 * PI * x).cos(),
+            Self::Sine { k, .. } => libm::cos((1_u64 << k) as f64 * PI * x),
+        }
+    }
+
+    /// [`value`](Self::value) for all of `x` in Python.
+    pub(super) fn python(&self) -> String {
+        match self {
+            Self::Sawtooth { k } => format!("1 - np.abs(x * 2**{k} % 2 - 1)"),
+            Self::Square => "x**2".into(),
+            Self::Product { y } => format!("{y:?} * x"),
+            Self::Polynomial(p) => format!("np.polyval({:?}[::-1], x)", p.coefficients()),
+            Self::Sine { k, .. } => format!("np.cos(2**{k} * np.pi * x)"),
         }
     }
 
@@ -96,13 +120,27 @@ impl Task {
         }
     }
 
-    /// The shallow rival: m pieces.
-    pub(super) fn rival(&self, m: usize) -> Result<PiecewiseLinear, NetError> {
-        let (low, high) = self.interval();
-        match self {
-            Self::Square => SquareFit::Best.function(m),
-            _ => interpolation(|x| self.value(x), low, high, m),
+    /// The net of one layer of m units that is nearest, or the nearest that is known.
+    pub(super) fn rival(&self, m: usize) -> Result<Rival, NetError> {
+        if let Self::Square = self {
+            let error = shallow_square_error(m)?;
+            return Ok(Rival { function: shallow_square(m)?, distance: error, least: error });
         }
+        let (low, high) = self.interval();
+        let arches = self.arches();
+        if m + 1 < arches {
+            // Whatever is nearer than a constant crosses the middle on each arch, and a piece crosses it once.
+            let (middle, distance) = if let Self::Sawtooth { .. } = self { (0.5, 0.5) } else { (0.0, 1.0) };
+            let function = PiecewiseLinear::through(&[low, high], &[middle, middle])?;
+            return Ok(Rival { function, distance, least: distance });
+        }
+        // Ends and middles of all arches are among them.
+        let n_samples = (8 * arches).clamp(SAMPLES.0, SAMPLES.1);
+        let fit = shallow_fit(|x| self.value(x), (low, high), m, n_samples)?;
+        // A function that is met exactly is met to rounding.
+        let largest = fit.function.y().iter().fold(0.0_f64, |largest, y| largest.max(y.abs()));
+        let distance = Some(self.distance(&fit.function)).filter(|distance| *distance > 1e-13 * largest).unwrap_or(0.0);
+        Ok(Rival { function: fit.function, distance, least: fit.least_error })
     }
 
     /// The largest distance of a function from the task: exact for the sawtooth, x^2 and x y, else from nine points or
@@ -127,71 +165,46 @@ impl Task {
         }
     }
 
-    /// Steps that the error needs; none where it is no matter of steps.
-    pub(super) fn steps(&self, epsilon: f64) -> Option<u32> {
-        match self {
-            Self::Sawtooth { .. } | Self::Sine { .. } => None,
-            Self::Square => square_steps(epsilon).ok(),
-            Self::Product { .. } => product_steps(epsilon, 1.0).ok(),
-            Self::Polynomial(p) => polynomial_steps(p.coefficients(), 1.0, epsilon).ok(),
-        }
-    }
-
     /// Units for an error below epsilon < 1/2.
     pub(super) fn needed(&self, epsilon: f64) -> Needed {
+        let pieces = |epsilon| SquareFit::Best.pieces(epsilon).ok().map(|n| n as f64);
+        let second_derivative = |most, length| interpolation_pieces(most, length, epsilon).ok();
         match self {
+            // Within 1/2 of m^k is what crosses 1/2 as often: 2^k pieces.
             Self::Sawtooth { k } => {
-                // Within 1/2 of m^k is what crosses 1/2 as often: 2^k pieces.
-                let n = (1_u64 << k) as f64;
-                let shallow = Some(n - 1.0);
-                let deep = f64::from(*k);
-                Needed { deep: Some(2.0 * deep), depth: Some(deep), shallow: Some(n), shallow_at_least: shallow }
+                let (k, n) = (f64::from(*k), (1_u64 << k) as f64);
+                Needed { deep: Some(2.0 * k), depth: Some(k), shallow: Some(n), shallow_at_least: Some(n - 1.0) }
             }
             Self::Square => {
-                let cost = square_steps(epsilon).and_then(square_cost).ok();
-                let pieces = SquareFit::Best.pieces(epsilon).ok().map(|n| n as f64);
-                Needed {
-                    deep: cost.map(|c| c.units as f64),
-                    depth: cost.map(|c| c.depth as f64),
-                    shallow: pieces,
-                    shallow_at_least: pieces.map(|n| n - 1.0),
-                }
+                let n = pieces(epsilon);
+                Needed::of(square_steps(epsilon).and_then(square_cost), n, n.map(|n| n - 1.0))
             }
             Self::Product { .. } => {
-                let cost = product_steps(epsilon, 1.0).and_then(product_cost).ok();
+                let cost = product_steps(epsilon, 1.0).and_then(product_cost);
                 // x y = ((x+y)/2)^2 - ((x-y)/2)^2, squares on [-1, 1] with half of epsilon each; and on the diagonal it is
                 // x^2 on [-1, 1], where n pieces of x^2 have four times the error of [0, 1].
-                let ridge = SquareFit::Best.pieces(epsilon / 8.0).ok().map(|n| 2.0 * n as f64);
-                let diagonal = SquareFit::Best.pieces(epsilon / 4.0).ok().map(|n| n as f64 - 1.0);
-                Needed {
-                    deep: cost.map(|c| c.units as f64),
-                    depth: cost.map(|c| c.depth as f64),
-                    shallow: ridge,
-                    shallow_at_least: diagonal,
-                }
+                Needed::of(cost, pieces(epsilon / 8.0).map(|n| 2.0 * n), pieces(epsilon / 4.0).map(|n| n - 1.0))
             }
             Self::Polynomial(p) => {
-                let cost = self.steps(epsilon).and_then(|steps| self.net(steps).ok()).map(|net| net.net.cost());
-                let second = p.max_abs_second_derivative(-1.0, 1.0);
-                Needed {
-                    deep: cost.map(|c| c.units as f64),
-                    depth: cost.map(|c| c.depth as f64),
-                    shallow: interpolation_pieces(second, 2.0, epsilon).ok(),
-                    shallow_at_least: None,
-                }
+                let net = polynomial_steps(p.coefficients(), 1.0, epsilon).and_then(|steps| self.net(steps));
+                let shallow = second_derivative(p.max_abs_second_derivative(-1.0, 1.0), 2.0);
+                Needed::of(net.map(|net| net.net.cost()), shallow, None)
             }
+            // One piece crosses zero once, and the wave does so 2^k times.
             Self::Sine { k, .. } => {
-                let n = interpolation_pieces(PI.powi(2), 1.0, epsilon).ok();
-                let folds = f64::from(*k);
-                Needed {
-                    deep: n.map(|n| 2.0 * folds + n),
-                    depth: Some(folds + 1.0),
-                    shallow: n.map(|n| n * (1_u64 << k) as f64),
-                    // One piece crosses zero once, and the wave does so 2^k times.
-                    shallow_at_least: Some((1_u64 << k) as f64 - 1.0),
-                }
+                let (folds, arches) = (f64::from(*k), (1_u64 << k) as f64);
+                let n = second_derivative(PI.powi(2), 1.0);
+                let (deep, shallow) = (n.map(|n| 2.0 * folds + n), n.map(|n| n * arches));
+                Needed { deep, depth: Some(folds + 1.0), shallow, shallow_at_least: Some(arches - 1.0) }
             }
         }
+    }
+}
+
+impl Needed {
+    fn of(cost: Result<NetCost, NetError>, shallow: Option<f64>, shallow_at_least: Option<f64>) -> Self {
+        let (deep, depth) = cost.map(|cost| (cost.units as f64, cost.depth as f64)).ok().unzip();
+        Self { deep, depth, shallow, shallow_at_least }
     }
 }
 

@@ -1,12 +1,13 @@
 //! The alternating points, and how many of them a shallow net must label wrongly.
 
-use figures::{Axis, Figure, Layer, Role, Stroke, format_number};
+use figures::{Axis, Chart, Figure, Role, format_number};
 use theory::sawtooth::{
-    MAX_WIDTH, NetError, PiecewiseLinear, alternating_errors, alternating_points, best_shallow_net, crossing_error,
-    crossing_intervals, lemma_2_1_error, shallow_pieces, tent_power,
+    MAX_WIDTH, NetError, PiecewiseLinear, ReluNet, alternating_errors, alternating_points, best_shallow_net,
+    crossing_error, crossing_intervals, lemma_2_1_error, shallow_pieces, tent_net,
 };
 
-use super::draw::{figure, rule};
+use super::graph::{on_interval, outline, points};
+use super::perturbation;
 use super::settings::Settings;
 
 /// Most points in the picture; beyond them it shows those around the place where the rival leaves.
@@ -14,11 +15,12 @@ const SHOWN: u64 = 64;
 
 /// What becomes of the labels.
 pub(super) struct Labels {
-    pub(super) rival: PiecewiseLinear,
-    pub(super) rival_errors: u64,
-    pub(super) deep_errors: u64,
-    /// The least part that as few pieces as the rival's label wrongly (Telgarsky's Lemma 2.1).
-    pub(super) lemma: f64,
+    /// The net of k tents, perturbed if it is to be.
+    pub(super) deep: ReluNet,
+    rival: PiecewiseLinear,
+    rival_errors: u64,
+    deep_errors: u64,
+    k: u32,
 }
 
 impl Labels {
@@ -26,43 +28,43 @@ impl Labels {
         let k = settings.points;
         let rival = shallow(k, settings.m)?;
         let rival_errors = alternating_errors(k, |x| rival.eval(x))?;
-        // A deeper net passes the output of tent k on.
-        let tents = settings.k.min(k);
-        let deep_errors = alternating_errors(k, |x| tent_power(tents, x).unwrap_or(0.0))?;
-        Ok(Self { rival, rival_errors, deep_errors, lemma: lemma_2_1_error(k, shallow_pieces(settings.m as u64))? })
+        let deep = perturbation::shown(&tent_net(settings.k)?, settings)?;
+        let deep_errors = alternating_errors(k, |x| deep.eval(&[x]).unwrap_or(0.0))?;
+        Ok(Self { deep, rival, rival_errors, deep_errors, k })
+    }
+
+    /// The part of the labels that the best net of one layer gets wrong.
+    pub(super) fn rival_share(&self) -> f64 {
+        share(self.rival_errors, self.k)
+    }
+
+    /// The part that the deep net gets wrong.
+    pub(super) fn deep_share(&self) -> f64 {
+        share(self.deep_errors, self.k)
     }
 }
 
-/// The best net of m units, swept from left to right: with thousands of units the way through all activation regions would
-/// take as many times longer. Its weights are dyadic, so that nothing is rounded.
+/// The least part that as few pieces as the rival's label wrongly (Telgarsky's Lemma 2.1).
+pub(super) fn lemma(settings: &Settings) -> Result<f64, NetError> {
+    lemma_2_1_error(settings.points, shallow_pieces(settings.m as u64))
+}
+
+/// What the best net of m units computes.
 fn shallow(k: u32, m: usize) -> Result<PiecewiseLinear, NetError> {
-    let net = best_shallow_net(k, m)?;
-    let (hidden, output) = (&net.hidden()[0], net.output());
-    let (mut value, mut slope) = (output.biases()[0], 0.0);
-    // Where a unit turns, and by how much the slope changes there.
-    let mut turns = Vec::new();
-    for ((weight, bias), out) in hidden.weights().iter().zip(hidden.biases()).zip(output.weights()) {
-        value += out * bias.max(0.0);
-        let is_on = *bias > 0.0 || (*bias == 0.0 && *weight > 0.0);
-        slope += if is_on { out * weight } else { 0.0 };
-        let at = -bias / weight;
-        if at > 0.0 && at < 1.0 {
-            turns.push((at, out * weight.abs()));
-        }
-    }
-    turns.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut x, mut y) = (vec![0.0], vec![value]);
-    for (at, turn) in turns.into_iter().chain([(1.0, 0.0)]) {
-        value += slope * (at - x[x.len() - 1]);
-        slope += turn;
-        x.push(at);
-        y.push(value);
-    }
+    let (net, n) = (best_shallow_net(k, m)?, 1_usize << k);
+    // All its kinks are at points; beyond the last it goes on to 1.
+    let x: Vec<f64> = (0..=m.min(n - 1)).chain([n]).map(|i| i as f64 / n as f64).collect();
+    let y = x.iter().map(|x| net.eval(&[*x])).collect::<Result<Vec<f64>, _>>()?;
     PiecewiseLinear::through(&x, &y)
 }
 
-pub(super) fn share(errors: u64, k: u32) -> f64 {
+fn share(errors: u64, k: u32) -> f64 {
     errors as f64 / (1_u64 << k) as f64
+}
+
+/// As in legends.
+fn deep_name(settings: &Settings) -> &'static str {
+    if settings.is_perturbed() { "deep net, perturbed" } else { "deep net" }
 }
 
 /// The points with their labels, and both nets.
@@ -72,74 +74,57 @@ pub(super) fn classification(settings: &Settings, labels: &Labels) -> Result<Fig
     let first = if n <= SHOWN { 0 } else { (m + 2).saturating_sub(SHOWN / 2).min(n - SHOWN) };
     let last = (first + SHOWN).min(n) - 1;
     let (low, high) = (first as f64 / n as f64, last as f64 / n as f64);
-    let place = |label: bool| if label { 1.0 } else { 0.0 };
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     let from = usize::try_from(first).unwrap_or(0);
     for (x, label) in alternating_points(k)?.skip(from).take(SHOWN as usize) {
         let list = if (labels.rival.eval(x) >= 0.5) == label { &mut right } else { &mut wrong };
-        list.push((x, place(label)));
+        list.push((x, f64::from(u8::from(label))));
     }
-    let kinks =
-        |f: &dyn Fn(f64) -> f64| (first..=last).map(|i| i as f64 / n as f64).map(|x| (x, f(x))).collect::<Vec<_>>();
-    let tents = settings.k.min(k);
-    // At twice as many places, which has all kinks of up to as many tents.
-    let deep: Vec<_> = (2 * first..=2 * last)
-        .map(|i| i as f64 / (2 * n) as f64)
-        .map(|x| (x, tent_power(tents, x).unwrap_or(0.0)))
-        .collect();
-    let layers = vec![
-        rule("1/2", Role::Neutral, 0.5, false),
-        Layer::line("deep net", Role::Theory, Stroke::Thin, deep),
-        Layer::line("best shallow net", Role::Ordered, Stroke::Solid, kinks(&|x| labels.rival.eval(x))),
-        Layer::points("shallow is right", Role::Ordered, right),
-        Layer::points("shallow is wrong", Role::Chaotic, wrong),
-    ];
-    let title = format!("{} of {n} wrong", labels.rival_errors);
+    let rival = (first..=last).map(|i| i as f64 / n as f64).map(|x| (x, labels.rival.eval(x)));
+    // One of too many pieces to be listed is not drawn.
+    let deep = on_interval(&labels.deep, (low, high)).map_or_else(|_| Vec::new(), |deep| points(&deep).collect());
+    let name = if n <= SHOWN { "x" } else { "x, around the last tooth of the net of one layer" };
     // Half a step of air, and for one or two points more.
     let air = 0.5 / n as f64;
-    Ok(figure(
-        "classification",
-        title,
-        Axis::linear(
-            if n <= SHOWN { "x" } else { "x, around the last tooth of the shallow net" },
-            low - air,
-            high + air,
-        ),
-        Axis::linear("output and label", -1.1, 1.3),
-        layers,
-        format!("Alternating points; the best shallow net labels {} of {n} wrongly.", labels.rival_errors),
-    ))
+    let y = Axis::linear("output and label", -1.1, 1.3);
+    Ok(Chart::new("classification", Axis::linear(name, low - air, high + air), y)
+        .rule_at_y("1/2", Role::Neutral, 0.5)
+        .thin(deep_name(settings), Role::Theory, outline(deep))
+        .line("best net of one layer", Role::Ordered, rival)
+        .points("one layer is right", Role::Ordered, right)
+        .points("one layer is wrong", Role::Chaotic, wrong)
+        .title(format!("wrong of {n} labels: one layer {}, deep {}", labels.rival_errors, labels.deep_errors))
+        .alt(format!(
+            "Alternating points; the best net of one layer labels {} of {n} wrongly, the {} {}.",
+            labels.rival_errors,
+            deep_name(settings),
+            labels.deep_errors
+        ))
+        .build())
 }
 
-/// (units, part of the labels) of the best shallow nets, measured; for powers of two.
-pub(super) fn measured(settings: &Settings, m: usize) -> Result<f64, NetError> {
-    let net = shallow(settings.points, m)?;
-    Ok(share(alternating_errors(settings.points, |x| net.eval(x))?, settings.points))
+/// (units, part of the labels) of the best net of so many units, measured.
+pub(super) fn measured(points: u32, m: usize) -> Result<(f64, f64), NetError> {
+    let net = shallow(points, m)?;
+    Ok((m as f64, share(alternating_errors(points, |x| net.eval(x))?, points)))
 }
 
-/// The part of wrong labels against units: two lower bounds, the best shallow nets, and the deep net.
+/// The part of wrong labels against units: two lower bounds, the best nets of one layer that were `found`, and the deep net.
 pub(super) fn shallow_error(settings: &Settings, labels: &Labels, found: &[(f64, f64)]) -> Result<Figure, NetError> {
     let k = settings.points;
     let widths = || (0..=96).map(|i| (MAX_WIDTH as f64).powf(f64::from(i) / 96.0).round() as u64);
     let bound = |f: &dyn Fn(u128) -> Result<f64, NetError>| {
         widths().map(|m| Ok((m as f64, f(shallow_pieces(m))?))).collect::<Result<Vec<_>, NetError>>()
     };
-    let telgarsky = bound(&|t| lemma_2_1_error(k, t))?;
-    let crossing = bound(&|t| crossing_error(k, crossing_intervals(t)))?;
-    let here = share(labels.rival_errors, k);
-    let layers = vec![
-        Layer::line("Telgarsky, Lemma 2.1", Role::Theory, Stroke::Solid, telgarsky),
-        Layer::line("by counting crossings", Role::Theory, Stroke::Dashed, crossing),
-        Layer::points("best shallow nets", Role::Ordered, found.iter().copied()),
-        Layer::points("deep net", Role::Simulation, [(f64::from(2 * settings.k.min(k)), share(labels.deep_errors, k))]),
-        Layer::Handle { x: settings.m as f64, y: here, x_control: "m".into(), y_control: String::new() },
-    ];
-    Ok(figure(
-        "shallow-error",
-        format!("{} ≥ {}", format_number(here), format_number(labels.lemma)),
-        Axis::log("hidden units", 1.0, MAX_WIDTH as f64),
-        Axis::linear("part of the labels that is wrong", -0.03, 0.55),
-        layers,
-        "The part of wrong labels against hidden units: lower bounds, the best shallow nets, and the deep net.".into(),
-    ))
+    let (m, here) = (settings.m as f64, labels.rival_share());
+    let x = Axis::log("hidden units", 1.0, MAX_WIDTH as f64);
+    Ok(Chart::new("shallow-error", x, Axis::linear("part of the labels that is wrong", -0.03, 0.55))
+        .line("Telgarsky, Lemma 2.1", Role::Theory, bound(&|t| lemma_2_1_error(k, t))?)
+        .dashed("by counting crossings", Role::Theory, bound(&|t| crossing_error(k, crossing_intervals(t)))?)
+        .points("best nets of one layer", Role::Ordered, found.iter().copied().chain([(m, here)]))
+        .points(deep_name(settings), Role::Simulation, [(f64::from(2 * settings.k), labels.deep_share())])
+        .handle_x("m", m, here)
+        .title(format!("{} ≥ {}", format_number(here), format_number(lemma(settings)?)))
+        .alt("The part of wrong labels against hidden units: lower bounds, the best nets of one layer, and the deep net.")
+        .build())
 }

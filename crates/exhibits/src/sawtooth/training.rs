@@ -1,152 +1,221 @@
 //! Whether training finds the sawtooth that the same net can be.
 
-use figures::{Axis, Figure, Layer, Role, Stroke};
-use nets::mlp::{Examples, Loss, Recipe, Shape, Trainer};
+use figures::{Axis, Chart, Figure, Role};
+use nets::mlp::{Examples, Loss, Mlp, Recipe, Saved, Shape, Trainer};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::sawtooth::tent_power;
 
-use super::draw::{count, figure, nothing, rule};
-use super::settings::Settings;
-use crate::job::{Checkpoint, JobError};
+use super::settings::{Rule, Settings};
+use super::words::count;
+use crate::job::{Core, JobError};
+use crate::kit::{Part, Sweep, train_to};
 use crate::statistics::mean_and_sd;
 
+/// After each the nets are measured and shown.
+pub(super) const ROUNDS: u64 = 16;
 /// Depths that are tried, at most.
 const MAX_K: u32 = 8;
 /// Nets of each depth.
-pub(super) const COPIES: u64 = 5;
-const BATCH: usize = 64;
+const COPIES: u64 = 5;
+pub(super) const BATCH: usize = 64;
 /// Examples for each tooth, and at least.
 const EXAMPLES_PER_PIECE: usize = 16;
 const LEAST_EXAMPLES: usize = 256;
-/// Steps between two checkpoints: about 100 microseconds each.
-const STEPS_PER_CHECKPOINT: usize = 40;
+pub(super) const SIGMA_W: f64 = std::f64::consts::SQRT_2;
 /// Of the biases at first: without them every unit turns at 0.
-const SIGMA_B: f64 = 0.5;
+pub(super) const SIGMA_B: f64 = 0.5;
 /// The root mean square distance of m^k from its mean 1/2.
 const CONSTANT: f64 = 0.288_675_134_594_812_9;
+/// A net beyond this error has learnt nothing, it has blown up.
+const MOST_ERROR: f64 = 100.0;
 /// Places at which the best net is drawn.
 const DRAWN: usize = 257;
 
-pub(super) fn depths(settings: &Settings) -> u32 {
-    settings.k.min(MAX_K)
+/// What the training of every net depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lesson {
+    width: usize,
+    steps: u64,
+    rule: Rule,
+    seed: u64,
 }
 
-/// A trained net.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Trained {
-    /// Root mean square over even points; none if training diverged.
-    error: Option<f64>,
+/// Nets by their depth and number.
+pub(super) type Trained = Sweep<Lesson, (u32, u64), Progress>;
+
+/// A net on its way.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Progress {
+    /// As the last round left it.
+    saved: Option<Saved>,
+    /// Root mean squares over the examples, after each round.
+    errors: Vec<f64>,
     /// Outputs at even places of \[0, 1\].
     outputs: Vec<f32>,
 }
 
-impl Trained {
-    /// A net of k hidden layers, learning m^k.
-    pub(super) async fn measured(
-        settings: &Settings,
-        k: u32,
-        copy: u64,
-        pace: &mut dyn Checkpoint,
-    ) -> Result<Self, JobError> {
-        let n = (EXAMPLES_PER_PIECE << k).max(LEAST_EXAMPLES);
+impl Progress {
+    /// Rounds made; all of them where another would change nothing.
+    pub(super) fn rounds(&self) -> u64 {
+        if self.is_diverged() { ROUNDS } else { self.errors.len() as u64 }
+    }
+
+    pub(super) fn is_diverged(&self) -> bool {
+        let is_useless = self.errors.last().is_some_and(|error| error.is_nan() || *error > MOST_ERROR);
+        is_useless || self.saved.as_ref().is_some_and(|saved| saved.is_diverged)
+    }
+
+    /// The error after so many rounds; none of a net that has diverged.
+    fn error(&self, round: u64) -> Option<f64> {
+        self.errors.get(round.checked_sub(1)? as usize).copied().filter(|_| !self.is_diverged())
+    }
+
+    /// The last one.
+    pub(super) fn last_error(&self) -> Option<f64> {
+        self.error(self.rounds())
+    }
+
+    /// With another round behind it.
+    pub(super) fn joined(self, round: Self) -> Self {
+        Self { errors: [self.errors, round.errors].concat(), ..round }
+    }
+
+    /// The net as it is, and after how many steps.
+    pub(super) fn net(&self, lesson: &Lesson, k: u32) -> Option<(Mlp, u64)> {
+        let saved = self.saved.as_ref()?;
+        Some((Mlp::new(lesson.shape(k).ok()?, saved.parameters.clone()).ok()?, saved.steps))
+    }
+}
+
+impl Lesson {
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { width: settings.width, steps: settings.steps, rule: settings.optimiser, seed: settings.seed }
+    }
+
+    /// k hidden layers.
+    fn shape(&self, k: u32) -> Result<Shape, JobError> {
+        let mut widths = vec![self.width; k as usize + 2];
+        widths[0] = 1;
+        widths[k as usize + 1] = 1;
+        Ok(Shape::new(&widths, Activation::Relu)?)
+    }
+
+    /// The next round of a net of k layers.
+    pub(super) fn round(self, (k, copy): (u32, u64), progress: Option<&Progress>) -> Round {
+        Round { lesson: self, k, copy, saved: progress.and_then(|progress| progress.saved.clone()) }
+    }
+}
+
+/// The part that is one round of one net, from where the round before left it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Round {
+    lesson: Lesson,
+    k: u32,
+    copy: u64,
+    saved: Option<Saved>,
+}
+
+impl Part for Round {
+    type Kept = ();
+    type Answer = Progress;
+
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<Progress, JobError> {
+        let Self { lesson, k, copy, saved } = self;
+        let n = n_examples(k);
         let x: Vec<f32> = (0..n).map(|i| (i as f32 + 0.5) / n as f32).collect();
         let y = x.iter().map(|&x| tent_power(k, f64::from(x)).unwrap_or(0.0) as f32).collect();
         let examples = Examples::with_numbers(n, 1, x, 1, y)?;
-        let mut widths = vec![settings.width; k as usize + 2];
-        widths[0] = 1;
-        widths[k as usize + 1] = 1;
-        let recipe = Recipe {
-            sigma_w: 2_f64.sqrt(),
-            sigma_b: SIGMA_B,
-            loss: Loss::SquaredError,
-            optimiser: settings.optimiser,
-            batch: BATCH,
-        };
-        let stream = Stream::new(settings.seed, "sawtooth training").child(k.into()).child(copy);
-        let mut trainer = Trainer::new(Shape::new(&widths, Activation::Relu)?, recipe, stream)?;
-        for step in 0..settings.steps {
-            trainer.step(&examples)?;
-            if step % STEPS_PER_CHECKPOINT == 0 {
-                pace.checkpoint().await?;
-            }
+        let (loss, optimiser) = (Loss::SquaredError, lesson.rule.optimiser());
+        let recipe = Recipe { sigma_w: SIGMA_W, sigma_b: SIGMA_B, loss, optimiser, batch: BATCH };
+        let stream = Stream::new(lesson.seed, "sawtooth training").child(k.into()).child(copy);
+        let mut trainer = Trainer::new(lesson.shape(k)?, recipe, stream)?;
+        if let Some(saved) = &saved {
+            trainer.restore(saved, &examples)?;
         }
+        let end = (1..=ROUNDS).map(|round| lesson.steps * round / ROUNDS).find(|end| *end > trainer.steps());
+        train_to(&mut trainer, end.unwrap_or(lesson.steps), &examples, core, |_| Ok(())).await?;
         let mut outputs = vec![0.0; DRAWN];
         let places: Vec<f32> = (0..DRAWN).map(|i| i as f32 / (DRAWN - 1) as f32).collect();
         trainer.outputs(DRAWN, &places, &mut outputs)?;
         // The loss is half the mean square.
         let error = (2.0 * trainer.score(&examples)?.loss).sqrt();
-        Ok(Self { error: Some(error).filter(|e| e.is_finite() && !trainer.is_diverged()), outputs })
+        Ok(Progress { saved: Some(trainer.save()), errors: vec![error], outputs })
     }
 }
 
-/// Both pictures of the nets that are there, in the order of their copies whichever was the first: the mean must not depend on
-/// it. `order` names the depth of each.
-pub(super) fn pictures(settings: &Settings, order: &[(u32, u64)], nets: &[Option<Trained>]) -> Vec<Figure> {
-    let mut trained = vec![Vec::new(); depths(settings) as usize];
-    for ((k, _), net) in order.iter().zip(nets) {
-        trained[*k as usize - 1].extend(net.clone());
-    }
-    vec![picture(settings, &trained), best(settings, &trained)]
+/// Examples of m^k, at the middles of so many parts of \[0, 1\].
+pub(super) fn n_examples(k: u32) -> usize {
+    (EXAMPLES_PER_PIECE << k).max(LEAST_EXAMPLES)
+}
+
+fn depths(settings: &Settings) -> u32 {
+    settings.k.min(MAX_K)
+}
+
+/// The nets of all depths, or of the greatest alone; those of the first number first.
+pub(super) fn wanted(settings: &Settings, of_all_depths: bool) -> Vec<(u32, u64)> {
+    let least = if of_all_depths { 1 } else { depths(settings) };
+    (0..COPIES).flat_map(|copy| (least..=depths(settings)).map(move |k| (k, copy))).collect()
+}
+
+/// Those that have diverged.
+pub(super) fn n_diverged(settings: &Settings, trained: &Trained) -> usize {
+    wanted(settings, true).iter().filter(|key| trained.get(key).is_some_and(Progress::is_diverged)).count()
+}
+
+/// The nets of one depth, as far as they are there.
+fn of_depth(k: u32, trained: &Trained) -> Vec<&Progress> {
+    (0..COPIES).filter_map(|copy| trained.get(&(k, copy))).collect()
+}
+
+/// The errors of all nets of one depth, as far as they all are.
+fn errors(k: u32, trained: &Trained) -> Vec<f64> {
+    let nets = of_depth(k, trained);
+    let rounds = nets.iter().map(|net| net.rounds()).min().filter(|_| nets.len() as u64 == COPIES).unwrap_or(0);
+    nets.iter().filter_map(|net| net.error(rounds)).collect()
 }
 
 /// Errors against depth.
-fn picture(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
-    let mut found = Vec::new();
-    let mut best = Vec::new();
-    for (i, nets) in trained.iter().enumerate() {
-        let errors: Vec<f64> = nets.iter().filter_map(|net| net.error).collect();
-        if !errors.is_empty() {
-            let k = i as f64 + 1.0;
-            let (mean, sd) = mean_and_sd(&errors);
-            found.push((k, mean, sd));
-            best.push((k, errors.iter().copied().fold(f64::INFINITY, f64::min)));
-        }
-    }
-    let layers = vec![
-        rule("no better than a constant", Role::Neutral, CONSTANT, false),
-        Layer::line(
-            "such a net exists",
-            Role::Theory,
-            Stroke::Solid,
-            (1..=depths(settings)).map(|k| (f64::from(k), 0.0)),
-        ),
-        Layer::points_with_bars(&format!("trained, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, found),
-        Layer::line("the best of them", Role::Simulation, Stroke::Dashed, best),
-    ];
+pub(super) fn picture(settings: &Settings, trained: &Trained) -> Figure {
+    let all = 1..=depths(settings);
+    let found: Vec<(f64, Vec<f64>)> = all.clone().map(|k| (f64::from(k), errors(k, trained))).collect();
+    let found = || found.iter().filter(|(_, errors)| !errors.is_empty());
+    let spread = |(k, errors): &(f64, Vec<f64>)| {
+        let (mean, sd) = mean_and_sd(errors);
+        (*k, mean, sd)
+    };
+    let best = |(k, errors): &(f64, Vec<f64>)| (*k, errors.iter().copied().fold(f64::INFINITY, f64::min));
     let mut x = Axis::linear("layers k", 0.5, f64::from(depths(settings)) + 0.5);
-    x.names = (1..=depths(settings)).map(|k| (f64::from(k), k.to_string())).collect();
-    figure(
-        "training",
-        format!("{} a layer", count(settings.width as u64, "unit")),
-        x,
-        Axis::linear("root mean square error", -0.02, 0.5),
-        layers,
-        "Error of trained nets against depth, beside zero, which the same nets can reach.".into(),
-    )
+    x.names = all.clone().map(|k| (f64::from(k), k.to_string())).collect();
+    Chart::new("training", x, Axis::linear("root mean square error", -0.02, 0.5))
+        .rule_at_y("no better than a constant", Role::Neutral, CONSTANT)
+        .line("a net with error 0 exists", Role::Theory, all.map(|k| (f64::from(k), 0.0)))
+        .points_with_bars(&format!("trained, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, found().map(spread))
+        .dashed("the best of them", Role::Simulation, found().map(best))
+        .title(format!("{} a layer", count(settings.width as u64, "unit")))
+        .alt("Error of trained nets against depth, beside zero, which the same nets can reach.")
+        .build()
 }
 
 /// The best net of the greatest depth, beside what it was to learn.
-fn best(settings: &Settings, trained: &[Vec<Trained>]) -> Figure {
+pub(super) fn best(settings: &Settings, trained: &Trained) -> Figure {
     let k = depths(settings);
-    let nets = trained.get(k as usize - 1).into_iter().flatten();
-    let error = |net: &&Trained| net.error.unwrap_or(f64::INFINITY);
-    let Some(best) = nets.min_by(|a, b| error(a).total_cmp(&error(b))) else {
-        return nothing("trained", "The nets are still in training.");
+    let nets = of_depth(k, trained);
+    let error = |net: &&Progress| net.last_error();
+    let best = nets.iter().filter_map(|net| Some((error(net)?, net))).min_by(|a, b| a.0.total_cmp(&b.0));
+    let Some((_, best)) = best else {
+        let why = if nets.is_empty() { "The nets are still in training." } else { "All of these nets have diverged." };
+        return Chart::empty("trained", why).build();
     };
     let n = 1_usize << k;
     let teeth = (0..=n).map(|i| (i as f64 / n as f64, (i % 2) as f64));
     let learnt = best.outputs.iter().enumerate().map(|(i, y)| (i as f64 / (DRAWN - 1) as f64, f64::from(*y)));
-    figure(
-        "trained",
-        count(k.into(), "layer"),
-        Axis::linear("x", 0.0, 1.0),
-        Axis::linear("output", -0.3, 1.3),
-        vec![
-            Layer::line("to be learnt", Role::Theory, Stroke::Thin, teeth),
-            Layer::line("learnt", Role::Simulation, Stroke::Solid, learnt),
-        ],
-        "The best trained net of the greatest depth beside the sawtooth that it was to learn.".into(),
-    )
+    Chart::new("trained", Axis::linear("x", 0.0, 1.0), Axis::linear("output", -0.3, 1.3))
+        .thin("to be learnt", Role::Theory, teeth)
+        .line("learnt", Role::Simulation, learnt)
+        .title(count(k.into(), "layer"))
+        .alt("The best trained net of the greatest depth beside the sawtooth that it was to learn.")
+        .build()
 }

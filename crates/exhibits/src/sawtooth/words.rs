@@ -1,27 +1,36 @@
 //! What the page says about depth.
 
-use crate::declaration::{Experiment, Formula, Paper};
+use exhibit::declaration::{Experiment, Formula, Paper};
+use figures::format_number;
+
+/// `5 units`, or `1 unit`.
+pub(super) fn count(n: u64, what: &str) -> String {
+    format!("{} {what}{}", format_number(n as f64), if n == 1 { "" } else { "s" })
+}
 
 pub(super) const TO_TRY: &[Experiment] = &[
     Experiment {
         action: "Drag k from 1 to 10.",
-        observation: "Each layer of two units doubles the pieces. Side by side, 14 units make 15 pieces, and no more.",
+        observation: "Each layer of two units doubles the pieces: 2k units draw 2ᵏ of them. The same 2k units in one layer draw \
+                      2k + 1 at most.",
         preset: "telgarsky",
     },
     Experiment {
         action: "Choose x² and drag k.",
-        observation: "Weighted by 4⁻ˢ the sawteeth add up to x²: the error falls to a quarter with each layer.",
+        observation: "Take from x the sawteeth mˢ, each divided by 4ˢ, and x² is left: the error falls to a quarter with each \
+                      layer.",
         preset: "yarotsky",
     },
     Experiment {
         action: "Raise σ slowly.",
-        observation: "What a layer gets wrong the next ones double: at σ = 2⁻ᵏ the values are a tooth off, while most pieces \
-                      are still there.",
+        observation: "Each layer doubles what the layers before it got wrong. At σ = 2⁻ᵏ the output is off by about the height \
+                      of a tooth or more, while most pieces are still there.",
         preset: "perturbed",
     },
     Experiment {
         action: "Train nets of 8 units a layer, then of 2.",
-        observation: "Two teeth are found, eight are not; the 2 units that would do are found least of all.",
+        observation: "With 8 units the best net finds two teeth, and none finds eight. Two units would do, but with two not \
+                      even one tooth is found.",
         preset: "trained",
     },
 ];
@@ -39,7 +48,7 @@ pub(super) const FORMULAS: &[Formula] = &[
         mathml: "<mrow><mi>error</mi><mo>≥</mo><mfrac><mrow><mi>n</mi><mo>−</mo><mn>4</mn><mi>t</mi></mrow><mrow>\
                  <mn>3</mn><mi>n</mi></mrow></mfrac><mo>,</mo><mspace width='1em'/><mi>t</mi><mo>=</mo><mi>m</mi>\
                  <mo>+</mo><mn>1</mn></mrow>",
-        words: "part of n alternating labels that t pieces get wrong; l layers of m units have at most (2m)ˡ pieces",
+        words: "for the part of n alternating labels that t pieces get wrong; l layers of m units have at most (2m)ˡ pieces",
     },
     Formula {
         name: "By counting crossings",
@@ -57,11 +66,13 @@ pub(super) const FORMULAS: &[Formula] = &[
 ];
 
 pub(super) const ASSUMPTIONS: &[&str] = &[
-    "One input, and nets with their weights written out: how they could be learnt is another matter.",
-    "Telgarsky’s bound is for one hidden layer here, and simple rather than sharp: the best shallow nets do several times \
-     worse. Counting crossings is nearly sharp.",
+    "All nets have one input, and their weights are written down. How they could be learnt is another matter.",
+    "Telgarsky’s bound is used for one hidden layer here. It is simple rather than sharp: the best net of one layer gets at \
+     least one and a half times as many labels wrong as it says. Counting crossings is nearly sharp.",
+    "A net of m units in one layer has m + 1 pieces, but not every function of m + 1 pieces is such a net: the slope left of \
+     all kinks is not free.",
     "The cosine is cut into at most 64 pieces a half period, fewer for large k.",
-    "2⁻ᵏ is an estimate: the slope 2ᵏ times a shift by σ.",
+    "The mark σ = 2⁻ᵏ is an estimate: the slope 2ᵏ of a tooth times a shift by σ is the height of a tooth.",
 ];
 
 pub(super) const PAPERS: &[Paper] = &[

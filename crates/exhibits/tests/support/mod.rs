@@ -5,20 +5,28 @@ use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
-use exhibits::job::{Answer, Checkpoint, Explain, Host, JobError, LocalFuture, NoGpu, Parts, Work, gpu_for};
-use exhibits::{Values, exhibit};
-use figures::Figure;
+use exhibit::Values;
+use exhibits::exhibit;
+use exhibits::job::{
+    Answer, Checkpoint, Core, Explain, Export, Host, JobError, LocalFuture, NoGpu, Parts, Work, gpu_for,
+};
+use figures::{Device, Figure};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Readout};
 
 /// Keeps the last word on each figure and readout.
-#[derive(Default)]
 pub(crate) struct Recorder {
     pub(crate) figures: BTreeMap<String, Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
     pub(crate) notices: Vec<String>,
+    /// The controls that notices are about.
+    pub(crate) about: Vec<String>,
     pub(crate) frames: usize,
+    /// Parts that were computed.
+    pub(crate) parts: usize,
+    pub(crate) begun: Instant,
     /// The figures that are in view; all when there are none here.
     pub(crate) only: Vec<&'static str>,
     /// Figures that are not in view.
@@ -28,6 +36,8 @@ pub(crate) struct Recorder {
     pub(crate) gpu: Option<Result<Rc<Gpu>, NoGpu>>,
     /// What can be asked about the pictures.
     pub(crate) explains: Option<Rc<dyn Explain>>,
+    /// The nets that were measured.
+    pub(crate) nets: Option<Rc<dyn Export>>,
     /// Takes the device away after so many frames.
     pub(crate) destroy_after: Option<usize>,
     /// What there is of data packs.
@@ -36,6 +46,30 @@ pub(crate) struct Recorder {
     pub(crate) cancel_after: Option<usize>,
     /// Cancels when this holds.
     pub(crate) cancel_when: Option<fn(&Self) -> bool>,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self {
+            figures: BTreeMap::new(),
+            readouts: BTreeMap::new(),
+            notices: Vec::new(),
+            about: Vec::new(),
+            frames: 0,
+            parts: 0,
+            begun: Instant::now(),
+            only: Vec::new(),
+            without: Vec::new(),
+            backend: Backend::default(),
+            gpu: None,
+            explains: None,
+            nets: None,
+            destroy_after: None,
+            pack: None,
+            cancel_after: None,
+            cancel_when: None,
+        }
+    }
 }
 
 impl Recorder {
@@ -60,19 +94,26 @@ impl Host for Recorder {
         }
         self.figures.extend(frame.figures.into_iter().map(|f| (f.id.clone(), f)));
         self.readouts.extend(frame.readouts);
-        self.notices = frame.notices;
+        if let Some(notices) = frame.notices {
+            self.notices = notices.iter().map(|notice| notice.text.clone()).collect();
+            self.about = notices.into_iter().filter_map(|notice| notice.control).collect();
+        }
     }
 
     fn wants(&self, figure: &str) -> bool {
         (self.only.is_empty() || self.only.contains(&figure)) && !self.without.contains(&figure)
     }
 
+    fn rest(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
+        self.checkpoint()
+    }
+
     fn backend(&self) -> Backend {
         self.backend
     }
 
-    fn cpu(&self) -> String {
-        "CPU".into()
+    fn cpu(&self) -> Device {
+        Device::cpu("", 0)
     }
 
     fn gpu(&mut self) -> LocalFuture<'_, Result<Result<Rc<Gpu>, NoGpu>, JobError>> {
@@ -87,6 +128,10 @@ impl Host for Recorder {
 
     fn explain(&mut self, by: Rc<dyn Explain>) {
         self.explains = Some(by);
+    }
+
+    fn offer(&mut self, nets: Rc<dyn Export>) {
+        self.nets = Some(nets);
     }
 
     fn lose_gpu(&mut self, why: &str) {
@@ -108,11 +153,18 @@ impl Host for Recorder {
     ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
         Box::pin(async move {
             let Some((index, part)) = work.take(0, 1) else { return Ok(None) };
+            self.parts += 1;
             let answer = here.compute(&part, self).await?;
             Ok(Some((index, answer)))
         })
     }
 
+    fn now_millis(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64() * 1000.0
+    }
+}
+
+impl Core for Recorder {
     fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
         let pack = self.pack.clone().ok_or_else(|| "there is no pack in this test".into());
         Box::pin(std::future::ready(Ok(pack)))

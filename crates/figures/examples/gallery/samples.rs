@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use figures::{Axis, ColourMap, ColourScale, Figure, Layer, Role, Samples, Stroke, View};
+use figures::{Axis, ColourMap, ColourScale, Device, Figure, Layer, Role, Samples, Stroke, View};
 
 pub(crate) fn all() -> Vec<Figure> {
     vec![phase(), correlation_depth(), cobweb(), matrix(), manifold(), gradient(), empty()]
@@ -18,7 +18,7 @@ fn figure(id: &str, x: Axis, y: Axis, view: View, layers: Vec<Layer>) -> Figure 
         view,
         alt: "A figure of the gallery".into(),
         note: None,
-        device: String::new(),
+        device: Device::Theory,
     }
 }
 
@@ -51,18 +51,13 @@ fn phase() -> Figure {
         values: Samples::from_f64(values),
         x,
         y,
-        colours: ColourScale {
-            label: "log χ₁".into(),
-            map: ColourMap::Diverging,
-            range: (-2.0, 2.0),
-            names: vec![
-                (-2.0, "−2".into()),
-                (-1.0, "−1".into()),
-                (0.0, "critical".into()),
-                (1.0, "1".into()),
-                (2.0, "2".into()),
-            ],
-        },
+        colours: ColourScale::new("log χ₁", ColourMap::Diverging, (-2.0, 2.0)).named([
+            (-2.0, "−2"),
+            (-1.0, "−1"),
+            (0.0, "critical"),
+            (1.0, "1"),
+            (2.0, "2"),
+        ]),
     };
     let critical = steps(0.0, 2.0, 200).filter_map(|b| {
         let mut w = 0.2;
@@ -107,6 +102,7 @@ fn correlation_depth() -> Figure {
             x: Samples::from_f64(steps(0.0, 50.0, 25)),
             y: Samples::from_f64(steps(0.0, 50.0, 25).map(move |l| at(l) + wobble(l))),
             spread: Samples::from_f64(steps(0.0, 50.0, 25).map(move |l| 0.02 + 0.01 * (3.0 * l).cos().abs())),
+            shape: None,
         });
     }
     let rate = steps(0.0, 50.0, 400).map(move |l| (l, fixed + 0.45 * (-l / 9.0).exp()));
@@ -135,6 +131,7 @@ fn cobweb() -> Figure {
             x: Samples(vec![0.303]),
             y: Samples(vec![0.303]),
             spread: Samples::default(),
+            shape: None,
         },
         Layer::Handle { x: 0.05, y: 0.0, x_control: "c0".into(), y_control: String::new() },
     ];
@@ -152,12 +149,7 @@ fn matrix() -> Figure {
         values: Samples::from_f64(values),
         x: (-0.5, 63.5),
         y: (-0.5, 63.5),
-        colours: ColourScale {
-            label: "correlation c".into(),
-            map: ColourMap::Sequential,
-            range: (-1.0, 1.0),
-            names: Vec::new(),
-        },
+        colours: ColourScale::new("correlation c", ColourMap::Sequential, (-1.0, 1.0)),
     };
     let mut x = Axis::linear("input", -0.5, 63.5);
     x.names =
@@ -198,6 +190,7 @@ fn gradient() -> Figure {
         x: Samples::from_f64(steps(1.0, 50.0, 49)),
         y: Samples::from_f64(steps(1.0, 50.0, 49).map(|l| at(l, 4.5) * (1.0 + 0.2 * (5.0 * l).sin()))),
         spread: Samples::from_f64(steps(1.0, 50.0, 49).map(|l| 0.3 * at(l, 4.5))),
+        shape: None,
     });
     let (x, y) =
         (Axis::linear("layer l", 1.0, 50.0), Axis::log("squared gradient norm, relative to the last layer", 1e-5, 2.0));

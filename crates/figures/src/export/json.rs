@@ -3,7 +3,7 @@
 use serde_json::{Value, json as value};
 
 use crate::csv::widened;
-use crate::model::{Axis, ColourMap, ColourScale, Figure, Layer, Scale, Stroke, View};
+use crate::model::{Axis, Cells, ColourScale, Figure, Layer, Pixels, Scale, Shape, Stroke, View};
 use crate::samples::Samples;
 
 /// The figure as JSON: `kind` (`plane`, `square` or `orbit`), `title`, `alt`, `note`, the axes `x` and `y`, and `series`, one
@@ -16,13 +16,14 @@ pub fn json(figure: &Figure) -> Value {
         View::Plane => "plane",
         View::Square => "square",
         View::Orbit => "orbit",
+        View::Images => "images",
     };
     value!({
         "kind": kind,
         "title": figure.title,
         "alt": figure.alt,
         "note": figure.note,
-        "device": figure.device,
+        "device": figure.device.to_string(),
         "x": axis(&figure.x),
         "y": axis(&figure.y),
         "series": figure.layers.iter().map(series).collect::<Vec<_>>(),
@@ -56,28 +57,39 @@ fn axis(axis: &Axis) -> Value {
 }
 
 fn colour_scale(colours: &ColourScale) -> Value {
-    let map = match colours.map {
-        ColourMap::Sequential => "sequential",
-        ColourMap::Diverging => "diverging",
-    };
     let names: Vec<Value> = colours.names.iter().map(|(at, name)| value!([number(widened(*at)), name])).collect();
     let range = pair((widened(colours.range.0), widened(colours.range.1)));
-    value!({ "label": colours.label, "map": map, "range": range, "names": names })
+    value!({ "label": colours.label, "map": colours.map.key(), "range": range, "names": names, "undefined": colours.undefined })
+}
+
+fn stroke_word(stroke: Stroke) -> &'static str {
+    match stroke {
+        Stroke::Solid => "solid",
+        Stroke::Dashed => "dashed",
+        Stroke::Thin => "thin",
+    }
+}
+
+fn channels(pixels: &Pixels) -> u8 {
+    if matches!(pixels, Pixels::Rgb(_)) { 3 } else { 1 }
+}
+
+fn pixel_values(pixels: &Pixels) -> Value {
+    match pixels {
+        Pixels::Bytes(bytes) | Pixels::Rgb(bytes) => value!(bytes),
+        Pixels::Numbers(values) => numbers(values),
+    }
 }
 
 fn series(layer: &Layer) -> Value {
     match layer {
         Layer::Line { name, role, stroke, x, y } => {
-            let stroke = match stroke {
-                Stroke::Solid => "solid",
-                Stroke::Dashed => "dashed",
-                Stroke::Thin => "thin",
-            };
+            let stroke = stroke_word(*stroke);
             value!({ "kind": "line", "name": name, "role": role.key(), "stroke": stroke, "x": numbers(x), "y": numbers(y) })
         }
-        Layer::Points { name, role, x, y, spread } => value!({
+        Layer::Points { name, role, x, y, spread, shape } => value!({
             "kind": "points", "name": name, "role": role.key(),
-            "x": numbers(x), "y": numbers(y), "spread": numbers(spread),
+            "x": numbers(x), "y": numbers(y), "spread": numbers(spread), "shape": shape.map(Shape::key),
         }),
         Layer::Band { name, role, x, low, high } => value!({
             "kind": "band", "name": name, "role": role.key(),
@@ -102,6 +114,37 @@ fn series(layer: &Layer) -> Value {
         }),
         Layer::Pen { points_control, class_control } => value!({
             "kind": "pen", "name": "", "role": null, "points_control": points_control, "class_control": class_control,
+        }),
+        Layer::Bars { name, role, x, y, spread } => value!({
+            "kind": "bars", "name": name, "role": role.key(),
+            "x": numbers(x), "y": numbers(y), "spread": numbers(spread),
+        }),
+        Layer::Histogram { name, role, edges, heights } => value!({
+            "kind": "histogram", "name": name, "role": role.key(), "edges": numbers(edges), "heights": numbers(heights),
+        }),
+        Layer::Contours { name, role, stroke, cells: Cells { columns, values, x, y }, levels, labelled } => value!({
+            "kind": "contours", "name": name, "role": role.key(), "stroke": stroke_word(*stroke), "columns": columns,
+            "x": pair(*x), "y": pair(*y), "values": numbers(values), "levels": numbers(levels), "labelled": labelled,
+        }),
+        Layer::ImageGrid { size, pixels, colours, captions, selected, control } => value!({
+            "kind": "images", "name": colours.label, "role": null, "rows": size.0, "columns": size.1,
+            "captions": captions, "pixels": pixel_values(pixels), "channels": channels(pixels),
+            "colours": colour_scale(colours), "selected": selected, "control": control,
+        }),
+        Layer::Path { name, role, x, y, heads, fading } => value!({
+            "kind": "path", "name": name, "role": role.key(), "x": numbers(x), "y": numbers(y), "heads": heads,
+            "fading": fading,
+        }),
+        Layer::Arrows { name, role, x, y, dx, dy } => value!({
+            "kind": "arrows", "name": name, "role": role.key(),
+            "x": numbers(x), "y": numbers(y), "dx": numbers(dx), "dy": numbers(dy),
+        }),
+        Layer::Surface { name, cells: Cells { columns, values, x, y }, colours, mesh } => value!({
+            "kind": "surface", "name": name, "role": null, "columns": columns, "x": pair(*x), "y": pair(*y),
+            "values": numbers(values), "colours": colour_scale(colours), "mesh": mesh,
+        }),
+        Layer::Points3 { name, role, points, joined } => value!({
+            "kind": "points3", "name": name, "role": role.key(), "joined": joined, "points": numbers(points),
         }),
         Layer::Probe => value!({ "kind": "probe", "name": "", "role": null }),
         Layer::Curve3 { name, points, closed } => value!({
@@ -132,7 +175,7 @@ mod tests {
             view: View::Plane,
             alt: String::new(),
             note: None,
-            device: String::new(),
+            device: crate::Device::Theory,
         };
         let out = json(&figure);
         assert_eq!(out["kind"], "plane");

@@ -11,9 +11,9 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 
 use super::font::{font, scale_from_em, text_width};
 use crate::FINE;
+use crate::area::PlotArea;
 use crate::error::PaintError;
 use crate::heat::HeatImage;
-use crate::layout::PlotArea;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
@@ -79,17 +79,22 @@ impl<'a> Raster<'a> {
         }
     }
 
-    /// Draws a heat map over its spans, as far as they are in the plot. `area` is in whole pixels.
+    /// Draws a heat map over its spans, or images at their places, as far as they are in the plot. `area` is in whole pixels.
     pub(super) fn heat(&mut self, image: &HeatImage, area: &PlotArea) {
         let (left, top, right, bottom) = area.rect();
-        for y in top.floor().max(0.0) as i32..bottom.ceil() as i32 {
-            for x in left.floor().max(0.0) as i32..right.ceil() as i32 {
-                let at = (f64::from(x) + 0.5, f64::from(y) + 0.5);
-                if at.0 < left || at.0 > right || at.1 < top || at.1 > bottom {
-                    continue;
-                }
-                if let Some(([r, g, b], share)) = image.sample(area, at.0, at.1) {
-                    self.blend(x, y, BackendColor { alpha: 1.0, rgb: (r, g, b) }, share as f32);
+        for piece in image.pieces(area) {
+            let (x, y, wide, high) = piece.to;
+            let columns = left.max(x).max(0.0)..right.min(x + wide);
+            let rows = top.max(y).max(0.0)..bottom.min(y + high);
+            for row in rows.start.floor() as i32..rows.end.ceil() as i32 {
+                for column in columns.start.floor() as i32..columns.end.ceil() as i32 {
+                    let at = (f64::from(column) + 0.5, f64::from(row) + 0.5);
+                    if at.0 < columns.start || at.0 > columns.end || at.1 < rows.start || at.1 > rows.end {
+                        continue;
+                    }
+                    if let Some(([r, g, b], share)) = image.sample(&piece, at.0, at.1) {
+                        self.blend(column, row, BackendColor { alpha: 1.0, rgb: (r, g, b) }, share as f32);
+                    }
                 }
             }
         }

@@ -4,10 +4,10 @@ use plotters::drawing::IntoDrawingArea;
 use plotters_svg::SVGBackend;
 
 use super::{all_ops, check_size, fine_picture, png};
+use crate::area::PlotArea;
 use crate::clip::Point;
 use crate::error::PaintError;
-use crate::heat::heat_images;
-use crate::layout::PlotArea;
+use crate::heat::{HeatImage, Piece, heat_images};
 use crate::model::Figure;
 use crate::pen::{Align, HALO_ALPHA, HALO_REACH, Ink, Op, Widths, paint};
 use crate::text::{Shift, runs};
@@ -25,7 +25,7 @@ pub fn svg(figure: &Figure, size: (u32, u32), style: &Style) -> Result<String, P
     let (width, height) = (size.0 * FINE, size.1 * FINE);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         font-family=\"sans-serif\" \
+         xmlns:xlink=\"http://www.w3.org/1999/xlink\" font-family=\"sans-serif\" \
          stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
         size.0,
@@ -121,26 +121,43 @@ fn images(figure: &Figure, style: &Style, area: &PlotArea, out: &mut String) -> 
     let (wide, high) = (right - left, bottom - top);
     out.push_str(&format!("<svg x=\"{left:.0}\" y=\"{top:.0}\" width=\"{wide:.0}\" height=\"{high:.0}\">\n"));
     for image in images {
-        let bytes = png::encode(image.grid.columns, image.grid.rows, &image.rgba, png::Channels::Rgba)?;
-        let (x0, y0) = area.pixel_from_data(image.grid.x.0, image.grid.y.1);
-        let (x1, y1) = area.pixel_from_data(image.grid.x.1, image.grid.y.0);
-        if ![x0, y0, x1, y1].iter().all(|v| v.is_finite()) {
-            continue;
+        for piece in image.pieces(area) {
+            // Some readers blend cells whatever they are told. Where a cell is many pixels, its rim is all that they can blend.
+            let times = if image.smooth { 1 } else { enlargement(piece.from) };
+            let (columns, rows, rgba) = enlarged(&image, &piece, times);
+            let bytes = png::encode(columns, rows, &rgba, png::Channels::Rgba)?;
+            let (x, y, wide, high) = piece.to;
+            let (dx, dy) = (x - left, y - top);
+            let rendering = if image.smooth { "auto" } else { "pixelated" };
+            // Of two addresses the older one is the one that all readers know.
+            out.push_str(&format!(
+                "<image x=\"{dx:.2}\" y=\"{dy:.2}\" width=\"{wide:.2}\" height=\"{high:.2}\" preserveAspectRatio=\"none\" \
+                 image-rendering=\"{}\" style=\"image-rendering:{rendering}\" xlink:href=\"data:image/png;base64,{}\"/>\n",
+                if image.smooth { "auto" } else { "optimizeSpeed" },
+                base64(&bytes)
+            ));
         }
-        let rendering = if image.smooth { "auto" } else { "pixelated" };
-        let element = format!(
-            "<image x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" preserveAspectRatio=\"none\" \
-             style=\"image-rendering:{rendering}\" href=\"data:image/png;base64,{}\"/>\n",
-            x0 - left,
-            y0 - top,
-            (x1 - x0).max(0.0),
-            (y1 - y0).max(0.0),
-            base64(&bytes)
-        );
-        out.push_str(&element);
     }
     out.push_str("</svg>\n");
     Ok(())
+}
+
+/// How many pixels a side a cell gets: enough to be sharp, few enough for the file.
+fn enlargement((_, _, columns, rows): (f64, f64, f64, f64)) -> u32 {
+    (512.0 / columns.max(rows).max(1.0)).clamp(1.0, 16.0) as u32
+}
+
+/// A piece of an image with each cell `times` pixels a side: columns, rows, and red, green, blue and opacity.
+fn enlarged(image: &HeatImage, piece: &Piece, times: u32) -> (u32, u32, Vec<u8>) {
+    let [left, top, columns, rows] = [piece.from.0, piece.from.1, piece.from.2, piece.from.3].map(|v| v as u32);
+    let mut out = Vec::with_capacity((4 * columns * rows * times * times) as usize);
+    for row in 0..rows * times {
+        for column in 0..columns * times {
+            let at = 4 * ((top + row / times) * image.grid.columns + left + column / times) as usize;
+            out.extend_from_slice(&image.rgba[at..at + 4]);
+        }
+    }
+    (columns * times, rows * times, out)
 }
 
 /// RFC 4648, with padding.

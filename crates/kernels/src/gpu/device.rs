@@ -143,22 +143,16 @@ impl Gpu {
         set_lost(&self.loss, "it was given up");
     }
 
-    /// Compiles every kernel, so that the first drag does not wait for it.
-    ///
-    /// # Errors
-    /// [`KernelError::Refused`] with the compiler's message.
-    pub async fn warm_up(&self) -> Result<(), KernelError> {
-        for shader in crate::kernels::ALL {
-            let mut job = self.job(shader.name)?;
-            job.guard(|gpu| drop(gpu.pipeline(shader)));
-            job.finish().await?;
-        }
-        Ok(())
-    }
-
     /// The most bytes of one storage buffer, which is what kernels size their batches by.
     pub(crate) fn most_buffer_bytes(&self) -> u64 {
         self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size).min(MOST_JOB_BYTES)
+    }
+
+    /// Bytes of the buffers that read-backs share.
+    #[cfg(test)]
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn read_back_bytes(&self) -> Vec<u64> {
+        self.ring.sizes()
     }
 
     pub(super) fn most_groups_per_dimension(&self) -> u32 {

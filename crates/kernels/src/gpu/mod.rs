@@ -6,9 +6,6 @@ mod oneshot;
 mod plan;
 mod shader;
 mod staging;
-#[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
-mod tests;
 
 pub use device::Gpu;
 pub(crate) use job::{Buffer, Job};

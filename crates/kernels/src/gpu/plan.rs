@@ -73,25 +73,41 @@ impl Plan {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::super::shader::params;
     use super::*;
-    use crate::kernels::normals;
+
+    params! {
+        /// First workgroup.
+        first_tile: u32,
+        /// The one past the last.
+        end_tile: u32,
+    }
+
+    const SHADER: Shader = Shader {
+        name: "none",
+        source: "",
+        workgroup: 1,
+        params_bytes: size_of::<Params>(),
+        params_fields: Params::FIELDS,
+        storage: &[],
+    };
 
     #[test]
     fn large_work_is_split_and_small_work_is_joined() {
-        let params = |first, end| normals::Params { first_tile: first, end_tile: end, ..Default::default() };
+        let params = |first, end| Params { first_tile: first, end_tile: end };
         let mut plan = Plan::default();
-        plan.push(&normals::SHADER, 0, 10, SUBMISSION_FLOP / 4.0, params);
-        plan.push(&normals::SHADER, 0, 0, 1.0, params);
-        plan.push(&normals::SHADER, 0, 3, 2.0 * SUBMISSION_FLOP, params);
-        plan.push(&normals::SHADER, 0, 5, 1.0, params);
-        plan.push(&normals::SHADER, 0, 5, 1.0, params);
+        plan.push(&SHADER, 0, 10, SUBMISSION_FLOP / 4.0, params);
+        plan.push(&SHADER, 0, 0, 1.0, params);
+        plan.push(&SHADER, 0, 3, 2.0 * SUBMISSION_FLOP, params);
+        plan.push(&SHADER, 0, 5, 1.0, params);
+        plan.push(&SHADER, 0, 5, 1.0, params);
         let groups: Vec<u32> = plan.steps.iter().map(|s| s.groups).collect();
         assert_eq!(groups, [4, 4, 2, 1, 1, 1, 5, 5]);
         let runs: Vec<usize> = plan.submissions().map(<[Step]>::len).collect();
         assert_eq!(runs, [1, 1, 1, 1, 1, 1, 2]);
         let tiles = |step: &Step| {
-            let bytes = &plan.params[step.offset as usize..][..size_of::<normals::Params>()];
-            let params: normals::Params = bytemuck::pod_read_unaligned(bytes);
+            let bytes = &plan.params[step.offset as usize..][..size_of::<Params>()];
+            let params: Params = bytemuck::pod_read_unaligned(bytes);
             (params.first_tile, params.end_tile)
         };
         assert_eq!(plan.steps[..4].iter().map(tiles).collect::<Vec<_>>(), [(0, 4), (4, 8), (8, 10), (0, 1)]);

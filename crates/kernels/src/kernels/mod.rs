@@ -1,5 +1,8 @@
 //! The kernels: a folder each, with the WGSL file, its typed host and its CPU twin.
 
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod checks;
 pub(crate) mod inner_products;
 pub(crate) mod layer_backward;
 pub(crate) mod layer_forward;
@@ -10,10 +13,10 @@ pub(crate) mod mlp_update;
 pub(crate) mod normals;
 pub(crate) mod pattern_map;
 
-use crate::gpu::Shader;
-
-/// Every kernel, for the compiler and for the tests.
-pub(crate) const ALL: &[&Shader] = &[
+/// Every kernel.
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+const ALL: &[&crate::gpu::Shader] = &[
     &normals::SHADER,
     &layer_forward::SHADER,
     &layer_backward::SHADER,

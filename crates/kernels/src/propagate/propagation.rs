@@ -122,7 +122,7 @@ impl Propagation {
 fn log10_gradients(depth: usize, size: impl Fn(usize) -> [f32; 2]) -> Vec<f64> {
     let mut logs = vec![0.0; depth + 1];
     for layer in (0..depth).rev() {
-        logs[layer] = logs[layer + 1] + inner_products::value(size(layer)).max(1e-300).log10();
+        logs[layer] = logs[layer + 1] + libm::log10(inner_products::value(size(layer)).max(1e-300));
     }
     logs
 }

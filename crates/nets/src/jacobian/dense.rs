@@ -1,8 +1,7 @@
-//! Vectors in eight interleaved lanes, and matrix products by candle, in f64.
+//! Vectors in eight interleaved lanes, and matrix products, in f64.
 
-use candle_core::{Device, Tensor};
-
-use crate::NetError;
+use crate::lanes::Four;
+use crate::product::Panels;
 
 /// Sum of products.
 pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {
@@ -33,20 +32,10 @@ pub(crate) fn rotate(x: &mut [f64], y: &mut [f64], cos: f64, up: f64, down: f64)
 }
 
 /// x y of `[m, k]` and `[k, n]`, or x y^T with y `[n, k]`; row-major.
-pub(crate) fn product(
-    x: &[f64],
-    y: &[f64],
-    (m, k, n): (usize, usize, usize),
-    transposed: bool,
-) -> Result<Vec<f64>, NetError> {
-    if m == 0 || k == 0 || n == 0 {
-        return Ok(vec![0.0; m * n]);
+pub(crate) fn product(x: &[f64], y: &[f64], (m, k, n): (usize, usize, usize), transposed: bool) -> Vec<f64> {
+    if k == 0 {
+        return vec![0.0; m * n];
     }
-    let x = Tensor::from_slice(x, (m, k), &Device::Cpu)?;
-    let y = if transposed {
-        Tensor::from_slice(y, (n, k), &Device::Cpu)?.t()?
-    } else {
-        Tensor::from_slice(y, (k, n), &Device::Cpu)?
-    };
-    Ok(x.matmul(&y)?.flatten_all()?.to_vec1()?)
+    let y = if transposed { Panels::<Four>::transposed(y, n, k) } else { Panels::new(y, k, n) };
+    crate::product::product(x, &y)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Factors {
 
 /// Gram-Schmidt, twice (Giraud, Langou & Rozloznik 2005: twice is enough), of `[rows, n]`. Rows that depend on those above
 /// them add no row to Q.
-pub(crate) fn factors(mut x: Vec<f64>, rows: usize, n: usize) -> Result<Factors, NetError> {
+pub(crate) fn factors(mut x: Vec<f64>, rows: usize, n: usize) -> Factors {
     let mut q: Vec<f64> = Vec::with_capacity(x.len());
     let mut l = vec![0.0; rows * rows];
     let mut rank = 0;
@@ -29,8 +29,8 @@ pub(crate) fn factors(mut x: Vec<f64>, rows: usize, n: usize) -> Result<Factors,
         let sizes: Vec<f64> = block.chunks_exact(n).map(|row| dot(row, row).sqrt()).collect();
         let above = rank;
         for _ in 0..2 {
-            let shares = product(block, &q, (end - start, n, above), true)?;
-            let parts = product(&shares, &q, (end - start, above, n), false)?;
+            let shares = product(block, &q, (end - start, n, above), true);
+            let parts = product(&shares, &q, (end - start, above, n), false);
             block.iter_mut().zip(&parts).for_each(|(x, part)| *x -= part);
             for (row, shares) in shares.chunks_exact(above.max(1)).enumerate() {
                 add_scaled(&mut l[(start + row) * rows..][..above], 1.0, shares);
@@ -55,7 +55,7 @@ pub(crate) fn factors(mut x: Vec<f64>, rows: usize, n: usize) -> Result<Factors,
         }
     }
     let l = l.chunks_exact(rows.max(1)).flat_map(|row| row[..rank].iter().copied()).collect();
-    Ok(Factors { q, rank, l })
+    Factors { q, rank, l }
 }
 
 /// The layer with weights `sqrt(N) Q`, Q uniform (Haar) on the orthogonal group, from a layer of standard normal numbers, so
@@ -69,11 +69,10 @@ pub(crate) fn factors(mut x: Vec<f64>, rows: usize, n: usize) -> Result<Factors,
 /// are not.
 pub fn orthogonal_layer(layer: &Layer) -> Result<Layer, NetError> {
     let n = layer.width();
-    let numbers: Vec<f32> = layer.weights.flatten_all()?.to_vec1()?;
-    let factors = factors(numbers.into_iter().map(f64::from).collect(), n, n)?;
+    let factors = factors(layer.weights()?.into_iter().map(f64::from).collect(), n, n);
     let scale = (n as f64).sqrt();
     let weights = factors.q.into_iter().map(|x| (x * scale) as f32).collect();
-    Layer::new(n, weights, layer.biases.flatten_all()?.to_vec1()?)
+    Layer::new(n, weights, layer.biases()?)
 }
 
 #[cfg(test)]
@@ -88,7 +87,7 @@ mod tests {
         let stream = Stream::new(3, "test");
         for (rows, n) in [(1, 1), (5, 8), (32, 40), (33, 33), (100, 130)] {
             let x: Vec<f64> = (0..rows * n).map(|i| stream.normal(i as u64)).collect();
-            let factors = factors(x.clone(), rows, n).unwrap();
+            let factors = factors(x.clone(), rows, n);
             assert_eq!(factors.rank, rows);
             for i in 0..rows {
                 for j in 0..rows {
@@ -99,7 +98,7 @@ mod tests {
                 }
                 assert!(factors.l[i * rows + i] > 0.0);
             }
-            let back = product(&factors.l, &factors.q, (rows, rows, n), false).unwrap();
+            let back = product(&factors.l, &factors.q, (rows, rows, n), false);
             assert!(x.iter().zip(&back).all(|(x, back)| (x - back).abs() < 1e-13 * (n as f64).sqrt()));
         }
     }
@@ -110,10 +109,10 @@ mod tests {
         let (rows, n, inner) = (90, 90, 37);
         let left: Vec<f64> = (0..rows * inner).map(|i| stream.child(0).normal(i as u64)).collect();
         let right: Vec<f64> = (0..inner * n).map(|i| stream.child(1).normal(i as u64)).collect();
-        let x = product(&left, &right, (rows, inner, n), false).unwrap();
-        let factors = factors(x.clone(), rows, n).unwrap();
+        let x = product(&left, &right, (rows, inner, n), false);
+        let factors = factors(x.clone(), rows, n);
         assert_eq!(factors.rank, inner);
-        let back = product(&factors.l, &factors.q, (rows, inner, n), false).unwrap();
+        let back = product(&factors.l, &factors.q, (rows, inner, n), false);
         assert!(x.iter().zip(&back).all(|(x, back)| (x - back).abs() < 1e-12 * 100.0));
     }
 
@@ -127,10 +126,10 @@ mod tests {
         let mut traces = Vec::new();
         for k in 0..draws {
             let layer = orthogonal_layer(&nets.layer(k, 0).unwrap()).unwrap();
-            let w: Vec<f32> = layer.weights.flatten_all().unwrap().to_vec1().unwrap();
+            let w: Vec<f32> = layer.weights().unwrap();
             if k == 0 {
                 let q: Vec<f64> = w.iter().map(|x| f64::from(*x) / (n as f64).sqrt()).collect();
-                let gram = product(&q, &q, (n, n, n), true).unwrap();
+                let gram = product(&q, &q, (n, n, n), true);
                 for i in 0..n * n {
                     assert!((gram[i] - f64::from(i % (n + 1) == 0)).abs() < 1e-6, "f32 rounding");
                 }

@@ -1,5 +1,7 @@
 //! The product of layers as Q T.
 
+use libm::{exp, log};
+
 use super::JacobiSvd;
 use super::dense::{dot, product};
 use super::orthogonal::factors;
@@ -60,49 +62,47 @@ impl JacobianProduct {
         // In f64: in f32 the tails of tanh would be lost.
         let slopes: Vec<f64> =
             self.z.row(0).iter().map(|&z| scale * parameters.activation.dphi(f64::from(z))).collect();
-        let weights: Vec<f32> = layer.weights.flatten_all()?.to_vec1()?;
-        let weights: Vec<f64> = weights.into_iter().map(f64::from).collect();
+        let weights: Vec<f64> = layer.weights()?.into_iter().map(f64::from).collect();
         let rank = self.ln_scales.len();
         // (D W Q)^T, row by row.
-        let mut image = product(&self.basis, &weights, (rank, n, n), true)?;
+        let mut image = product(&self.basis, &weights, (rank, n, n), true);
         for row in image.chunks_exact_mut(n.max(1)) {
             row.iter_mut().zip(&slopes).for_each(|(x, slope)| *x *= slope);
         }
-        let next = factors(image, rank, n)?;
-        self.multiply_factor(&next.l, next.rank)?;
+        let next = factors(image, rank, n);
+        self.multiply_factor(&next.l, next.rank);
         self.basis = next.q;
         self.ln_mean_squares.push(self.ln_mean_square());
         Ok(())
     }
 
     /// T <- L^T T, with L `[rows, rank]` lower trapezoidal.
-    fn multiply_factor(&mut self, l: &[f64], rank: usize) -> Result<(), NetError> {
+    fn multiply_factor(&mut self, l: &[f64], rank: usize) {
         let (n, rows) = (self.width, self.ln_scales.len());
         let mut weights = vec![0.0; rank * rows];
         let mut ln_scales = Vec::with_capacity(rank);
         for i in 0..rank {
             // Row i of T is the sum of L_ji e^(s_j) x_j over j >= i: in units of the largest term.
             let term = |j: usize| (l[j * rank + i], self.ln_scales[j]);
-            let largest = (i..rows).map(term).map(|(l, s)| s + l.abs().ln()).fold(f64::NEG_INFINITY, f64::max);
+            let largest = (i..rows).map(term).map(|(l, s)| s + log(l.abs())).fold(f64::NEG_INFINITY, f64::max);
             for j in i..rows {
                 let (l, s) = term(j);
                 // Terms below rounding stay 0, which spares most of the exponentials of a deep net.
-                if l != 0.0 && s + l.abs().ln() > largest - 50.0 {
-                    weights[i * rows + j] = l * (s - largest).exp();
+                if l != 0.0 && s + log(l.abs()) > largest - 50.0 {
+                    weights[i * rows + j] = l * exp(s - largest);
                 }
             }
             ln_scales.push(largest);
         }
-        self.factor = product(&weights, &self.factor, (rank, rows, n), false)?;
+        self.factor = product(&weights, &self.factor, (rank, rows, n), false);
         for (row, ln_scale) in self.factor.chunks_exact_mut(n.max(1)).zip(&mut ln_scales) {
             let size = dot(row, row).sqrt();
             if size > 0.0 {
                 row.iter_mut().for_each(|x| *x /= size);
-                *ln_scale += size.ln();
+                *ln_scale += log(size);
             }
         }
         self.ln_scales = ln_scales;
-        Ok(())
     }
 
     /// Number of layers so far.
@@ -130,14 +130,14 @@ impl JacobianProduct {
         if largest == f64::NEG_INFINITY {
             return largest;
         }
-        let sum: f64 = self.ln_scales.iter().map(|s| (2.0 * (s - largest)).exp()).sum();
-        2.0 * largest + (sum / self.width as f64).ln()
+        let sum: f64 = self.ln_scales.iter().map(|s| exp(2.0 * (s - largest))).sum();
+        2.0 * largest + log(sum / self.width as f64)
     }
 
     /// The mean squared singular value after each layer so far; infinite or 0 where it leaves the range of numbers.
     #[must_use]
     pub fn mean_squares(&self) -> Vec<f64> {
-        self.ln_mean_squares.iter().map(|ln| ln.exp()).collect()
+        self.ln_mean_squares.iter().map(|ln| exp(*ln)).collect()
     }
 
     /// Starts to compute the singular values of J.

@@ -1,5 +1,7 @@
 //! One-sided Jacobi rotations on rows that carry a logarithmic scale each.
 
+use libm::{exp, log};
+
 use super::dense::{dot, rotate};
 
 /// A sweep in which no two rows had a larger cosine is the last.
@@ -88,7 +90,7 @@ impl JacobiSvd {
     }
 
     fn ln_size(&self, i: usize) -> f64 {
-        self.ln_scales[i] + 0.5 * self.squares[i].ln()
+        self.ln_scales[i] + 0.5 * log(self.squares[i])
     }
 
     fn start_sweep(&mut self) {
@@ -97,7 +99,7 @@ impl JacobiSvd {
             if square > 0.0 {
                 let size = square.sqrt();
                 self.rows[i * self.n..(i + 1) * self.n].iter_mut().for_each(|x| *x /= size);
-                self.ln_scales[i] += size.ln();
+                self.ln_scales[i] += log(size);
                 self.squares[i] = 1.0;
             } else {
                 self.squares[i] = 0.0;
@@ -130,13 +132,10 @@ impl JacobiSvd {
         if cosine.abs() <= ORTHOGONAL {
             return;
         }
-        let ln_ratio = self.ln_scales[second] - self.ln_scales[first] + 0.5 * (square_b / square_a).ln();
+        let ln_ratio = self.ln_scales[second] - self.ln_scales[first] + 0.5 * log(square_b / square_a);
         // From here on a is the larger row; ratio is |b|/|a| with scales.
-        let (a, b, large, small, ratio) = if ln_ratio <= 0.0 {
-            (a, b, first, second, ln_ratio.exp())
-        } else {
-            (b, a, second, first, (-ln_ratio).exp())
-        };
+        let (a, b, large, small, ratio) =
+            if ln_ratio <= 0.0 { (a, b, first, second, exp(ln_ratio)) } else { (b, a, second, first, exp(-ln_ratio)) };
         // tan of the angle is tau ratio: with tau instead of it nothing underflows.
         let gap = (1.0 - ratio) * (1.0 + ratio);
         let tau = 2.0 * cosine / (gap + (gap * gap + 4.0 * ratio * ratio * cosine * cosine).sqrt());

@@ -4,12 +4,8 @@
 //! registers suffice; tiles of five and six are slower in WebAssembly. On one core this reaches 40 GFLOP/s there, where
 //! candle's products reach 29, and it needs no reductions across lanes.
 
-use super::simd::Eight;
+use crate::lanes::{Eight, LANES, Lane, Lanes};
 
-/// Examples in a block.
-pub(crate) const LANES: usize = 8;
-/// One number for each example of a block.
-pub(crate) type Lane = [f32; LANES];
 /// Neurons in a tile.
 const TILE: usize = 4;
 

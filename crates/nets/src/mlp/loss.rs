@@ -1,8 +1,7 @@
 //! Losses and their derivatives, for blocks of eight examples.
 
-use super::dense::{LANES, Lane};
-use super::simd::Eight;
 use crate::elementwise::{exp, sigmoid, softplus};
+use crate::lanes::{Eight, LANES, Lane, Lanes};
 
 /// What is minimised: a mean over examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +14,16 @@ pub enum Loss {
     /// `Σ_o ln(1 + e^{−y_o f_o})`. Takes numbers −1 and 1, or classes: `y` is then 1 at the class and −1 elsewhere; for a
     /// single output −1 for class 0 and 1 for class 1.
     Logistic,
+}
+
+/// How well a net does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Mean loss; infinite where the net overflows.
+    pub loss: f64,
+    /// Share of the examples that are right: the largest output is that of the class, or, where targets are numbers or there
+    /// is a single output, all outputs have their target's sign.
+    pub accuracy: f64,
 }
 
 impl Loss {

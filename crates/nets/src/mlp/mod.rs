@@ -18,24 +18,23 @@
 //! narrowest layer is still vectorised. The loops use nothing but IEEE operations in a fixed order and `libm`: a run
 //! gives the same bits natively and in WebAssembly.
 
-pub(crate) mod dense;
+mod dense;
 mod examples;
 pub(crate) mod loss;
 pub mod optimiser;
 mod saved;
 pub(crate) mod shape;
-pub(crate) mod simd;
 mod slice;
 mod trainable;
 pub(crate) mod trainer;
 mod workspace;
 
 pub use examples::{Examples, Targets};
-pub use loss::Loss;
+pub use loss::{Loss, Score};
 pub use optimiser::Optimiser;
 pub use saved::Saved;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
 pub use slice::LossSlice;
 pub use trainable::{Passes, Trainable};
 pub use trainer::{Recipe, Step, Trainer};
-pub use workspace::{Score, Workspace};
+pub use workspace::Workspace;

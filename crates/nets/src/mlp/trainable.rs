@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use random::Stream;
 
-use super::{Examples, Loss, Mlp, Score, Workspace};
+use super::{Examples, Loss, Score};
 use crate::NetError;
 
 /// A net that a [`Trainer`](super::Trainer) can train: its parameters are one slice, and buffers of its own type serve its
@@ -25,6 +25,16 @@ pub trait Trainable: Clone + Debug {
 
     /// All parameters.
     fn parameters(&self) -> &[f32];
+
+    /// The outputs `[n, 1]` of a net with one output for inputs `[n, d]`.
+    ///
+    /// # Errors
+    /// [`NetError::Size`] when the inputs are no multiple of what the net takes, or it has more outputs.
+    fn outputs_at(&self, n: usize, inputs: &[f32]) -> Result<Vec<f32>, NetError> {
+        let mut outputs = vec![0.0; n];
+        self.workspace(n)?.outputs(self, n, inputs, &mut outputs)?;
+        Ok(outputs)
+    }
 
     /// All parameters, to change them in place.
     fn parameters_mut(&mut self) -> &mut [f32];
@@ -67,24 +77,4 @@ pub trait Passes: Clone + Debug {
     /// # Errors
     /// [`NetError::Size`] when the net has another shape or the slices do not fit.
     fn outputs(&mut self, net: &Self::Net, n: usize, inputs: &[f32], outputs: &mut [f32]) -> Result<(), NetError>;
-}
-
-impl Trainable for Mlp {
-    type Workspace = Workspace;
-
-    fn workspace(&self, batch: usize) -> Result<Workspace, NetError> {
-        Workspace::new(self.shape(), batch)
-    }
-
-    fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
-        Self::draw(self, sigma_w, sigma_b, stream);
-    }
-
-    fn parameters(&self) -> &[f32] {
-        Self::parameters(self)
-    }
-
-    fn parameters_mut(&mut self) -> &mut [f32] {
-        Self::parameters_mut(self)
-    }
 }

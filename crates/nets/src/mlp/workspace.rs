@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use super::dense::{self, GradientOfLayer, LANES, Lane};
-use super::loss::{Loss, right_in_block};
-use super::{Examples, Mlp, Passes, Shape};
+use random::Stream;
+
+use super::dense::{self, GradientOfLayer};
+use super::loss::{Loss, Score, right_in_block};
+use super::{Examples, Mlp, Passes, Shape, Trainable};
 use crate::error::{check_limit, check_size};
+use crate::lanes::{LANES, Lane};
 use crate::{NetError, elementwise};
 
 /// Examples that go through the net together, at least: fewer would use the caches of small nets badly.
@@ -14,16 +17,6 @@ const LEAST_CHUNK: usize = 32;
 const MOST_CHUNK: usize = 256;
 /// Most numbers in the buffers (a quarter of a gigabyte).
 const MOST_NUMBERS: usize = 1 << 26;
-
-/// How well a net does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Score {
-    /// Mean loss; infinite where the net overflows.
-    pub loss: f64,
-    /// Share of the examples that are right: the largest output is that of the class, or, where targets are numbers or there
-    /// is a single output, all outputs have their target's sign.
-    pub accuracy: f64,
-}
 
 impl Score {
     /// From the sum of the losses and the number right of `n` examples.
@@ -287,5 +280,25 @@ impl Passes for Workspace {
             }
         }
         Ok(())
+    }
+}
+
+impl Trainable for Mlp {
+    type Workspace = Workspace;
+
+    fn workspace(&self, batch: usize) -> Result<Workspace, NetError> {
+        Workspace::new(self.shape(), batch)
+    }
+
+    fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
+        Self::draw(self, sigma_w, sigma_b, stream);
+    }
+
+    fn parameters(&self) -> &[f32] {
+        Self::parameters(self)
+    }
+
+    fn parameters_mut(&mut self) -> &mut [f32] {
+        Self::parameters_mut(self)
     }
 }

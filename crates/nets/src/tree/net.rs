@@ -2,10 +2,9 @@
 
 use random::Stream;
 
-use super::{TreeShape, TreeWorkspace};
+use super::TreeShape;
 use crate::NetError;
 use crate::error::check_size;
-use crate::mlp::Trainable;
 use crate::mlp::shape::draw_layers;
 
 /// A tree of small nets: the parameters of all nodes are one slice, in the order of [`TreeShape`].
@@ -52,28 +51,23 @@ impl TreeNet {
     pub fn node(&self, node: usize) -> Option<&[f32]> {
         self.parameters.chunks_exact(self.shape.parameters_of_node()).nth(node)
     }
-}
 
-impl Trainable for TreeNet {
-    type Workspace = TreeWorkspace;
-
-    /// The size of a batch makes no difference.
-    fn workspace(&self, _batch: usize) -> Result<TreeWorkspace, NetError> {
-        Ok(TreeWorkspace::new(&self.shape))
-    }
-
-    fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
+    /// Draws all parameters anew, as [`random`](Self::random) does.
+    pub fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
         let widths = [2, self.shape.units(), 1];
         for (k, node) in self.parameters.chunks_exact_mut(self.shape.parameters_of_node()).enumerate() {
             draw_layers(&widths, node, sigma_w, sigma_b, stream.child(k as u64));
         }
     }
 
-    fn parameters(&self) -> &[f32] {
+    /// The parameters of all nodes, node after node.
+    #[must_use]
+    pub fn parameters(&self) -> &[f32] {
         &self.parameters
     }
 
-    fn parameters_mut(&mut self) -> &mut [f32] {
+    /// The parameters of all nodes, to change them in place.
+    pub fn parameters_mut(&mut self) -> &mut [f32] {
         &mut self.parameters
     }
 }

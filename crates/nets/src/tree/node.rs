@@ -3,8 +3,7 @@
 use theory::Activation;
 
 use crate::elementwise;
-use crate::mlp::dense::Lane;
-use crate::mlp::simd::Eight;
+use crate::lanes::{Eight, Lane, Lanes};
 
 /// The parameters of a node, by their place.
 struct Parts<'a> {

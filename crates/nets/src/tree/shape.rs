@@ -48,6 +48,14 @@ impl TreeShape {
         Ok(Self { leaves, ..self })
     }
 
+    /// The same with the even inputs at the first leaves and the odd ones at the others: no pair, and no four, of neighbours are
+    /// those of the order `0, 1, 2, ...`.
+    #[must_use]
+    pub fn evens_first(self) -> Self {
+        let leaves = (0..self.inputs()).step_by(2).chain((1..self.inputs()).step_by(2)).collect();
+        Self { leaves, ..self }
+    }
+
     /// Levels of nodes.
     #[must_use]
     pub fn levels(&self) -> usize {

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use random::Stream;
+
 use super::node::{self, Backward};
 use super::{TreeNet, TreeShape};
 use crate::error::check_size;
-use crate::mlp::dense::{LANES, Lane};
+use crate::lanes::{LANES, Lane};
 use crate::mlp::loss::right_in_block;
-use crate::mlp::{Examples, Loss, Passes, Score, Trainable as _};
+use crate::mlp::{Examples, Loss, Passes, Score, Trainable};
 use crate::{NetError, elementwise};
 
 const ZERO: Lane = [0.0; LANES];
@@ -182,5 +184,26 @@ impl Passes for TreeWorkspace {
             outputs.copy_from_slice(&self.forward(net)[..outputs.len()]);
         }
         Ok(())
+    }
+}
+
+impl Trainable for TreeNet {
+    type Workspace = TreeWorkspace;
+
+    /// The size of a batch makes no difference.
+    fn workspace(&self, _batch: usize) -> Result<TreeWorkspace, NetError> {
+        Ok(TreeWorkspace::new(self.shape()))
+    }
+
+    fn draw(&mut self, sigma_w: f64, sigma_b: f64, stream: Stream) {
+        Self::draw(self, sigma_w, sigma_b, stream);
+    }
+
+    fn parameters(&self) -> &[f32] {
+        Self::parameters(self)
+    }
+
+    fn parameters_mut(&mut self) -> &mut [f32] {
+        Self::parameters_mut(self)
     }
 }

@@ -20,8 +20,8 @@
 
 use std::f64::consts::{FRAC_1_PI, PI};
 
-use super::Ensemble;
 use super::complex::Complex;
+use super::ensemble::Ensemble;
 use super::slope_law::SlopeLaw;
 
 /// Newton's steps before a guess counts as bad.

@@ -28,6 +28,7 @@
 
 mod complex;
 mod edges;
+mod ensemble;
 mod equation;
 mod linear_gaussian;
 mod moments;
@@ -37,8 +38,10 @@ mod smooth_law;
 mod spectrum;
 mod theory;
 mod trace;
+mod transform;
 
+pub use ensemble::{Atom, Ensemble};
 pub use linear_gaussian::{FussCatalanPoint, fuss_catalan_point};
 pub use slope_law::SlopeLaw;
 pub use spectrum::{JacobianSpectrum, LOW_TAIL, MISSING_MASS, UnresolvedSpectrum};
-pub use theory::{Atom, DEPTH_MAX, Ensemble, JacobianTheory};
+pub use theory::{DEPTH_MAX, JacobianTheory};

@@ -1,33 +1,12 @@
 //! The law of the squared slope D^2 = phi'(u)^2, u ~ N(0, q), and its transforms.
 
 use super::complex::Complex;
-use super::smooth_law::{SmoothLaw, Terms};
+use super::smooth_law::SmoothLaw;
+use super::transform::{Angle, Node, Terms, Transform};
 use crate::activation::{Activation, LEAKY_SLOPE};
 use crate::error::TheoryError;
 use crate::expectation::{e_dphi2, e_dphi4};
 use crate::kernel::Q_MAX;
-
-/// A value of D^2 and its probability.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) d2: f64,
-    pub(crate) weight: f64,
-}
-
-/// Transforms of the law of D^2 at a point y of the upper half plane (or of the real axis outside the support).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Transform {
-    /// A = E y/(y - D^2) = 1 + M.
-    pub(crate) a: Complex,
-    /// M = E D^2/(y - D^2), the moment generating function of D^2 in 1/y.
-    pub(crate) m: Complex,
-    /// P = E D^2 y/(y - D^2)^2 = -dM/d ln y.
-    pub(crate) p: Complex,
-}
-
-/// E arg(1 - D^2/y), in [0, pi].
-#[derive(Clone, Copy, Debug)]
-struct Angle(f64);
 
 /// The law of phi'(u)^2 for u ~ N(0, q): the spectrum of D^2 in J = prod D^l W^l.
 #[derive(Clone, Debug)]
@@ -154,40 +133,5 @@ impl SlopeLaw {
         let mut sum = Angle(0.0);
         self.sum(&mut sum, w)?;
         Some(sum.0)
-    }
-}
-
-/// Adds the nodes' terms.
-pub(crate) fn add_terms(sum: &mut Transform, nodes: &[Node], y: Complex) {
-    for node in nodes {
-        // 1/(y - d2)
-        let distance = y.re - node.d2;
-        let scale = 1.0 / (distance * distance + y.im * y.im);
-        let (re, im) = (distance * scale, -y.im * scale);
-        let (a_re, a_im) = (y.re * re - y.im * im, y.re * im + y.im * re);
-        let (weight, slope) = (node.weight, node.weight * node.d2);
-        sum.a.re += weight * a_re;
-        sum.a.im += weight * a_im;
-        sum.m.re += slope * re;
-        sum.m.im += slope * im;
-        sum.p.re += slope * (a_re * re - a_im * im);
-        sum.p.im += slope * (a_re * im + a_im * re);
-    }
-}
-
-impl Terms for Angle {
-    fn add(&mut self, nodes: &[Node], y: Complex) {
-        for node in nodes {
-            // The argument of (y - d2)/y.
-            let (re, im) = (y.norm_squared() - node.d2 * y.re, node.d2 * y.im.max(0.0));
-            self.0 += node.weight * libm::atan2(im, re);
-        }
-    }
-
-    fn add_far(&mut self, mass: f64, is_below: bool, y: Complex) {
-        if !is_below {
-            // arg(-1/y)
-            self.0 += mass * (std::f64::consts::PI - libm::atan2(y.im, y.re));
-        }
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::complex::Complex;
-use super::slope_law::{Node, Transform, add_terms};
+use super::transform::{Node, Terms};
 use crate::activation::{Activation, NORMAL_DENSITY_AT_0};
 use crate::quadrature::legendre_rule;
 
@@ -52,13 +52,6 @@ struct Panel {
     v: (f64, f64),
     mass: f64,
     nodes: [Node; NODES],
-}
-
-/// Terms of an expectation that are summed over the nodes: a transform of the law.
-pub(crate) trait Terms {
-    fn add(&mut self, nodes: &[Node], y: Complex);
-    /// Adds mass at D^2 far below y, or far above it.
-    fn add_far(&mut self, mass: f64, is_below: bool, y: Complex);
 }
 
 impl SmoothLaw {
@@ -220,15 +213,5 @@ impl Panel {
         let distance = (w.re - middle).abs();
         self.z.1 - self.z.0 <= SHORTEST
             || libm::hypot(distance - half, w.im) + libm::hypot(distance + half, w.im) >= ELLIPSE * half
-    }
-}
-
-impl Terms for Transform {
-    fn add(&mut self, nodes: &[Node], y: Complex) {
-        add_terms(self, nodes, y);
-    }
-
-    fn add_far(&mut self, mass: f64, is_below: bool, _: Complex) {
-        if is_below { self.a.re += mass } else { self.m.re -= mass }
     }
 }

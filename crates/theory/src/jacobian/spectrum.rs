@@ -2,10 +2,10 @@
 
 use super::complex::Complex;
 use super::edges::{Band, bands};
+use super::ensemble::{Atom, Ensemble};
 use super::equation::Equation;
 use super::one_layer::OneLayer;
 use super::trace::{Chart, Piece};
-use super::{Atom, Ensemble, JacobianTheory};
 
 /// Mass that may be missing: thin tails are left out.
 pub const MISSING_MASS: f64 = 1e-3;
@@ -46,12 +46,10 @@ enum Bulk {
 }
 
 impl JacobianSpectrum {
-    pub(crate) fn new(theory: &JacobianTheory) -> Result<Self, UnresolvedSpectrum> {
-        let atoms = theory.atoms();
+    pub(crate) fn new(atoms: Vec<Atom>, equation: Equation) -> Result<Self, UnresolvedSpectrum> {
         let expected = 1.0 - atoms.iter().map(|atom| atom.mass).sum::<f64>();
-        let equation = theory.equation();
         if let (Ensemble::Orthogonal, true, Some((activation, q))) =
-            (equation.ensemble, theory.depth() == 1, equation.law.smooth())
+            (equation.ensemble, equation.depth == 1.0, equation.law.smooth())
         {
             return Ok(Self { atoms, bulk: Bulk::OneLayer(OneLayer::new(activation, q, equation.ln_gain)) });
         }

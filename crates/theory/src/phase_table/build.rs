@@ -1,9 +1,10 @@
 //! Tabulation of expectations over q.
 
+use super::node::Node;
 use super::profile::{Profile, Surface};
 use crate::activation::Activation;
 use crate::family::Family;
-use crate::length::{self, moments};
+use crate::length::moments;
 
 /// q of the first node is 2^-FIRST_OCTAVE.
 pub(super) const FIRST_OCTAVE: usize = 16;
@@ -21,22 +22,6 @@ pub(super) const STRIDE: usize = 8;
 const FIRST_ROW_OCTAVE: usize = 3;
 /// The same for gelu and silu: at smaller lengths the point with chi_1 = 1 is not stable.
 const FIRST_ROW_OCTAVE_UNBOUNDED: usize = 16;
-/// What depends on q alone; see the text of [`super`] for the letters.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Node {
-    pub(super) q: f64,
-    /// E phi^2.
-    pub(super) phi2: f64,
-    /// E phi'^2.
-    pub(super) dphi2: f64,
-    /// -B(0).
-    pub(super) lift: f64,
-    /// B(1) - B(0).
-    pub(super) span: f64,
-    /// L, the value of chi_1 - 1 where c* = 0.
-    pub(super) excess: f64,
-}
-
 /// How V(q) = q behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shape {
@@ -69,7 +54,7 @@ pub(super) struct Tables {
 impl Tables {
     pub(super) fn new(activation: Activation) -> Self {
         let family = Family::coarse(activation);
-        let mut tables = Self::with_nodes(activation, |q| node(family, q));
+        let mut tables = Self::with_nodes(activation, |q| Node::at(family, q));
         // Where B(1) < 0 no sigma_b makes the network chaotic: sigmoid at small q, softplus at any. The rows start four
         // below the first that is needed, for the cubic through them.
         if let Some(first_needed) = tables.nodes.iter().position(|node| node.span > node.lift) {
@@ -149,21 +134,4 @@ fn nodes(node_at: impl Fn(f64) -> Node, octaves: usize) -> Vec<Node> {
             node
         })
         .collect()
-}
-
-fn node(family: Family, q: f64) -> Node {
-    let at_q = moments(family, q);
-    let mean = length::mean(family, q);
-    let mean2 = mean * mean;
-    // sum over k >= 1 of a_k^2, and sum over k >= 2 of (k - 1) a_k^2.
-    let variance = at_q.phi2 - mean2;
-    let upper = (at_q.excess + mean2).max(0.0);
-    Node {
-        q,
-        phi2: at_q.phi2,
-        dphi2: at_q.dphi2,
-        lift: q * mean2 / variance,
-        span: at_q.phi2 * upper / (variance * at_q.dphi2),
-        excess: upper / variance,
-    }
 }

@@ -1,18 +1,16 @@
 //! One pixel from the tables.
 
 use super::Pixel;
-use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, Node, STRIDE, Shape, Tables};
+use super::build::{FIRST_OCTAVE, NODES_PER_OCTAVE, STRIDE, Shape, Tables};
+use super::node::Node;
 use super::profile::{Surface, Y_CELLS, coordinate};
 use crate::activation::Activation;
-use crate::mean_field::MeanField;
+use crate::mean_field::{CRITICAL_TOLERANCE, MeanField};
 
 /// Index of the node with q = 1.
 const NODE_OF_1: usize = FIRST_OCTAVE * NODES_PER_OCTAVE;
 /// |chi_1 - 1| below which it is taken from its distance to the critical line instead of sigma_w^2 E phi'^2.
 const NEAR_CRITICAL: f64 = 0.25;
-/// |slope - 1| within which relu and its like count as critical: sigma_w = sqrt(2) is not a number of the machine.
-const MARGINAL_TOLERANCE: f64 = 1e-12;
-
 /// Where the pixel before in the same column found its q*.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Hint {
@@ -222,7 +220,7 @@ impl Tables {
     fn beyond(&self, activation: Activation, sigma_w2: f64, sigma_b2: f64) -> Pixel {
         // phi'^2 averages to 1/2 at large lengths.
         let gain = 0.5 * sigma_w2;
-        if self.shape == Shape::Unbounded && gain >= 1.0 - MARGINAL_TOLERANCE {
+        if self.shape == Shape::Unbounded && gain >= 1.0 - CRITICAL_TOLERANCE {
             return Pixel { q_star: f32::INFINITY, chi_1: gain as f32, c_star: 1.0, xi_c: f32::INFINITY };
         }
         match MeanField::new(activation, sigma_w2.sqrt(), sigma_b2.sqrt()).map(|mean_field| mean_field.summary()) {
@@ -249,7 +247,7 @@ fn depth_scale(rate: f32) -> f32 {
 
 /// relu and its like: V(q) = slope q + sigma_b^2, c* = 1.
 fn homogeneous_pixel(slope: f64, sigma_b2: f64) -> Pixel {
-    let (q_star, rate) = if (slope - 1.0).abs() <= MARGINAL_TOLERANCE {
+    let (q_star, rate) = if (slope - 1.0).abs() <= CRITICAL_TOLERANCE {
         (if sigma_b2 == 0.0 { 1.0 } else { f64::INFINITY }, 0.0)
     } else if slope < 1.0 {
         (sigma_b2 / (1.0 - slope), if slope < 0.5 { libm::logf(slope as f32) } else { log_1p(slope - 1.0) })

@@ -24,6 +24,7 @@
 
 mod build;
 mod lookup;
+mod node;
 mod profile;
 
 use crate::activation::Activation;
@@ -67,11 +68,12 @@ fn sample((first, last): (f64, f64), index: usize, count: usize) -> f64 {
 /// Values at the pixels, row by row: entry `row * columns + column`. Never NaN.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PhaseMap {
-    /// q*, infinite where lengths grow without bound.
+    /// q*, where lengths from q0 = 1 go: infinite where they grow without bound.
     pub q_star: Vec<f32>,
     /// chi_1 at q*; where lengths grow without bound, its limit.
     pub chi_1: Vec<f32>,
-    /// c*. Where q* = 0 it is the limit as sigma_b tends to 0, and 1 where lengths grow without bound.
+    /// c*. Where q* = 0 it is the limit as sigma_b tends to 0, and 1 where lengths grow without bound; for linear networks without
+    /// bias, which keep every correlation, it is 1 as with any bias.
     pub c_star: Vec<f32>,
     /// xi_c, infinite on the critical line and where lengths grow without bound.
     pub xi_c: Vec<f32>,

@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_1_PI, FRAC_PI_2};
 use std::sync::LazyLock;
 
-use super::build::Node;
+use super::node::Node;
 use crate::family::Family;
 use crate::hard_tanh;
 use crate::kernel::{PairKernel, PairTerm, for_each_pair};

@@ -1,7 +1,7 @@
 //! Convex polygons in one flat list, and cutting them along a line.
 
-/// Marks an edge of the window among the makers of edges.
-pub(super) const WINDOW_EDGE: u32 = u32::MAX;
+/// Marks the edges of the window among the makers of edges: this one is the lower one, and then counterclockwise.
+pub(super) const WINDOW_EDGE: u32 = u32::MAX - 3;
 
 /// Polygons over shared lists; a polygon that is cut leaves its old vertices behind unused.
 #[derive(Default)]
@@ -33,6 +33,12 @@ impl Polygons {
     pub(super) fn points_of(&self, index: usize) -> &[[f64; 2]] {
         let polygon = self.list[index];
         &self.points[polygon.start..polygon.end]
+    }
+
+    /// What made the edges that start at the points.
+    pub(super) fn edges_of(&self, index: usize) -> &[u32] {
+        let polygon = self.list[index];
+        &self.edges[polygon.start..polygon.end]
     }
 
     /// Cuts a polygon along z = 0: it keeps its place in the list with its part z >= 0, and the part z <= 0 is added at the

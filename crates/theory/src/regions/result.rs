@@ -1,11 +1,9 @@
 //! The regions of a net in a window.
 
-use super::plane::Plane;
 use super::polygon::WINDOW_EDGE;
-use super::subdivide::Subdivision;
 use super::tree::Tree;
 use super::window::Window;
-use crate::sawtooth::{MAX_WIDTH, NetError, ReluNet, UnitAt};
+use crate::sawtooth::{MAX_WIDTH, UnitAt};
 
 /// All activation regions of a relu net in a window of the plane: convex polygons, one for each activation pattern that
 /// occurs there, on each of which the net is affine.
@@ -47,6 +45,11 @@ impl Region<'_> {
         self.edges.get(i).and_then(|&edge| unpacked(edge))
     }
 
+    /// Whether it has an edge on a side of what was cut up.
+    pub(super) fn is_on_side(&self, side: u32) -> bool {
+        self.edges.contains(&(WINDOW_EDGE + side))
+    }
+
     /// Whether unit number `index`, counted through all layers from 0, is on.
     #[must_use]
     pub fn is_on(&self, index: usize) -> bool {
@@ -80,32 +83,10 @@ pub struct SegmentPart {
 
 fn unpacked(edge: u32) -> Option<UnitAt> {
     let index = edge as usize;
-    (edge != WINDOW_EDGE).then_some(UnitAt { layer: index / MAX_WIDTH + 1, unit: index % MAX_WIDTH })
+    (edge < WINDOW_EDGE).then_some(UnitAt { layer: index / MAX_WIDTH + 1, unit: index % MAX_WIDTH })
 }
 
 impl Regions {
-    /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
-    ///
-    /// # Numerics
-    /// Exact but for regions thinner than [`SAME_PLACE`](super::SAME_PLACE) of the window's diagonal, which are not counted;
-    /// lines that coincide to this precision count once. The areas sum to the window's.
-    ///
-    /// # Errors
-    /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
-    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`](super::MAX_REGIONS);
-    /// [`NetError::NotFinite`] if numbers overflow.
-    pub fn of_net(net: &ReluNet, window: Window, max_regions: usize) -> Result<Self, NetError> {
-        Self::in_plane(net, &Plane::of_two_inputs(), window, max_regions)
-    }
-
-    /// The regions of a net of any number of inputs in a plane of its input space.
-    ///
-    /// # Errors
-    /// As for [`Regions::of_net`].
-    pub fn in_plane(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
-        Subdivision::new(net, plane, window, max_regions)?.finish()
-    }
-
     pub(super) fn empty(window: Window, widths: Vec<usize>) -> Self {
         Self {
             window,

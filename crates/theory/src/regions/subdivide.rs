@@ -4,6 +4,7 @@
 //! line or not at all. The walk goes down to the last layer on one part before it takes the next, so that it needs room for
 //! one chain of polygons only. It keeps its place, so that it can be done in slices.
 
+use super::exact::{Double, ExactAffine, least_value, value_at_crossing};
 use super::plane::Plane;
 use super::polygon::{Polygons, WINDOW_EDGE, area};
 use super::result::Regions;
@@ -11,11 +12,12 @@ use super::tree::Tree;
 use super::window::Window;
 use crate::sawtooth::{Layer, MAX_WIDTH, NetError, ReluNet};
 
-/// A vertex nearer to a line than this part of the window's diagonal lies on it, so that regions thinner than that are not
-/// counted. Vertices are crossings of lines known to 1e-16 of their terms; crossings of nearly parallel lines are known
-/// less well, and this leaves a factor 1e5 for that.
+/// Vertices are known to this part of the window's diagonal: they are crossings of lines known to 1e-16 of their terms, and
+/// this leaves a factor 1e5 for lines that are nearly parallel.
 pub const SAME_PLACE: f64 = 1e-11;
-/// A pre-activation below this part of the sum of sizes that it was added up from is rounding, hence 0.
+/// On which side of a line a vertex lies is decided in numbers of 32 digits where it is nearer than this part of the diagonal.
+const NEAR: f64 = 10.0 * SAME_PLACE;
+/// A pre-activation is wrong by less than this part of the sum of sizes that it was added up from.
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
 /// Most regions: some 200 MB.
 pub const MAX_REGIONS: usize = 1 << 20;
@@ -26,7 +28,21 @@ pub(super) fn packed(layer: usize, unit: usize) -> u32 {
 }
 
 /// An affine function on the window, g . (x, y) + c.
-type Affine = [f64; 3];
+pub(super) type Affine = [f64; 3];
+
+/// Where regions are looked for: a convex polygon, and what a net takes in on it.
+pub(super) struct Domain {
+    /// A rectangle around it.
+    pub(super) window: Window,
+    /// Counterclockwise.
+    pub(super) corners: Vec<[f64; 2]>,
+    /// Functions that are 0 on the sides, the first on that from the first corner to the second.
+    pub(super) sides: Vec<Affine>,
+    /// The inputs of the net.
+    pub(super) inputs: Vec<Affine>,
+    /// What biases are multiplied by: 1, but in homogeneous coordinates.
+    pub(super) one: Affine,
+}
 
 /// Room for one layer, used again for each polygon of the layer before.
 #[derive(Default)]
@@ -34,6 +50,8 @@ struct Level {
     z: Vec<Affine>,
     /// How large a value of z is only rounding.
     rounding: Vec<f64>,
+    /// z in 32 digits, once a vertex near a line has asked for it.
+    exact: Vec<ExactAffine>,
     polygons: Polygons,
     /// One bit a unit, `words` words a polygon.
     bits: Vec<u64>,
@@ -59,8 +77,9 @@ pub struct Subdivision<'a> {
 
 struct Walk<'a> {
     net: &'a ReluNet,
+    domain: Domain,
     reach: [f64; 2],
-    same_place: f64,
+    diagonal: f64,
     max_regions: usize,
     /// The states of all units on the way down.
     pattern: Vec<u64>,
@@ -79,13 +98,27 @@ impl<'a> Subdivision<'a> {
     /// As for [`Regions::in_plane`].
     pub fn new(net: &'a ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
         window.check()?;
-        let inputs = plane.inputs(net.n_inputs())?;
+        let Window { x_min, x_max, y_min, y_max } = window;
+        let domain = Domain {
+            window,
+            corners: window.corners().to_vec(),
+            sides: vec![[0.0, 1.0, -y_min], [1.0, 0.0, -x_max], [0.0, 1.0, -y_max], [1.0, 0.0, -x_min]],
+            inputs: plane.inputs(net.n_inputs())?,
+            one: [0.0, 0.0, 1.0],
+        };
+        Self::on(net, domain, max_regions)
+    }
+
+    /// The search on a polygon of at most four sides.
+    pub(super) fn on(net: &'a ReluNet, domain: Domain, max_regions: usize) -> Result<Self, NetError> {
         let widths = net.widths();
         let n_units: usize = widths.iter().sum();
+        let (window, corners, inputs) = (domain.window, domain.corners.clone(), domain.inputs.clone());
         let walk = Walk {
             net,
+            domain,
             reach: window.reach(),
-            same_place: SAME_PLACE * window.diagonal(),
+            diagonal: window.diagonal(),
             max_regions: max_regions.min(MAX_REGIONS),
             pattern: vec![0; n_units.div_ceil(64)],
             first_bits: widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect(),
@@ -96,12 +129,8 @@ impl<'a> Subdivision<'a> {
         let levels = net.hidden().iter().map(|_| Level::default()).collect();
         let mut search = Self { walk, levels, depth: 0 };
         let all: Vec<u32> = (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect();
-        search.walk.enter(
-            0,
-            (&window.corners(), &[WINDOW_EDGE; 4], Tree::ROOT),
-            (&all, &inputs),
-            &mut search.levels,
-        )?;
+        let edges: Vec<u32> = (WINDOW_EDGE..=u32::MAX).take(corners.len()).collect();
+        search.walk.enter(0, (&corners, &edges, Tree::ROOT), (&all, &inputs), &mut search.levels)?;
         search.depth = usize::from(!search.levels.is_empty());
         Ok(search)
     }
@@ -121,10 +150,10 @@ impl<'a> Subdivision<'a> {
         let end = self.walk.work.saturating_add(work);
         while self.depth > 0 && self.walk.work < end {
             let (above, below) = self.levels.split_at_mut(self.depth);
-            let Some(level) = above.last_mut() else { break };
+            let Some((level, ancestors)) = above.split_last_mut() else { break };
             let layer = self.depth - 1;
             if level.n_cut < level.z.len() {
-                self.walk.cut_by(layer, level.n_cut, level)?;
+                self.walk.cut_by(level.n_cut, level, ancestors)?;
                 level.n_cut += 1;
                 if level.n_cut == level.z.len() {
                     self.walk.out.n_by_layer[layer] += level.polygons.list.len();
@@ -160,6 +189,31 @@ impl<'a> Subdivision<'a> {
     }
 }
 
+impl Regions {
+    /// The regions of a net of two inputs, all at once; [`Subdivision`] finds them in slices.
+    ///
+    /// # Numerics
+    /// The regions of the net with these very weights, however thin: where a vertex is within 1e-10 of the window's diagonal of a
+    /// line, its side is decided in 32 digits. Regions thinner than some 1e-26 of the diagonal are not counted. Corners are
+    /// known to [`SAME_PLACE`](super::SAME_PLACE), so that thinner regions may have no area. The areas sum to the window's.
+    ///
+    /// # Errors
+    /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
+    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`](super::MAX_REGIONS);
+    /// [`NetError::NotFinite`] if numbers overflow.
+    pub fn of_net(net: &ReluNet, window: Window, max_regions: usize) -> Result<Self, NetError> {
+        Self::in_plane(net, &Plane::of_two_inputs(), window, max_regions)
+    }
+
+    /// The regions of a net of any number of inputs in a plane of its input space.
+    ///
+    /// # Errors
+    /// As for [`Regions::of_net`].
+    pub fn in_plane(net: &ReluNet, plane: &Plane, window: Window, max_regions: usize) -> Result<Self, NetError> {
+        Subdivision::new(net, plane, window, max_regions)?.finish()
+    }
+}
+
 impl Walk<'_> {
     /// Begins to cut one polygon by layer `layer` (from 0), whose inputs are 0 but for those in `active`; after the last layer
     /// the polygon is a region.
@@ -175,6 +229,7 @@ impl Walk<'_> {
         };
         self.evaluate(map, active, h, level);
         NetError::check_finite("pre-activations", layer + 1, &level.rounding)?;
+        level.exact.clear();
         level.polygons.reset(points, edges, slot);
         level.words = map.n_out().div_ceil(64);
         level.bits.clear();
@@ -209,9 +264,10 @@ impl Walk<'_> {
         level.z.clear();
         level.rounding.clear();
         let [x, y] = self.reach;
+        let one = self.domain.one;
         for (row, bias) in map.rows() {
-            let mut z = [0.0, 0.0, bias];
-            let mut size = bias.abs();
+            let mut z = one.map(|entry| bias * entry);
+            let mut size = bias.abs() * (one[0].abs() * x + one[1].abs() * y + one[2].abs());
             for (&unit, value) in active.iter().zip(h) {
                 let weight = row[unit as usize];
                 z[0] += weight * value[0];
@@ -225,10 +281,11 @@ impl Walk<'_> {
     }
 
     /// Cuts every polygon of the level that the unit's line crosses, and notes the unit's state on each.
-    fn cut_by(&mut self, layer: usize, unit: usize, level: &mut Level) -> Result<(), NetError> {
-        let (z, words) = (level.z[unit], level.words);
+    fn cut_by(&mut self, unit: usize, level: &mut Level, ancestors: &mut [Level]) -> Result<(), NetError> {
+        let (z, words, layer) = (level.z[unit], level.words, ancestors.len());
         self.work += level.polygons.list.len();
-        let on_line = (self.same_place * (z[0] * z[0] + z[1] * z[1]).sqrt()).max(level.rounding[unit]);
+        let gradient = (z[0] * z[0] + z[1] * z[1]).sqrt();
+        let near = (NEAR * self.diagonal * gradient).max(NEAR / SAME_PLACE * level.rounding[unit]);
         let (word, bit) = (unit / 64, 1_u64 << (unit % 64));
         for index in 0..level.polygons.list.len() {
             let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -240,20 +297,27 @@ impl Walk<'_> {
                 most = if value > most { value } else { most };
                 self.values.push(value);
             }
-            if least >= -on_line || most <= on_line {
-                // Uncut, it is on the side to which it goes farther; a unit that is 0 but for rounding is off.
-                if most > -least && most > level.rounding[unit] {
+            // Without any terms a pre-activation is 0, and off.
+            if least > near || most < -near || level.rounding[unit] == 0.0 {
+                if least > near {
+                    level.bits[index * words + word] |= bit;
+                }
+                continue;
+            }
+            if self.values.iter().any(|value| value.abs() <= near) || self.is_along_an_edge(index, level, unit) {
+                self.sharpen(index, unit, level, ancestors);
+            }
+            let cuts = |sign: f64| self.values.iter().any(|value| sign * value > 0.0);
+            let (is_on, is_off) = (cuts(1.0), cuts(-1.0));
+            if !(is_on && is_off) {
+                // Uncut; a unit that is 0 is off.
+                if is_on {
                     level.bits[index * words + word] |= bit;
                 }
                 continue;
             }
             if self.out.len() + level.polygons.list.len() >= self.max_regions {
                 return Err(NetError::TooManyPieces { max: self.max_regions });
-            }
-            for value in &mut self.values {
-                if value.abs() <= on_line {
-                    *value = 0.0;
-                }
             }
             let maker = packed(layer, unit);
             level.polygons.cut(index, &self.values, maker);
@@ -268,6 +332,64 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Whether an edge is crossed at so small an angle that 16 digits do not give the crossing to half of [`SAME_PLACE`].
+    fn is_along_an_edge(&self, index: usize, level: &Level, unit: usize) -> bool {
+        let points = level.polygons.points_of(index);
+        let wrong = 2.0 * level.rounding[unit] / (SAME_PLACE * self.diagonal);
+        let n = points.len();
+        (0..n).any(|i| {
+            let j = if i + 1 == n { 0 } else { i + 1 };
+            let (here, next) = (self.values[i], self.values[j]);
+            let way = (points[j][0] - points[i][0]).abs() + (points[j][1] - points[i][1]).abs();
+            (here > 0.0) != (next > 0.0) && (here - next).abs() < wrong * way
+        })
+    }
+
+    /// Replaces the unit's values at a polygon's vertices, the crossings of its edges' lines, by those of 32 digits.
+    #[cold]
+    fn sharpen(&mut self, index: usize, unit: usize, level: &mut Level, ancestors: &mut [Level]) {
+        for layer in 0..ancestors.len() {
+            let (before, from) = ancestors.split_at_mut(layer);
+            self.evaluate_exactly(&mut from[0], before);
+        }
+        self.evaluate_exactly(level, ancestors);
+        let line = |maker: u32| match maker.checked_sub(WINDOW_EDGE) {
+            Some(side) => self.domain.sides[side as usize % self.domain.sides.len()].map(Double::from),
+            None => {
+                let (layer, unit) = (maker as usize / MAX_WIDTH, maker as usize % MAX_WIDTH);
+                ancestors.get(layer).unwrap_or(&*level).exact[unit]
+            }
+        };
+        let edges = level.polygons.edges_of(index);
+        let least = least_value(level.rounding[unit] / ROUNDING);
+        let mut before = edges.last().copied().unwrap_or(WINDOW_EDGE);
+        for (value, &edge) in self.values.iter_mut().zip(edges) {
+            *value = value_at_crossing(&level.exact[unit], &line(before), &line(edge), least);
+            before = edge;
+        }
+        self.work += edges.len();
+    }
+
+    /// The pre-activations of a level in 32 digits, unless they are there; the levels before have them.
+    fn evaluate_exactly(&mut self, level: &mut Level, before: &[Level]) {
+        let Some(map) = self.net.hidden().get(before.len()).filter(|_| level.exact.is_empty()) else { return };
+        let inputs: Vec<(usize, ExactAffine)> = match before.last() {
+            None => self.domain.inputs.iter().map(|input| input.map(Double::from)).enumerate().collect(),
+            Some(above) => above.active.iter().map(|&unit| (unit as usize, above.exact[unit as usize])).collect(),
+        };
+        level.exact.extend(map.rows().map(|(row, bias)| {
+            let mut z = self.domain.one.map(|entry| Double::from(bias * entry));
+            for (unit, value) in &inputs {
+                let weight = Double::from(row[*unit]);
+                for (sum, entry) in z.iter_mut().zip(value) {
+                    *sum = sum.plus(weight.times(*entry));
+                }
+            }
+            z
+        }));
+        self.work += map.n_out() * inputs.len();
+    }
+
     fn finish_region(
         &mut self,
         points: &[[f64; 2]],
@@ -280,7 +402,8 @@ impl Walk<'_> {
             return Err(NetError::TooManyPieces { max: self.max_regions });
         }
         let output = self.net.output();
-        let mut map = [0.0, 0.0, output.biases()[0]];
+        // Adding 0 makes of −0 a 0.
+        let mut map = self.domain.one.map(|entry| output.biases()[0] * entry + 0.0);
         for (&unit, value) in active.iter().zip(h) {
             let weight = output.weights()[unit as usize];
             for (sum, entry) in map.iter_mut().zip(value) {
@@ -288,7 +411,7 @@ impl Walk<'_> {
             }
         }
         self.out.tree.hang(slot, self.out.len());
-        self.out.push(points, edges, &self.pattern, map, area(points));
+        self.out.push(points, edges, &self.pattern, map, area(points).max(0.0));
         Ok(())
     }
 }

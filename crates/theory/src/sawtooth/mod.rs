@@ -12,6 +12,7 @@
 mod bounds;
 mod builder;
 mod error;
+mod fit;
 mod net;
 mod piecewise;
 mod product;
@@ -25,15 +26,16 @@ pub use bounds::{
     min_errors, min_errors_dp, sawtooth_pieces, shallow_pieces, theorem_1_1_error,
 };
 pub use error::NetError;
+pub use fit::{ShallowFit, shallow_fit};
 pub use net::{Layer, MAX_DEPTH, MAX_WIDTH, NetCost, ReluNet};
 pub use piecewise::{PiecewiseLinear, SAME_POINT, SAME_SLOPE, UnitAt};
 pub use product::{
     ApproximateNet, polynomial_net, polynomial_steps, product, product_cost, product_error, product_net, product_steps,
 };
-pub use shallow::{best_shallow_errors, best_shallow_net, interpolating_net};
+pub use shallow::{best_shallow_errors, best_shallow_net, interpolating_net, shallow_net};
 pub use square::{
-    MAX_SQUARE_STEPS, MIN_EPSILON, SquareFit, distance_from_square, square, square_cost, square_error, square_net,
-    square_steps,
+    MAX_SQUARE_STEPS, MIN_EPSILON, SquareFit, distance_from_square, shallow_square, shallow_square_error, square,
+    square_cost, square_error, square_net, square_steps,
 };
 pub use tent::{MAX_TENT_POWER, TentCounts, tent, tent_counts, tent_net, tent_orbit, tent_power, tent_power_exact};
 pub use wave::{

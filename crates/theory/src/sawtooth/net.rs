@@ -192,6 +192,44 @@ impl ReluNet {
         }
     }
 
+    /// The net of one input t that computes f(a + t (b - a)).
+    ///
+    /// # Errors
+    /// [`NetError::Shape`] unless both points have n_0 entries; [`NetError::NotFinite`] if numbers overflow.
+    pub fn on_segment(&self, a: &[f64], b: &[f64]) -> Result<Self, NetError> {
+        for point in [a, b] {
+            if point.len() != self.n_inputs() {
+                return Err(NetError::Shape { what: "inputs", layer: 0, expected: self.n_inputs(), got: point.len() });
+            }
+        }
+        let way: Vec<f64> = b.iter().zip(a).map(|(b, a)| b - a).collect();
+        let along = |row: &[f64], entries: &[f64]| row.iter().zip(entries).map(|(w, x)| w * x).sum::<f64>();
+        let restricted = |layer: &Layer| -> (Vec<f64>, Vec<f64>) {
+            layer.rows().map(|(row, bias)| (along(row, &way), along(row, a) + bias)).unzip()
+        };
+        let mut hidden = self.hidden_lists(self.hidden.len());
+        let (mut output, mut offset) = (self.output.weights.clone(), self.output.biases[0]);
+        match (hidden.first_mut(), self.hidden.first()) {
+            (Some(first), Some(layer)) => *first = restricted(layer),
+            _ => (output, offset) = (restricted(&self.output).0, restricted(&self.output).1[0]),
+        }
+        Self::new(1, hidden, output, offset)
+    }
+
+    /// The first hidden layers alone; the output is 0.
+    ///
+    /// # Errors
+    /// As for [`ReluNet::new`].
+    pub fn first_layers(&self, layers: usize) -> Result<Self, NetError> {
+        let hidden = self.hidden_lists(layers);
+        let n_last = hidden.last().map_or(self.n_inputs(), |(_, biases)| biases.len());
+        Self::new(self.n_inputs(), hidden, vec![0.0; n_last], 0.0)
+    }
+
+    fn hidden_lists(&self, layers: usize) -> Vec<(Vec<f64>, Vec<f64>)> {
+        self.hidden.iter().take(layers).map(|layer| (layer.weights.clone(), layer.biases.clone())).collect()
+    }
+
     /// f(x).
     ///
     /// # Errors

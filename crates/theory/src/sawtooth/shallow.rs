@@ -30,6 +30,31 @@ pub fn interpolating_net(function: &PiecewiseLinear) -> Result<ReluNet, NetError
     net_of_kinks(function.y()[0], &kinks)
 }
 
+/// Slopes below this part of the largest count as flat in [`shallow_net`].
+const FLAT: f64 = 1e-12;
+
+/// The net of one hidden layer with the fewest units that equals `function` on its interval, of those that are seen at once: n
+/// pieces take n units, or n - 1 (but at least one) where the first or the last piece is flat, for units that all look away
+/// from it.
+///
+/// # Errors
+/// [`NetError::Range`] beyond [`MAX_WIDTH`] units.
+///
+/// # Source
+/// Ours.
+pub fn shallow_net(function: &PiecewiseLinear) -> Result<ReluNet, NetError> {
+    let (slopes, n) = (function.slopes(), function.n_pieces());
+    let is_flat = |slope: f64| slope.abs() <= FLAT * function.max_abs_slope();
+    let looks_left = !is_flat(slopes[0]);
+    if n == 1 || (looks_left && !is_flat(slopes[n - 1])) {
+        return interpolating_net(function);
+    }
+    NetError::check_count("units", n - 1, 1, MAX_WIDTH)?;
+    let kinks: Vec<Kink> =
+        (1..n).map(|i| Kink { x: function.x()[i], turn: slopes[i] - slopes[i - 1], looks_left }).collect();
+    net_of_kinks(function.y()[if looks_left { n } else { 0 }], &kinks)
+}
+
 /// One unit: relu(x - place) or, if it looks left, relu(place - x); either way the slope rises by `turn` at the place.
 struct Kink {
     x: f64,

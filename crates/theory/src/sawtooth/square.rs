@@ -122,7 +122,8 @@ pub(super) fn squares(builder: &mut Builder, m: u32, u: Vec<Wire>, mut carry: Ve
 pub enum SquareFit {
     /// Through x^2 at n + 1 even points of \[0, 1\]: error 1/(4 n^2).
     Interpolating,
-    /// The same, lowered by half its error: 1/(8 n^2), which no function of n pieces beats.
+    /// The same, lowered by half its error: 1/(8 n^2), which no function of n pieces beats. A net of n units does, see
+    /// [`shallow_square_error`].
     Best,
 }
 
@@ -182,6 +183,39 @@ impl SquareFit {
             Self::Best => 8.0,
         }
     }
+}
+
+/// 1/(8 (m + 1/2)^2): the least error on x^2 over \[0, 1\] of a net of one hidden layer of m units.
+///
+/// It has kinks at h/2, 3h/2, ..., h = 1/(m + 1/2), and is flat before the first: the best line of \[-h/2, h/2\], then those of
+/// pieces h long, each h^2/8 off. No net does better. With all m kinks inside and its slopes rising, the first slope s_0 is
+/// minus a sum of turns > 0, so that it is not positive and the first piece, t long, is off by t^2/2 or more, as if it were
+/// 2t long; the lengths of all, t counted as half of 2t, then make up 1 with m + 1/2 pieces. A kink at which slopes fall leaves
+/// two pieces no better than one line, for a concave function on an interval H is at least H^2/8 off; so does a kink outside:
+/// then there are m pieces, 1/(8 m^2).
+///
+/// # Errors
+/// [`NetError::Range`] unless 1 <= m <= [`MAX_WIDTH`](super::MAX_WIDTH).
+///
+/// # Source
+/// Ours.
+pub fn shallow_square_error(m: usize) -> Result<f64, NetError> {
+    let pieces = NetError::check_count("m", m, 1, super::MAX_WIDTH)? as f64 + 0.5;
+    Ok(0.125 / (pieces * pieces))
+}
+
+/// The function that is [`shallow_square_error`] off.
+///
+/// # Errors
+/// As for [`shallow_square_error`].
+pub fn shallow_square(m: usize) -> Result<PiecewiseLinear, NetError> {
+    let error = shallow_square_error(m)?;
+    let kink = |i: usize| (i as f64 + 0.5) / (m as f64 + 0.5);
+    let x: Vec<f64> = std::iter::once(0.0).chain((0..=m).map(kink)).collect();
+    // At the first kink x^2 = 2 error.
+    let y: Vec<f64> =
+        std::iter::once(error).chain((0..=m).map(|i| if i == 0 { error } else { kink(i) * kink(i) - error })).collect();
+    PiecewiseLinear::through(&x, &y)
 }
 
 /// The largest |f(x) - x^2| on the interval of f, from the extremum at slope/2 of each piece and its ends.

@@ -45,5 +45,5 @@ pub(crate) fn tile_flop(length: u32) -> f64 {
 
 /// The number that a result stands for.
 pub(crate) fn value([mantissa, power]: [f32; 2]) -> f64 {
-    f64::from(mantissa) * f64::from(power).exp2()
+    libm::ldexp(f64::from(mantissa), power as i32)
 }

@@ -11,6 +11,8 @@
 mod tests;
 mod twin;
 
+use random::threefry::threefry_2x32;
+
 use crate::KernelError;
 use crate::error::{check_limit, check_size};
 use crate::gpu::{Access, Gpu, Plan, Shader, params};
@@ -104,10 +106,31 @@ impl PatternMap {
 
     fn from_words(words: &[[u32; 3]]) -> Self {
         Self {
-            patterns: words.iter().map(|[low, high, _]| u64::from(*high) << 32 | u64::from(*low)).collect(),
+            patterns: words.iter().map(|[low, high, _]| name_from_hash([*low, *high])).collect(),
             outputs: words.iter().map(|[.., output]| f32::from_bits(*output)).collect(),
         }
     }
+}
+
+/// The name that [`PatternMap::patterns`] has for a pattern, for those who know which units are on by other means: units are
+/// counted through the `hidden` layers from 0.
+#[must_use]
+pub fn pattern_name(hidden: &[usize], is_on: impl Fn(usize) -> bool) -> u64 {
+    let (mut hash, mut number, mut before) = ([0; 2], 0, 0);
+    for &width in hidden {
+        for first in (0..width).step_by(BLOCK) {
+            let units = first..width.min(first + BLOCK);
+            let word = units.filter(|unit| is_on(before + unit)).fold(0, |word, unit| word | 1 << (unit - first));
+            hash = threefry_2x32(hash, [word, number]);
+            number += 1;
+        }
+        before += width;
+    }
+    name_from_hash(hash)
+}
+
+fn name_from_hash([low, high]: [u32; 2]) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
 }
 
 /// Number of parameters of a net of these widths.

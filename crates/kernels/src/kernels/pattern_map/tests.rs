@@ -84,6 +84,9 @@ fn assert_exact(net: &ReluNet<'_>, grid: &PixelGrid, map: &PatternMap) {
             assert!(error <= allowed, "{:?} at {x} {y}: {} {want}", net.widths, map.outputs[k]);
             if nearest > 1.0 {
                 n_clear += 1;
+                let hidden = &net.widths[1..net.widths.len() - 1];
+                let by_units = pattern_name(hidden, |unit| pattern[unit]);
+                assert_eq!(by_units, map.patterns[k], "{:?} at {x} {y}: another rule of naming", net.widths);
                 let name = *names.entry(pattern).or_insert(map.patterns[k]);
                 assert_eq!(name, map.patterns[k], "{:?} at {x} {y}: one pattern has two names", net.widths);
             }

@@ -6,8 +6,8 @@
 //! `S_0 = Σ u_j p_j`, `S_1 = Σ (u_j d_j + v_j p_j)` and `S_2 = Σ v_j d_j` over the neurons that are on. Going along
 //! the line, every neuron is taken in once and left out once, instead of being a product at every point.
 
-use super::super::dense::{self, LANES, Lane};
-use super::super::simd::Eight;
+use super::super::dense;
+use crate::lanes::{Eight, LANES, Lane, Lanes};
 
 /// The layer above the first one, along a line.
 #[derive(Clone, Debug, Default)]

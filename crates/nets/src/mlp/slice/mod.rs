@@ -7,10 +7,10 @@ use theory::Activation;
 
 use self::line::Line;
 use self::scorer::Scorer;
-use super::dense::{self, LANES, Lane};
-use super::simd::Eight;
+use super::dense;
 use super::{Examples, Loss, Score, Shape};
 use crate::error::{check_limit, check_size};
+use crate::lanes::{Eight, LANES, Lane, Lanes};
 use crate::{NetError, elementwise};
 
 /// Points that are computed together: their later parameters stay in the cache.

@@ -1,8 +1,8 @@
 //! What outputs are worth, block after block.
 
-use super::super::dense::{LANES, Lane};
 use super::super::loss::{cross_entropy_of_block, right_in_block};
 use super::super::{Examples, Loss, Score};
+use crate::lanes::{LANES, Lane};
 
 /// The targets of all examples, and how outputs are compared with them.
 #[derive(Clone, Debug)]

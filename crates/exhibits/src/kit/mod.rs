@@ -1,0 +1,36 @@
+//! What an exhibit is written with, so that it is its science and its pictures: typed [`controls`](controls!), [`Part`]s that
+//! any core can do, [`Sweep`]s that keep what is finished, a [`Scene`] to show results in, training [`Session`]s.
+//!
+//! ```text
+//! controls! ──▶ Settings ──▶ Compute::run(settings, scene)
+//!                              ├─ Kept::get      what follows from few settings, once
+//!                              ├─ Sweep::fill    Part ▶ any core ▶ answer, kept by key
+//!                              ├─ Scene::on_device   graphics device or CPU, as measured
+//!                              └─ Scene::figure, readout, say, flush ──▶ Frame
+//! ```
+
+pub mod as_key;
+mod controls;
+mod device;
+mod kept;
+mod part;
+mod rounds;
+mod run;
+mod scene;
+mod session;
+mod shown;
+mod sweep;
+
+pub use exhibit::Values;
+pub use exhibit::declaration::Control;
+
+pub use controls::{Choices, FromInteger, Spec, choice, int, real, seed, switch, text};
+pub use device::{DeviceTimes, GpuFailure};
+pub use kept::Kept;
+pub use part::{Part, Tagged, run_part};
+pub use rounds::Rounds;
+pub use run::{Compute, JobOf};
+pub use scene::Scene;
+pub use session::{Session, train_to};
+pub use shown::Shown;
+pub use sweep::Sweep;

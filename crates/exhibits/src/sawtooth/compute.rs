@@ -1,0 +1,231 @@
+//! The computation: theory and small nets at once, then what takes longer: large graphs, perturbed nets, trained nets.
+
+use std::rc::Rc;
+
+use exhibit::prose::sentence;
+use figures::Chart;
+use theory::sawtooth::{ApproximateNet, ReluNet};
+
+use super::counts::{self, Counted};
+use super::curves;
+use super::files::Nets;
+use super::graph::{Graph, n_parts};
+use super::perturbation::{self, Left, Perturbed};
+use super::settings::{Settings, polynomial};
+use super::task::{Needed, Rival, Task};
+use super::teeth::{self, Labels};
+use super::training::{self, Lesson, Progress, ROUNDS, Round, Trained};
+use crate::job::{Checkpoint as _, JobError};
+use crate::kit::{Compute, Kept, Scene, Sweep};
+use crate::parts;
+
+/// Figures that need the net of the task.
+const OF_THE_NET: [&str; 3] = ["sawtooth", "approximation", "cost"];
+/// Readouts that need its graph.
+const READ_FROM_THE_GRAPH: [&str; 3] = ["pieces", "crossings", "sup_error"];
+/// The others that need it.
+const READ_FROM_THE_NET: [&str; 4] = ["units", "parameters", "depth", "sup_error_bound"];
+/// Nets of 1, 2, 4, ... units in one layer that are tried.
+const WIDTHS: u32 = 13;
+
+parts! {
+    /// What a core does for this exhibit.
+    pub Parts(()): Perturbed, Round
+}
+
+/// What is kept from one request to the next.
+#[derive(Default)]
+pub struct Sawtooth {
+    counted: Kept<(), Counted>,
+    /// By points, shallow units, depth and perturbation.
+    labels: Kept<(u32, usize, u32, (f64, u64)), Labels>,
+    /// By points.
+    shallow: Kept<u32, Vec<(f64, f64)>>,
+    costs: Kept<Task, Vec<(f64, Needed)>>,
+    /// By depth and perturbation.
+    graph: Kept<(Task, u32, (f64, u64)), Graph>,
+    /// Crossings and the largest error that this run has read from the graph.
+    read: Option<[f64; 2]>,
+    rival: Kept<(Task, usize), Rival>,
+    /// By depth and seed, and by the index of the perturbation's size.
+    left: Sweep<(u32, u64), usize, Left>,
+    trained: Trained,
+}
+
+impl Compute for Sawtooth {
+    const ID: &'static str = super::EXHIBIT.id;
+    type Settings = Settings;
+    type Parts = Parts;
+
+    async fn run(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        // Two units fewer than points label all of them.
+        scene.mark("m", (f64::from(settings.points).exp2() - 2.0).max(1.0), "all labels right");
+        scene.mark("sigma", (-f64::from(settings.k)).exp2(), "2⁻ᵏ");
+        let task = settings.task();
+        scene.say_of("polynomial", task.as_ref().err().map(|why| sentence(why)));
+        self.trained.of(Lesson::of(settings));
+        say_diverged(settings, &self.trained, scene);
+        self.labels(settings, scene)?;
+        self.net(settings, task, scene).await?;
+        self.shallow_nets(settings, scene).await?;
+        self.perturb(settings, scene).await?;
+        self.train(settings, scene).await
+    }
+
+    fn check_text(_key: &str, text: &str) -> Result<(), String> {
+        polynomial(text).map(drop)
+    }
+}
+
+impl Sawtooth {
+    /// The alternating points.
+    fn labels(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        let key = (settings.points, settings.m, settings.k, settings.perturbation());
+        let labels = self.labels.try_get(key, |_| Labels::of(settings))?;
+        scene.readout("telgarsky_bound", teeth::lemma(settings)?);
+        scene.readout("shallow_error", labels.rival_share());
+        scene.readout("deep_error", labels.deep_share());
+        scene.try_figure("classification", || teeth::classification(settings, labels))?;
+        let found = self.shallow.peek(&settings.points).map_or(&[][..], |found| found);
+        Ok(scene.try_figure("shallow-error", || teeth::shallow_error(settings, labels, found))?)
+    }
+
+    /// The net of the task: with the first frame if it is small.
+    async fn net(
+        &mut self,
+        settings: &Settings,
+        task: Result<Task, String>,
+        scene: &mut Scene<'_>,
+    ) -> Result<(), JobError> {
+        let counted = self.counted.get((), |()| Counted::new());
+        let built = task.map_err(|why| format!("There is no net of this polynomial. {}", sentence(&why)));
+        let built = built.and_then(|task| match task.net(settings.k) {
+            Ok(net) => Ok((task, net)),
+            Err(error) => Err(format!("There is no such net here: {error}.")),
+        });
+        let (task, ApproximateNet { net: exact, error_bound }) = match built {
+            Ok(built) => built,
+            Err(why) => {
+                OF_THE_NET.iter().for_each(|id| scene.figure(id, || Chart::empty(id, &why).build()));
+                scene.figure("pieces", || counts::pieces_against_units(settings, counted, None));
+                scene.undefined(&READ_FROM_THE_NET, "there is no net");
+                scene.undefined(&READ_FROM_THE_GRAPH, "there is no net");
+                self.read = None;
+                self.offer(settings, scene);
+                return scene.flush().await;
+            }
+        };
+        let cost = exact.cost();
+        scene.readout("units", cost.units as f64);
+        scene.readout("parameters", cost.parameters as f64);
+        scene.readout("depth", cost.depth as f64);
+        let bound = Some(error_bound).filter(|_| !settings.is_perturbed());
+        scene.readout_or("sup_error_bound", bound, "there is one only for the net without perturbation");
+        let costs = self.costs.get(task.clone(), counts::costs);
+
+        let shown = perturbation::shown(&exact, settings)?;
+        let graph = self.graph.get((task.clone(), settings.k, settings.perturbation()), |_| Graph::default());
+        if let Some(n_parts) = n_parts(&shown, settings.k) {
+            if n_parts > 1 && graph.outcome.is_none() {
+                scene.figure("cost", || counts::cost(settings, &task, costs, None));
+                scene.figure("pieces", || counts::pieces_against_units(settings, counted, None));
+                scene.flush().await?;
+            }
+            graph.complete(&shown, &task, n_parts, scene).await?;
+        }
+        let found = match &graph.outcome {
+            Some(outcome) => outcome.as_ref().map_err(String::as_str),
+            None => Err("listing its pieces would take too long"),
+        };
+        if let Err(why) = found {
+            scene.undefined(&READ_FROM_THE_GRAPH, why);
+            let note = format!("The pieces of this net are not counted: {why}. Choose a smaller k.");
+            OF_THE_NET[..2].iter().for_each(|id| scene.figure(id, || Chart::empty(id, &note).build()));
+        }
+        let found = found.ok();
+        if let Some(found) = found {
+            scene.readout("pieces", found.function.n_pieces() as f64);
+            scene.readout("crossings", found.crossings as f64);
+            scene.readout("sup_error", found.error);
+            let before: Option<&ReluNet> = Some(&exact).filter(|_| settings.is_perturbed());
+            scene.figure("sawtooth", || curves::outputs(settings, &task, &found.function, before));
+            if scene.wants("approximation") {
+                let rival = self.rival.try_get((task.clone(), settings.m), |(task, m)| task.rival(*m))?;
+                scene.figure("approximation", || curves::approximation(settings, &task, found, bound, rival));
+            }
+        }
+        let units = cost.units;
+        scene.figure("cost", || counts::cost(settings, &task, costs, found.map(|found| (found.error, units))));
+        let here = found.map(|found| (units, found.function.n_pieces()));
+        scene.figure("pieces", || counts::pieces_against_units(settings, counted, here));
+        self.read = found.map(|found| [found.crossings as f64, found.error]);
+        self.offer(settings, scene);
+        scene.flush().await
+    }
+
+    /// The best nets of one layer of other widths.
+    async fn shallow_nets(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        let found = self.shallow.get(settings.points, |_| Vec::new());
+        if !scene.wants("shallow-error") || found.len() == WIDTHS as usize {
+            return Ok(());
+        }
+        while found.len() < WIDTHS as usize {
+            found.push(teeth::measured(settings.points, 1 << found.len())?);
+            scene.checkpoint().await?;
+        }
+        self.labels(settings, scene)
+    }
+
+    async fn perturb(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        if !scene.wants("perturbation") {
+            return Ok(());
+        }
+        let (k, seed) = (settings.k, settings.seed);
+        let show = |left: &Sweep<_, _, _>, scene: &mut Scene<'_>| {
+            scene.measured("perturbation", || perturbation::picture(settings, left.found()));
+            Ok(())
+        };
+        let part = |index: &usize| Perturbed { k, seed, index: *index };
+        self.left.of((k, seed)).fill(scene, 0..perturbation::SIZES, part, show).await
+    }
+
+    async fn train(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        if !settings.train || !scene.wants_any(&["training", "trained"]) {
+            return Ok(());
+        }
+        let (lesson, wanted) = (Lesson::of(settings), training::wanted(settings, scene.wants("training")));
+        let rank = |_: &_, net: Option<&Progress>| {
+            net.map_or(Some(0), |net| Some(1 + net.rounds()).filter(|_| net.rounds() < ROUNDS))
+        };
+        let round = |key: &(u32, u64), net: Option<&Progress>| lesson.round(*key, net);
+        let join = |old: Option<Progress>, round| old.unwrap_or_default().joined(round);
+        let show = |trained: &Trained, scene: &mut Scene<'_>| {
+            scene.measured("training", || training::picture(settings, trained));
+            scene.measured("trained", || training::best(settings, trained));
+            say_diverged(settings, trained, scene);
+            let rounds = wanted.iter().filter_map(|key| trained.get(key)).map(Progress::rounds).sum::<u64>();
+            let share = rounds as f64 / (ROUNDS * wanted.len() as u64) as f64;
+            if share < 1.0 {
+                let step = (share * settings.steps as f64) as u64;
+                scene.progress(share, format!("training, step {step} of {}", settings.steps));
+            }
+            Ok(())
+        };
+        self.trained.train(scene, wanted.iter().copied(), rank, round, join, show).await?;
+        self.offer(settings, scene);
+        Ok(())
+    }
+
+    fn offer(&self, settings: &Settings, scene: &mut Scene<'_>) {
+        let trained = self.trained.found().iter().filter(|_| settings.train);
+        let trained = trained.map(|(key, net)| (*key, net.clone())).collect();
+        scene.offer(Rc::new(Nets::new(settings, scene.values(), self.read, trained)));
+    }
+}
+
+fn say_diverged(settings: &Settings, trained: &Trained, scene: &mut Scene<'_>) {
+    let n = if settings.train { training::n_diverged(settings, trained) } else { 0 };
+    let nets = if n == 1 { "One trained net has".to_owned() } else { format!("{n} trained nets have") };
+    let sentence = format!("{nets} diverged: the numbers grew beyond all bounds. No picture shows them.");
+    scene.say("diverged", Some(sentence).filter(|_| n > 0));
+}

@@ -1,0 +1,233 @@
+//! A few numbers on which one instruction works.
+//!
+//! LLVM turns loops over `[f32; 8]` into SIMD on x86 and ARM, but not on WebAssembly, where it would take five times as
+//! long: there the operations are named. Both are the same IEEE operations, unfused, so the bits agree.
+
+pub(crate) use inner::{Eight, Four};
+
+/// Numbers in an [`Eight`]: the examples of a block, where each has a lane of its own.
+pub(crate) const LANES: usize = 8;
+/// One number for each lane.
+pub(crate) type Lane = [f32; LANES];
+
+/// What a matrix product needs of numbers that are worked on together.
+pub(crate) trait Lanes: Copy {
+    /// A number: `f32` or `f64`.
+    type Number: Copy + Default;
+    /// As they lie in memory.
+    type Lane: Copy + Default + AsRef<[Self::Number]> + AsMut<[Self::Number]>;
+    fn from_lane(lane: &Self::Lane) -> Self;
+    fn splat(x: Self::Number) -> Self;
+    fn to_lane(self) -> Self::Lane;
+    /// `self + x y`, rounded twice.
+    fn plus_product(self, x: Self, y: Self) -> Self;
+}
+
+/// Does work with the widest instructions that the machine has; unfused, so that the bits are the same.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
+    pulp::Arch::new().dispatch(work)
+}
+
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod inner {
+    use core::arch::wasm32::{
+        f32x4_add, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sub, f64x2_add, f64x2_mul, f64x2_splat, v128,
+    };
+
+    use super::{Lane, Lanes};
+
+    /// Eight numbers.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Eight([v128; 2]);
+
+    impl Eight {
+        #[inline(always)]
+        pub(crate) fn plus(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_add(a, c), f32x4_add(b, d)])
+        }
+
+        #[inline(always)]
+        pub(crate) fn times(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_mul(a, c), f32x4_mul(b, d)])
+        }
+
+        #[inline(always)]
+        pub(crate) fn minus(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_sub(a, c), f32x4_sub(b, d)])
+        }
+
+        /// `other` where it is greater; so a NaN there is passed over.
+        #[inline(always)]
+        pub(crate) fn or_greater(self, other: Self) -> Self {
+            let ([a, b], [c, d]) = (self.0, other.0);
+            Self([f32x4_pmax(a, c), f32x4_pmax(b, d)])
+        }
+    }
+
+    impl Lanes for Eight {
+        type Number = f32;
+        type Lane = Lane;
+
+        #[inline(always)]
+        fn from_lane(lane: &Lane) -> Self {
+            Self(bytemuck::cast(*lane))
+        }
+
+        #[inline(always)]
+        fn splat(x: f32) -> Self {
+            Self([f32x4_splat(x); 2])
+        }
+
+        #[inline(always)]
+        fn to_lane(self) -> Lane {
+            bytemuck::cast(self.0)
+        }
+
+        #[inline(always)]
+        fn plus_product(self, x: Self, y: Self) -> Self {
+            self.plus(x.times(y))
+        }
+    }
+
+    /// Four numbers of double precision.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Four([v128; 2]);
+
+    impl Lanes for Four {
+        type Number = f64;
+        type Lane = [f64; 4];
+
+        #[inline(always)]
+        fn from_lane(lane: &Self::Lane) -> Self {
+            Self(bytemuck::cast(*lane))
+        }
+
+        #[inline(always)]
+        fn splat(x: f64) -> Self {
+            Self([f64x2_splat(x); 2])
+        }
+
+        #[inline(always)]
+        fn to_lane(self) -> Self::Lane {
+            bytemuck::cast(self.0)
+        }
+
+        #[inline(always)]
+        fn plus_product(self, x: Self, y: Self) -> Self {
+            let ([a, b], [c, d], [e, f]) = (self.0, x.0, y.0);
+            Self([f64x2_add(a, f64x2_mul(c, e)), f64x2_add(b, f64x2_mul(d, f))])
+        }
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod inner {
+    use super::{LANES, Lane, Lanes};
+
+    /// Eight numbers.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Eight(Lane);
+
+    impl Eight {
+        #[inline(always)]
+        pub(crate) fn plus(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] += other.0[l];
+            }
+            self
+        }
+
+        #[inline(always)]
+        pub(crate) fn times(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] *= other.0[l];
+            }
+            self
+        }
+
+        #[inline(always)]
+        pub(crate) fn minus(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] -= other.0[l];
+            }
+            self
+        }
+
+        /// `other` where it is greater; so a NaN there is passed over.
+        #[inline(always)]
+        pub(crate) fn or_greater(mut self, other: Self) -> Self {
+            for l in 0..LANES {
+                self.0[l] = if self.0[l] < other.0[l] { other.0[l] } else { self.0[l] };
+            }
+            self
+        }
+    }
+
+    impl Lanes for Eight {
+        type Number = f32;
+        type Lane = Lane;
+
+        #[inline(always)]
+        fn from_lane(lane: &Lane) -> Self {
+            Self(*lane)
+        }
+
+        #[inline(always)]
+        fn splat(x: f32) -> Self {
+            Self([x; LANES])
+        }
+
+        #[inline(always)]
+        fn to_lane(self) -> Lane {
+            self.0
+        }
+
+        #[inline(always)]
+        fn plus_product(self, x: Self, y: Self) -> Self {
+            self.plus(x.times(y))
+        }
+    }
+
+    /// Four numbers of double precision.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Four([f64; 4]);
+
+    impl Lanes for Four {
+        type Number = f64;
+        type Lane = [f64; 4];
+
+        #[inline(always)]
+        fn from_lane(lane: &Self::Lane) -> Self {
+            Self(*lane)
+        }
+
+        #[inline(always)]
+        fn splat(x: f64) -> Self {
+            Self([x; 4])
+        }
+
+        #[inline(always)]
+        fn to_lane(self) -> Self::Lane {
+            self.0
+        }
+
+        #[inline(always)]
+        fn plus_product(mut self, x: Self, y: Self) -> Self {
+            for l in 0..4 {
+                self.0[l] += x.0[l] * y.0[l];
+            }
+            self
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What controls, addresses and messages change.
+
+use exhibit::declaration::Preset;
+use exhibit::{Link, PageView, ValueError};
+use figures::Theme;
+use leptos::prelude::*;
+
+use super::store::Lab;
+
+impl Lab {
+    /// Changes the link; a request follows at once, the address with an animation frame.
+    pub(crate) fn change<T>(self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
+        let result = self.link.try_update(change);
+        self.follow();
+        result
+    }
+
+    fn follow(self) {
+        if let Some(engine) = self.engine() {
+            engine.request_due.set(true);
+            engine.address_due.set(true);
+            for painting in engine.paintings.borrow().iter() {
+                self.link.try_with_untracked(|l| painting.follow_controls(&l.values));
+            }
+            // The first change after an animation frame goes to the worker at once, the others with the next frame.
+            if !engine.asked_at_once.replace(true) && !engine.paused.get() {
+                self.request(&engine);
+            }
+            engine.ticker.wake();
+        }
+    }
+
+    /// Sets a control from text.
+    pub(crate) fn set_text(self, key: &str, text: &str) -> Result<(), ValueError> {
+        self.change(|link| link.values.set_text(key, text)).unwrap_or(Ok(()))
+    }
+
+    /// Sets a number, clamped to its range.
+    pub(crate) fn set_number(self, key: &str, number: f64) {
+        self.change(|link| link.values.set_number(key, number));
+    }
+
+    /// Puts a control to its default.
+    pub(crate) fn reset(self, key: &str) {
+        self.change(|link| link.values.reset(key));
+    }
+
+    /// Puts all controls but seeds to their default.
+    pub(crate) fn reset_all(self) {
+        self.change(|link| link.values.reset_all());
+    }
+
+    /// Takes a preset; a test makes sure that declared presets are valid.
+    pub(crate) fn take_preset(self, preset: &'static Preset) {
+        let _valid = self.change(|link| link.values.set_preset(preset));
+    }
+
+    /// Takes a whole link, from the address bar or a saved state.
+    pub(crate) fn take_link(self, link: Link, notes: Vec<String>) {
+        let _kept = self.address_notes.try_set(notes);
+        self.change(|l| *l = link);
+    }
+
+    /// Changes the view without computing anew.
+    pub(crate) fn change_view(self, change: impl FnOnce(&mut PageView)) {
+        let _done = self.link.try_update(|link| change(&mut link.view));
+        if let Some(engine) = self.engine() {
+            engine.address_due.set(true);
+            engine.ticker.wake();
+        }
+    }
+
+    /// Takes the theme in use to the figures.
+    pub(crate) fn set_theme(self, theme: Theme) {
+        let _kept = self.theme.try_set(theme);
+        self.repaint(|p| p.restyle(theme));
+    }
+}

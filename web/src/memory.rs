@@ -1,0 +1,36 @@
+//! A slide deck unloads the frames of slides that are left, and loads them again from their first address: what was set
+//! meanwhile is kept in the tab's storage under that address.
+
+use exhibit::Link;
+
+use crate::dom;
+
+/// The key: the address before it is rewritten for the first time, and the frame's name, so that two frames of one address
+/// can be told apart.
+pub(crate) fn key() -> Option<String> {
+    let window = dom::window()?;
+    let href = window.location().href().ok()?;
+    Some(format!("depthscope:{}:{href}", window.name().unwrap_or_default()))
+}
+
+/// A link with the values that were last set under the page's address, if there are any.
+pub(crate) fn restored(link: Link) -> Link {
+    let saved = key().and_then(|key| dom::session_storage()?.get_item(&key).ok().flatten());
+    match saved {
+        Some(query) => {
+            // What was saved was valid; if the exhibit has changed since, the rest of it still is.
+            let (saved, _notes) = Link::from_query(link.values.exhibit(), &query);
+            Link { values: saved.values, view: link.view }
+        }
+        None => link,
+    }
+}
+
+/// Saves the values of a link.
+pub(crate) fn save(key: &str, link: &Link) {
+    let values = Link { values: link.values.clone(), ..Link::new(link.values.exhibit()) };
+    if let Some(storage) = dom::session_storage() {
+        // A browser that keeps nothing shows the first state again, which is the best it can.
+        let _saved = storage.set_item(key, &values.to_query());
+    }
+}
