@@ -2,8 +2,8 @@
 //!
 //! There is a binary for each group of exhibits (`src/bin`), which names its jobs and whether they have kernels, so that none
 //! links what it does not run. A message cannot be seen while WebAssembly computes, so jobs reach a checkpoint every few
-//! milliseconds, where the worker returns to its event loop ([`host`]). A panic posts its text and ends the worker; the page
-//! starts another. Work that splits is spread over further workers of the same module ([`pool`]), which this one starts when
+//! milliseconds, where the worker returns to its event loop (`host`). A panic posts its text and ends the worker; the page
+//! starts another. Work that splits is spread over further workers of the same module (`pool`), which this one starts when
 //! it has such work.
 
 mod bench;

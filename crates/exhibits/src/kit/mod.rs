@@ -1,4 +1,4 @@
-//! What an exhibit is written with, so that it is its science and its pictures: typed [`controls`](controls!), [`Part`]s that
+//! What an exhibit is written with, so that it is its science and its pictures: typed `controls!`, [`Part`]s that
 //! any core can do, [`Sweep`]s that keep what is finished, a [`Scene`] to show results in, training [`Session`]s.
 //!
 //! ```text

@@ -195,11 +195,11 @@ impl Regions {
     /// # Numerics
     /// The regions of the net with these very weights, however thin: where a vertex is within 1e-10 of the window's diagonal of a
     /// line, its side is decided in 32 digits. Regions thinner than some 1e-26 of the diagonal are not counted. Corners are
-    /// known to [`SAME_PLACE`](super::SAME_PLACE), so that thinner regions may have no area. The areas sum to the window's.
+    /// known to [`SAME_PLACE`], so that thinner regions may have no area. The areas sum to the window's.
     ///
     /// # Errors
     /// [`NetError::Shape`] for another number of inputs; [`NetError::Range`], [`NetError::NotIncreasing`] for a window that
-    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`](super::MAX_REGIONS);
+    /// is empty or beyond 1e9; [`NetError::TooManyPieces`] beyond `max_regions` or [`MAX_REGIONS`];
     /// [`NetError::NotFinite`] if numbers overflow.
     pub fn of_net(net: &ReluNet, window: Window, max_regions: usize) -> Result<Self, NetError> {
         Self::in_plane(net, &Plane::of_two_inputs(), window, max_regions)
