@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(
             sizes.exceeded(),
             [
-                "first visit of /order-chaos/: 400.0 KB gzipped, over its budget of 300 KB",
+                "first visit of /order-chaos/: 400.0 KB gzipped, over its budget of 330 KB",
                 "worker bench: 900.0 KB gzipped, over its budget of 900 KB"
             ]
         );
