@@ -140,8 +140,10 @@ fn a_slide_that_is_left_before_it_has_loaded_computes_when_it_is_shown_again() {
     host.lab.driver.run(leave, &[]);
     host.wait_for("ready", |_| true);
     let painted = |lab: &Lab| lab.frame("correlation-depth") > 0;
-    // The worker, which the page's head starts, may have answered before the slide was left.
     host.inside(Lab::wait_until_ready);
+    // The worker, which the page's head starts, may have been asked before the slide was left; its answer is not shown.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(!host.inside(painted), "a slide that was left has painted");
     host.post(&json!("slide:start"));
     host.inside(|lab| lab.driver.wait_for("a painted figure", || painted(lab).then_some(())));
 }

@@ -49,6 +49,8 @@ impl Lab {
         let Some(engine) = self.engine() else { return };
         let newest = engine.generation.get();
         match reply {
+            // A slide that was left asks again when it is shown.
+            Reply::Frame { .. } if engine.paused.get() => {}
             Reply::Frame { generation, frame } if generation >= engine.shown.get() => {
                 let is_first = generation > engine.shown.replace(generation);
                 self.show(&engine, generation, frame);
