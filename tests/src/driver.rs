@@ -1,7 +1,7 @@
 //! A WebDriver client: what ChromeDriver is asked for here, blocking.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -32,14 +32,7 @@ impl Driver {
     #[must_use]
     pub fn start(options: Options) -> Self {
         let browser = Browser::ensure().unwrap_or_else(|error| panic!("{error:#}"));
-        let mut process = Command::new(&browser.driver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} did not start: {error}", browser.driver.display()));
-        let port = port_of(&mut process);
+        let (process, port) = started(&browser.driver);
         let profile = new_profile();
         let agent =
             ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build());
@@ -228,8 +221,30 @@ impl Drop for Driver {
     }
 }
 
-/// ChromeDriver prints the port that it took.
-fn port_of(process: &mut Child) -> u16 {
+/// ChromeDriver on a port of its own. It asks for one that is free in two address families, one after the other, and gives up
+/// where another program takes the second meanwhile.
+fn started(driver: &Path) -> (Child, u16) {
+    const TRIES: usize = 5;
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        let mut process = Command::new(driver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} did not start: {error}", driver.display()));
+        match port_of(&mut process) {
+            Ok(port) => return (process, port),
+            Err(other) => said = other,
+        }
+        drop((process.kill(), process.wait()));
+    }
+    panic!("ChromeDriver named no port: {said}")
+}
+
+/// The port that ChromeDriver prints, or all that it has printed in place of one.
+fn port_of(process: &mut Child) -> Result<u16, String> {
     let mut stdout = process.stdout.take().expect("the output was piped");
     let mut said = String::new();
     for line in BufReader::new(&mut stdout).lines() {
@@ -239,11 +254,11 @@ fn port_of(process: &mut Child) -> u16 {
         {
             // It may say more, and a closed pipe would end it.
             process.stdout = Some(stdout);
-            return port;
+            return Ok(port);
         }
         said = said + &line + "\n";
     }
-    panic!("ChromeDriver named no port: {said}")
+    Err(said)
 }
 
 fn new_profile() -> PathBuf {
