@@ -19,6 +19,19 @@ fn a_worker_that_panics_is_named_and_started_again() {
 }
 
 #[test]
+fn a_worker_that_hangs_is_noticed_and_another_goes_on_from_the_same_state() {
+    let lab = Lab::start();
+    lab.goto("order-chaos/?debug=hang&nets=2&sigma_w=2.5");
+    let said = "no sign of life";
+    lab.driver.wait_for(said, || lab.text().contains(said).then_some(()));
+    assert!(lab.text().contains("started again"), "{}", lab.text());
+    lab.wait_until_ready();
+    let after = lab.settled();
+    lab.goto("order-chaos/?nets=2&sigma_w=2.5");
+    assert_eq!(after, lab.settled(), "another state than the one before");
+}
+
+#[test]
 fn a_pack_that_is_not_there_is_named_and_generated_images_serve() {
     let site = Site {
         pages: [(format!("{MOUNT}packs/index.json"), "[]".to_owned())].into(),

@@ -17,7 +17,7 @@ mod ticker;
 mod track;
 mod ui;
 mod visible;
-mod worker_client;
+mod worker;
 
 use exhibit::data::{DataError, exhibit_from_text};
 use exhibit::declaration::Exhibit;

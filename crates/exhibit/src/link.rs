@@ -31,7 +31,7 @@ pub struct PageView {
     pub autoplay: bool,
     /// Which hardware.
     pub backend: Backend,
-    /// `panic` and `panic-in-pool` make a worker fail once, so that the recovery can be seen; `bench` times the tasks of the bench
+    /// `panic`, `panic-in-pool` and `hang` make a worker fail once, so that the recovery can be seen; `bench` times the tasks of the bench
     /// and a drag, `drag` the drag alone.
     pub debug: String,
 }

@@ -46,6 +46,22 @@ pub enum Request {
         /// The part's number.
         ticket: u64,
     },
+    /// Sent with a port to a worker that is to help another: it listens and answers there.
+    Serve,
+    /// Sent with a port to a worker that asked for [`Reply::Helpers`]: a helper listens at the other end.
+    Helper {
+        /// Which of those that were asked for.
+        place: u32,
+    },
+    /// A helper is gone; what it did has to be done again.
+    Lost {
+        /// Its place.
+        place: u32,
+    },
+    /// Say [`Reply::Alive`].
+    Ping,
+    /// Do nothing any more, not even listen, so that the recovery can be tested.
+    Hang,
     /// Panic, so that the recovery can be tested.
     Panic,
     /// Have a worker of the pool panic with its next part.
@@ -119,6 +135,13 @@ pub enum Reply {
         /// Names and bytes; none where no net has been measured.
         files: Vec<(String, Vec<u8>)>,
     },
+    /// Start more workers of the same script, and send each a line to this one.
+    Helpers {
+        /// Numbers by which this worker tells them apart; one that is in use is for another in its place.
+        places: Vec<u32>,
+    },
+    /// The answer to [`Request::Ping`].
+    Alive,
     /// One line of the bench mode.
     BenchLine {
         /// The task's name.

@@ -7,14 +7,15 @@ use std::rc::Rc;
 use exhibit::Values;
 use exhibits::Entry;
 use exhibits::job::{Job, JobError, Parts};
-use js_sys::Uint8Array;
+use js_sys::{Function, Uint8Array};
 use protocol::{ABI, Reply, Request, Run};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::MessageEvent;
+use web_sys::{MessageEvent, MessagePort};
 
 use crate::group::Group;
 use crate::host::{self, Part, PartCore, Shared, WorkerHost};
+use crate::pool;
 use crate::scope::{self, now_millis, post};
 
 /// What was started once, by exhibit, with what it keeps between requests: jobs, and parts of other workers' jobs.
@@ -23,6 +24,11 @@ struct Started {
     group: Group,
     jobs: Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>,
     parts: Rc<RefCell<BTreeMap<String, Box<dyn Parts>>>>,
+}
+
+thread_local! {
+    /// What listens to the page, and to the worker that this one helps.
+    static LISTENER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
 impl Group {
@@ -39,14 +45,27 @@ fn listen(group: Group) {
     let started = Started { group, jobs: Rc::default(), parts: Rc::default() };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = Uint8Array::new(&event.data()).to_vec();
-        match protocol::decode::<Request>(&bytes) {
-            Ok(request) => receive(request, &shared, &started),
-            Err(error) => post(&Reply::Failed { generation: 0, message: error.to_string() }),
+        let port = event.ports().get(0).dyn_into::<MessagePort>();
+        match (protocol::decode::<Request>(&bytes), port) {
+            (Ok(Request::Serve), Ok(leader)) => {
+                LISTENER.with_borrow(|listener| leader.set_onmessage(listener.as_ref()));
+                scope::serve(leader);
+                ready();
+            }
+            (Ok(Request::Helper { place }), Ok(port)) => pool::connect(&shared.pool, place, port),
+            (Ok(request), _) => receive(request, &shared, &started),
+            (Err(error), _) => post(&Reply::Failed { generation: 0, message: error.to_string() }),
         }
     });
-    scope::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
-    on_message.forget();
+    let listener: Function = on_message.into_js_value().unchecked_into();
+    scope::scope().set_onmessage(Some(&listener));
+    LISTENER.set(Some(listener));
+    ready();
+}
+
+/// Says that this worker listens.
+fn ready() {
     post(&Reply::Ready { abi: ABI, device: host::cpu().to_string() });
 }
 
@@ -78,6 +97,14 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 return post(&Reply::Exported { files });
             }
             Request::Bench => inbox.bench = true,
+            Request::Ping => return scope::post_to_page(&Reply::Alive),
+            Request::Lost { place } => {
+                drop(inbox);
+                return pool::bury(&shared.pool, place as usize);
+            }
+            // They come with a port, and were heard before.
+            Request::Serve | Request::Helper { .. } => return,
+            Request::Hang => hang(),
             Request::Panic => panic!("a test asked the worker to panic"),
             Request::PanicInPool => shared.pool.borrow_mut().spoil_next(),
         }
@@ -88,6 +115,13 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
     }
     if !std::mem::replace(&mut shared.inbox.borrow_mut().busy, true) {
         spawn_local(work(shared.clone(), started.clone()));
+    }
+}
+
+/// Blocks this thread for ever, as a browser's own fault may.
+fn hang() -> ! {
+    loop {
+        std::hint::spin_loop();
     }
 }
 

@@ -1,4 +1,5 @@
-//! More workers, each with an instance of this module of its own, which do parts of jobs. No memory is shared.
+//! More workers, each with an instance of this module of its own, which do parts of jobs. No memory is shared. The page starts
+//! them and hands over a line to each: a worker that starts workers hangs in Firefox now and then.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,7 +11,7 @@ use js_sys::Uint8Array;
 use protocol::{ABI, PANIC_GENERATION, Reply, Request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, MessagePort};
 
 use crate::scope;
 
@@ -24,7 +25,8 @@ const MOST_DEATHS: u32 = 4;
 /// The workers, and what has come from them.
 #[derive(Default)]
 pub(crate) struct Pool {
-    cores: Vec<Core>,
+    /// By place; none where a helper has not come yet, or is gone.
+    cores: Vec<Option<Core>>,
     lending: Lending,
     is_started: bool,
     answers: VecDeque<(Lent, Result<Vec<u8>, String>)>,
@@ -38,30 +40,16 @@ pub(crate) struct Pool {
     waker: Option<Waker>,
 }
 
+/// The line to a helper.
 struct Core {
-    worker: Worker,
+    port: MessagePort,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
-}
-
-thread_local! {
-    /// Hears an error and keeps it from going further.
-    static QUIET: Closure<dyn FnMut(Event)> = Closure::new(|event: Event| event.prevent_default());
-}
-
-impl Core {
-    /// Nothing comes from it any more. A panic is told twice, by a message and by an error, which would otherwise end
-    /// this worker too.
-    fn end(&self) {
-        self.worker.set_onmessage(None);
-        QUIET.with(|quiet| self.worker.set_onerror(Some(quiet.as_ref().unchecked_ref())));
-        self.worker.terminate();
-    }
 }
 
 impl Drop for Core {
     fn drop(&mut self) {
-        self.end();
+        self.port.set_onmessage(None);
+        self.port.close();
     }
 }
 
@@ -72,40 +60,32 @@ pub(crate) fn n_cores() -> usize {
     (scope::scope().navigator().hardware_concurrency() as usize).clamp(1, MOST_CORES)
 }
 
-/// Starts the workers, unless that was done. They are ready some time later.
+/// Asks the page for helpers, unless that was done. They are ready some time later.
 pub(crate) fn start(pool: &SharedPool) {
     if std::mem::replace(&mut pool.borrow_mut().is_started, true) {
         return;
     }
-    for index in 0..n_cores() - 1 {
-        if let Some(core) = spawn(pool, index) {
-            pool.borrow_mut().cores.push(core);
-        }
+    let n = n_cores() - 1;
+    pool.borrow_mut().cores.resize_with(n, || None);
+    if n > 0 {
+        scope::post(&Reply::Helpers { places: (0..n as u32).collect() });
     }
 }
 
-/// A worker for place `index`; `None` where workers may not start workers.
-fn spawn(pool: &SharedPool, index: usize) -> Option<Core> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&scope::scope().location().href(), &options).ok()?;
+/// Takes the line to the helper at `place`.
+pub(crate) fn connect(pool: &SharedPool, place: u32, port: MessagePort) {
+    let place = place as usize;
     let weak = Rc::downgrade(pool);
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = event.data().dyn_into::<Uint8Array>().map(|a| a.to_vec()).unwrap_or_default();
         if let (Some(pool), Ok(reply)) = (weak.upgrade(), protocol::decode(&bytes)) {
-            hear(&pool, index, reply);
+            hear(&pool, place, reply);
         }
     });
-    let weak = Rc::downgrade(pool);
-    let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        event.prevent_default();
-        if let Some(pool) = weak.upgrade() {
-            bury(&pool, index);
-        }
-    });
-    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    Some(Core { worker, _on_message: on_message, _on_error: on_error })
+    port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    if let Some(core) = pool.borrow_mut().cores.get_mut(place) {
+        *core = Some(Core { port, _on_message: on_message });
+    }
 }
 
 fn hear(pool: &SharedPool, index: usize, reply: Reply) {
@@ -123,26 +103,21 @@ fn hear(pool: &SharedPool, index: usize, reply: Reply) {
     wake(pool);
 }
 
-/// Puts another worker in the place of one that died, and says which parts are lost.
-fn bury(pool: &SharedPool, index: usize) {
+/// Says which parts are lost with a helper, and asks for another one.
+pub(crate) fn bury(pool: &SharedPool, place: usize) {
+    let Some(core) = pool.borrow_mut().cores.get_mut(place).and_then(Option::take) else { return };
+    // Its closure may be running just now: it goes when that has ended.
+    wasm_bindgen_futures::spawn_local(async move { drop(core) });
+    web_sys::console::warn_1(&"a worker of the pool has died; its parts are done again".into());
     let may_live = {
         let mut pool = pool.borrow_mut();
+        let lost = pool.lending.lose(place);
+        pool.lost.extend(lost);
         pool.deaths += 1;
         pool.deaths < MOST_DEATHS
     };
-    web_sys::console::warn_1(&"a worker of the pool has died; its parts are done again".into());
-    let next = if may_live { spawn(pool, index) } else { None };
-    {
-        let mut pool = pool.borrow_mut();
-        let lost = pool.lending.lose(index);
-        pool.lost.extend(lost);
-        let Some(core) = pool.cores.get_mut(index) else { return };
-        core.end();
-        if let Some(next) = next {
-            // One of its closures is running just now: they go when that has ended.
-            let dead = std::mem::replace(core, next);
-            wasm_bindgen_futures::spawn_local(async move { drop(dead) });
-        }
+    if may_live {
+        scope::post(&Reply::Helpers { places: vec![place as u32] });
     }
     wake(pool);
 }
@@ -218,11 +193,11 @@ impl Pool {
 
     fn tell(&mut self, orders: impl IntoIterator<Item = Order>) {
         for (place, order) in orders {
-            let Some(core) = self.cores.get(place) else { continue };
+            let Some(Some(core)) = self.cores.get(place) else { continue };
             if matches!(order, Request::Part { .. }) && std::mem::take(&mut self.spoil_next) {
-                scope::post_to(&core.worker, &Request::Panic);
+                scope::post_to(&core.port, &Request::Panic);
             }
-            scope::post_to(&core.worker, &order);
+            scope::post_to(&core.port, &order);
         }
     }
 

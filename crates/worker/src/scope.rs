@@ -1,11 +1,14 @@
 //! The worker's side of the browser: messages, time, yielding, files.
 
+use std::cell::RefCell;
+
 use exhibits::job::unless;
 use js_sys::{Array, Uint8Array};
-use protocol::{PANIC_GENERATION, Reply, Request};
+use protocol::{PANIC_GENERATION, Reply};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader, Response, Worker};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessagePort, ReadableStreamDefaultReader, Response};
 
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -16,20 +19,45 @@ pub(crate) fn now_millis() -> f64 {
     scope().performance().map_or(0.0, |p| p.now())
 }
 
-/// Posts a reply; its bytes change hands without a copy.
-pub(crate) fn post(reply: &Reply) {
-    // Encoding these types and posting to the page that started this worker do not fail; were it so, there is nobody to tell.
-    let Ok(bytes) = protocol::encode(reply) else { return };
-    let array = Uint8Array::from(bytes.as_slice());
-    let _nobody_to_tell = scope().post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+thread_local! {
+    /// Where the worker listens that this one helps, if it helps one.
+    static LEADER: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
 }
 
-/// Posts a request to a worker that this one started.
-pub(crate) fn post_to(worker: &Worker, request: &Request) {
-    let Ok(bytes) = protocol::encode(request) else { return };
-    let array = Uint8Array::from(bytes.as_slice());
-    // The array is fresh and owned, so it can always be transferred.
-    let _posted = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+/// From now on this worker helps the one at the other end.
+pub(crate) fn serve(leader: MessagePort) {
+    LEADER.set(Some(leader));
+}
+
+/// Posts a reply to whoever gives this worker its work: the page, or the worker that it helps.
+pub(crate) fn post(reply: &Reply) {
+    LEADER.with_borrow(|leader| match leader {
+        Some(port) => post_to(port, reply),
+        None => post_to_page(reply),
+    });
+}
+
+/// Posts a reply to the page. Encoding these types and posting to the page that started this worker do not fail; were it so,
+/// there is nobody to tell.
+pub(crate) fn post_to_page(reply: &Reply) {
+    if let Some((array, moved)) = encoded(reply) {
+        let _nobody_to_tell = scope().post_message_with_transfer(&array, &moved);
+    }
+}
+
+/// Posts a message to another worker.
+pub(crate) fn post_to(port: &MessagePort, message: &impl Serialize) {
+    if let Some((array, moved)) = encoded(message) {
+        // The array is fresh and owned, so it can always be transferred.
+        let _posted = port.post_message_with_transferable(&array, &moved);
+    }
+}
+
+/// A message, and what changes hands with it: its bytes, without a copy.
+fn encoded(message: &impl Serialize) -> Option<(Uint8Array, Array)> {
+    let array = Uint8Array::from(protocol::encode(message).ok()?.as_slice());
+    let moved = Array::of1(&array.buffer());
+    Some((array, moved))
 }
 
 /// After a panic this module instance is dead: its text is the last thing it says.

@@ -5,7 +5,7 @@ use protocol::{Frame, Notice, Progress, Readout, Reply, Request};
 
 use super::store::{Engine, Lab};
 use crate::dom;
-use crate::worker_client::News;
+use crate::worker::News;
 
 impl Lab {
     pub(super) fn hear(self, news: News) {
@@ -34,10 +34,14 @@ impl Lab {
 
     fn debug(self, what: &str) {
         match what {
-            "panic" | "panic-in-pool" => {
-                // Once: the worker that is started after the panic is to work.
+            "panic" | "panic-in-pool" | "hang" => {
+                // Once: the worker that is started after it is to work.
                 let _done = self.link.try_update_untracked(|l| l.view.debug.clear());
-                self.send(if what == "panic" { Request::Panic } else { Request::PanicInPool });
+                self.send(match what {
+                    "panic" => Request::Panic,
+                    "hang" => Request::Hang,
+                    _ => Request::PanicInPool,
+                });
             }
             "bench" => self.send(Request::Bench),
             "drag" => self.bench_drag(),

@@ -26,7 +26,7 @@ use leptos::prelude::on_cleanup;
 pub(crate) use painting::Painting;
 pub(crate) use store::Lab;
 
-use crate::worker_client::WorkerClient;
+use crate::worker::WorkerClient;
 
 /// The store of an exhibit; must be made under the owner that lives as long as the exhibit's page.
 pub(crate) fn open(exhibit: &'static Exhibit, link: Link, notes: Vec<String>, theme: Theme) -> Lab {

@@ -15,7 +15,7 @@ use crate::address::AddressBar;
 use crate::dom;
 use crate::ticker::Ticker;
 use crate::track::Track;
-use crate::worker_client::WorkerClient;
+use crate::worker::WorkerClient;
 
 /// A line of the bench mode.
 pub(crate) type BenchLine = (String, String);

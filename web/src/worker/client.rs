@@ -4,22 +4,26 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{Array, Reflect};
 use protocol::{ABI, PANIC_GENERATION, Reply, Request, Run};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ErrorEvent, Event, EventTarget, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
+use super::crew::Crew;
+use super::script;
+use super::silence::{LOOK_MILLIS, Silence};
 use crate::dom::{self, session_storage};
 
 /// A worker that fails more often than this within [`RESTART_SPAN_MILLIS`] is left alone until the next request.
 const MOST_RESTARTS: usize = 3;
-const RESTART_SPAN_MILLIS: f64 = 10_000.0;
+const RESTART_SPAN_MILLIS: f64 = 60_000.0;
+/// Looks until a worker that does not come is given up: a minute, in which half a megabyte comes over the slowest line.
+const MOST_LOADING_LOOKS: u32 = 30;
 
-/// The pages' elements `<meta>` that name the workers' scripts.
+/// The pages' element `<meta>` that names the worker's script.
 const WORKER: &str = "depthscope-worker";
-const BENCH: &str = "depthscope-bench";
 /// Where the script in the page's head leaves the worker that it has started, and what came from it.
 const EARLY: &str = "depthscopeWorker";
 
@@ -41,18 +45,23 @@ pub(crate) enum News {
 
 /// The worker's end on the page.
 pub(crate) struct WorkerClient {
-    worker: RefCell<Option<Worker>>,
+    crew: RefCell<Option<Rc<Crew>>>,
     ready: Cell<bool>,
+    silence: Silence,
+    /// Looks at a worker that is not ready.
+    loading_looks: Cell<u32>,
+    is_watched: Cell<bool>,
+    this: Weak<Self>,
     /// The last run, which a restarted worker gets again.
     last_run: RefCell<Option<Run>>,
     /// What waits for the worker to be ready, besides the last run.
     queue: RefCell<Vec<Request>>,
     restarts: RefCell<Vec<f64>>,
     /// Whether the last run is not answered yet.
-    is_running: Cell<bool>,
-    wants_bench: Cell<bool>,
-    bench: RefCell<Option<Worker>>,
-    tell: Box<dyn Fn(News)>,
+    pub(super) is_running: Cell<bool>,
+    pub(super) wants_bench: Cell<bool>,
+    pub(super) bench: RefCell<Option<Rc<Crew>>>,
+    pub(super) tell: Box<dyn Fn(News)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(Event)>,
 }
@@ -70,8 +79,12 @@ impl WorkerClient {
         let client = Rc::new_cyclic(|weak: &Weak<Self>| {
             let (on_reply, on_fault) = (weak.clone(), weak.clone());
             Self {
-                worker: RefCell::new(None),
+                crew: RefCell::new(None),
                 ready: Cell::new(false),
+                silence: Silence::default(),
+                loading_looks: Cell::new(0),
+                is_watched: Cell::new(false),
+                this: weak.clone(),
                 last_run: RefCell::new(None),
                 queue: RefCell::new(Vec::new()),
                 restarts: RefCell::new(Vec::new()),
@@ -116,12 +129,13 @@ impl WorkerClient {
         let request = Request::Run(run.clone());
         *self.last_run.borrow_mut() = Some(run);
         self.is_running.set(true);
-        if self.worker.borrow().is_none() {
+        if self.crew.borrow().is_none() {
             self.spawn();
         }
         if self.ready.get() {
             self.post(&request);
         }
+        self.watch();
     }
 
     /// Sends anything else, now or when the worker is ready; a question about a picture is not asked later.
@@ -146,7 +160,7 @@ impl WorkerClient {
     }
 
     fn spawn(&self) {
-        match start(WORKER) {
+        match script::start(WORKER) {
             Ok(worker) => self.take_over(worker),
             Err(reason) => (self.tell)(News::Lost(reason.into())),
         }
@@ -155,10 +169,13 @@ impl WorkerClient {
     fn take_over(&self, worker: Worker) {
         self.listen(&worker);
         self.ready.set(false);
-        *self.worker.borrow_mut() = Some(worker);
+        self.silence.end();
+        self.loading_looks.set(0);
+        *self.crew.borrow_mut() = Some(Crew::new(worker, WORKER));
+        self.watch();
     }
 
-    fn listen(&self, worker: &Worker) {
+    pub(super) fn listen(&self, worker: &Worker) {
         worker.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(self.on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(self.on_error.as_ref().unchecked_ref()));
@@ -166,37 +183,80 @@ impl WorkerClient {
 
     fn terminate(&self) {
         self.ready.set(false);
-        end(self.worker.take());
+        self.crew.take();
     }
 
     fn hear(&self, event: &MessageEvent) {
-        if is_of(event, &self.worker) {
+        if is_led_by(event, &self.crew) {
+            self.silence.end();
             self.take_message(event);
-        } else if is_of(event, &self.bench) {
+        } else if is_led_by(event, &self.bench) {
             self.take_bench_message(event);
         }
     }
 
     fn hear_fault(&self, event: &Event) {
         let text = || event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-        if is_of(event, &self.worker) {
+        if is_led_by(event, &self.crew) {
             event.prevent_default();
             self.fail(&text());
-        } else if is_of(event, &self.bench) {
+        } else if is_led_by(event, &self.bench) {
             event.prevent_default();
             self.fail_bench(text());
         }
     }
 
     fn post(&self, request: &Request) {
-        if let Some(worker) = self.worker.borrow().as_ref() {
-            post(worker, request);
+        if let Some(crew) = self.crew.borrow().as_ref() {
+            crew.tell(request);
         }
     }
 
+    /// Looks at the worker from time to time, as long as something is due from it.
+    fn watch(&self) {
+        if self.is_watched.replace(true) {
+            return;
+        }
+        let client = self.this.clone();
+        dom::after(LOOK_MILLIS, move || {
+            if let Some(client) = client.upgrade() {
+                client.is_watched.set(false);
+                client.look();
+            }
+        });
+    }
+
+    fn look(&self) {
+        let Some(crew) = self.crew.borrow().clone() else { return };
+        if !self.ready.get() {
+            let looks = self.loading_looks.get() + 1;
+            self.loading_looks.set(looks);
+            if looks >= MOST_LOADING_LOOKS {
+                self.terminate();
+                let text = "The worker, which computes, has not arrived for a minute. See whether this device is online, then change \
+                            a control or load the page anew.";
+                return (self.tell)(News::Lost(text.into()));
+            }
+        } else if self.is_running.get() {
+            crew.watch();
+            if self.silence.is_too_long(|| crew.tell(&Request::Ping)) {
+                self.fail("it has given no sign of life for some seconds");
+            }
+        } else {
+            return;
+        }
+        self.watch();
+    }
+
     fn take_message(&self, event: &MessageEvent) {
-        let Some(bytes) = bytes_of(event) else { return };
+        let Some(bytes) = script::bytes_of(event) else { return };
         match protocol::decode::<Reply>(&bytes) {
+            Ok(Reply::Alive) => {}
+            Ok(Reply::Helpers { places }) => {
+                if let Some(crew) = self.crew.borrow().as_ref() {
+                    crew.fill(&places);
+                }
+            }
             Ok(Reply::Ready { abi, device }) => self.welcome(abi, device),
             Ok(Reply::Failed { generation: PANIC_GENERATION, message }) => self.fail(&message),
             Ok(reply) => {
@@ -271,67 +331,6 @@ impl WorkerClient {
     }
 }
 
-// The bench mode
-impl WorkerClient {
-    /// Starts its worker if it is wanted and nothing else computes.
-    fn start_bench(&self) {
-        if self.is_running.get() || !self.wants_bench.replace(false) {
-            return;
-        }
-        match start(BENCH) {
-            Ok(worker) => {
-                self.listen(&worker);
-                end(self.bench.replace(Some(worker)));
-            }
-            Err(reason) => self.fail_bench(reason.into()),
-        }
-    }
-
-    fn take_bench_message(&self, event: &MessageEvent) {
-        match bytes_of(event).map(|bytes| protocol::decode::<Reply>(&bytes)) {
-            Some(Ok(Reply::Ready { abi: ABI, .. })) => {
-                if let Some(worker) = self.bench.borrow().as_ref() {
-                    post(worker, &Request::Bench);
-                }
-            }
-            Some(Ok(Reply::Failed { message, .. })) => self.fail_bench(message),
-            Some(Ok(reply @ (Reply::BenchLine { .. } | Reply::BenchDone))) => {
-                if reply == Reply::BenchDone {
-                    self.end_bench();
-                }
-                (self.tell)(News::Reply(reply));
-            }
-            // It tells how much of its images has been loaded, too.
-            Some(Ok(Reply::Frame { .. })) => {}
-            _ => self.fail_bench("its worker is of another version; load the page anew".into()),
-        }
-    }
-
-    fn fail_bench(&self, why: String) {
-        self.end_bench();
-        (self.tell)(News::Reply(Reply::BenchLine { task: "bench".into(), line: format!("has failed: {why}") }));
-        (self.tell)(News::Reply(Reply::BenchDone));
-    }
-
-    fn end_bench(&self) {
-        end(self.bench.take());
-    }
-}
-
-/// The worker whose script an element `<meta>` names.
-///
-/// # Errors
-/// A sentence.
-fn start(name: &str) -> Result<Worker, &'static str> {
-    let script = dom::meta(name).ok_or("This page was built without its worker, so nothing can be computed.")?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(&dom::resolved(&script), &options).map_err(|_refused| {
-        "This browser does not let the page start a worker, so nothing can be computed. Opened as a file? The folder has to \
-         be served over HTTP."
-    })
-}
-
 /// The worker that the page's head has started, once, and the events that have come from it.
 fn take_early() -> Option<(Worker, Array)> {
     let window = dom::window()?;
@@ -342,31 +341,7 @@ fn take_early() -> Option<(Worker, Array)> {
     Some((worker, Reflect::get(&early, &"heard".into()).ok()?.dyn_into().ok()?))
 }
 
-/// An event of a worker that was terminated may still be under way.
-fn is_of(event: &Event, worker: &RefCell<Option<Worker>>) -> bool {
-    let target = event.target();
-    target.is_some_and(|t| worker.borrow().as_ref().is_some_and(|w| AsRef::<EventTarget>::as_ref(w) == &t))
-}
-
-fn end(worker: Option<Worker>) {
-    if let Some(worker) = worker {
-        worker.set_onmessage(None);
-        worker.set_onmessageerror(None);
-        worker.set_onerror(None);
-        worker.terminate();
-    }
-}
-
-fn post(worker: &Worker, request: &Request) {
-    let Ok(bytes) = protocol::encode(request) else { return };
-    let array = Uint8Array::from(bytes.as_slice());
-    // The array is fresh and owned, so it can always be transferred.
-    let _posted = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
-}
-
-fn bytes_of(event: &MessageEvent) -> Option<Vec<u8>> {
-    match event.data().dyn_into::<Uint8Array>() {
-        Ok(array) => Some(array.to_vec()),
-        Err(data) => data.dyn_into::<ArrayBuffer>().ok().map(|buffer| Uint8Array::new(&buffer).to_vec()),
-    }
+/// Whether an event is of the worker that leads a crew.
+fn is_led_by(event: &Event, crew: &RefCell<Option<Rc<Crew>>>) -> bool {
+    crew.borrow().as_ref().is_some_and(|crew| script::is_of(event, crew.leader()))
 }
