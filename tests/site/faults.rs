@@ -26,9 +26,10 @@ fn a_worker_that_hangs_is_noticed_and_another_goes_on_from_the_same_state() {
     lab.driver.wait_for(said, || lab.text().contains(said).then_some(()));
     assert!(lab.text().contains("started again"), "{}", lab.text());
     lab.wait_until_ready();
-    let after = lab.settled();
+    let gap = || lab.wait_for_readout("gap", "of the nets", |text| !text.is_empty());
+    let after = gap();
     lab.goto("order-chaos/?nets=2&sigma_w=2.5");
-    assert_eq!(after, lab.settled(), "another state than the one before");
+    assert_eq!(after, gap(), "another state than the one before");
 }
 
 #[test]
