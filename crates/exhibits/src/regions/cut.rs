@@ -7,8 +7,9 @@ use kernels::{PatternMap, pattern_name};
 use theory::regions::{PixelSearch, Plane, Region, Regions, Subdivision, Window, chains};
 use theory::sawtooth::ReluNet;
 
-use super::parts::finished;
+use super::parts::WORK_AT_ONCE;
 use crate::job::{Checkpoint, JobError};
+use crate::kit::finished;
 
 /// Points a side of the grid on which patterns are painted and counted.
 pub(super) const SIDE: usize = 256;
@@ -39,7 +40,7 @@ impl Cut {
             Ok(search) => search,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        let done = finished(pace, |work| search.advance(work)).await?;
+        let done = finished(pace, || search.advance(WORK_AT_ONCE)).await?;
         let regions = match done.and_then(|()| search.finish().map_err(|error| error.to_string())) {
             Ok(regions) => regions,
             Err(why) => return Ok(Err(why)),

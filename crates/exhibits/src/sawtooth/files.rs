@@ -2,11 +2,11 @@
 
 use exhibit::{Link, Values};
 use nets::export::{About, Export, Measured, NetFile, Recompute};
-use theory::sawtooth::{NetError, best_shallow_net, shallow_net, tent_net};
+use theory::sawtooth::{NetError, Target, best_shallow_net, shallow_net, tent_net};
 
 use super::perturbation;
 use super::settings::Settings;
-use super::task::Task;
+use super::target::{name, python};
 use super::teeth::Labels;
 use super::training::{BATCH, Lesson, Progress, SIGMA_B, n_examples};
 
@@ -48,22 +48,22 @@ impl Nets {
         let of_layer = About { what, measured: of_layer, ..About::default() };
         export.add(NetFile::from_relu_net("one-layer-labels", &best_shallow_net(settings.points, m)?), of_layer);
 
-        let Ok(task) = settings.task() else { return Ok(()) };
-        let (low, high) = task.interval();
+        let Ok(target) = settings.target() else { return Ok(()) };
+        let (low, high) = target.interval();
         let sampled = format!("x = np.linspace({low:?}, {high:?}, 2**14 + 1)\ny = outputs(net, x[:, None])[:, 0]\n");
         let of_distance = |readout, distance| {
-            let lines = format!("{sampled}found = float(np.max(np.abs(y - ({}))))", task.python());
+            let lines = format!("{sampled}found = float(np.max(np.abs(y - ({}))))", python(&target));
             measured(readout, "the largest distance from the target", distance, lines)
         };
         let of_deep = self.found.map_or_else(Vec::new, |[crossings, error]| {
             let lines = sampled.clone() + "above = y[y != 0.5] > 0.5\nfound = int(np.sum(above[1:] != above[:-1]))";
             vec![measured("crossings", "crossings of 1/2", crossings, lines), of_distance("sup_error", error)]
         });
-        let deep = perturbation::shown(&task.net(k)?.net, settings)?;
-        let of_deep = self.about(format!("The deep net for {}.", task.name()), of_deep);
+        let deep = perturbation::shown(&target.net(k)?.net, settings)?;
+        let of_deep = self.about(format!("The deep net for {}.", name(&target)), of_deep);
         export.add(NetFile::from_relu_net("deep", &deep), of_deep);
-        let rival = task.rival(m)?;
-        let what = format!("A net of at most {m} units in one layer near to {}.", task.name());
+        let rival = target.shallow_rival(m)?;
+        let what = format!("A net of at most {m} units in one layer near to {}.", name(&target));
         let of_rival = About { what, measured: vec![of_distance("distance", rival.distance)], ..About::default() };
         export.add(NetFile::from_relu_net("one-layer-distance", &shallow_net(&rival.function)?), of_rival);
         Ok(())
@@ -90,7 +90,7 @@ impl Nets {
             let lines = format!(
                 "x = (np.arange({n}) + 0.5) / {n}\ny = outputs(net, x[:, None])[:, 0]\nfound = \
                  float(np.sqrt(np.mean((y - ({})) ** 2)))",
-                Task::Sawtooth { k: *k }.python()
+                python(&Target::Sawtooth { k: *k })
             );
             let (rule, of) = (settings.optimiser.optimiser(), settings.steps);
             let about = About {

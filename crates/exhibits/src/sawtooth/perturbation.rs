@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use figures::{Axis, Chart, Figure, Role, format_number};
 use random::Stream;
 use serde::{Deserialize, Serialize};
-use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, tent_net};
+use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, Target, tent_net};
 
 use super::settings::Settings;
-use super::task::Task;
 use super::words::count;
 use crate::job::{Core, JobError};
 use crate::kit::Part;
@@ -67,7 +66,7 @@ impl Part for Perturbed {
             let graph = PiecewiseLinear::of_net(&net, 0.0, 1.0, MAX_PIECES)?;
             left.crossings.push(graph.crossings(0.5).len() as f64 / (1_u64 << self.k) as f64);
             // The teeth are 1 high: beyond that nothing is left to lose.
-            left.distance.push(Task::Sawtooth { k: self.k }.distance(&graph).min(1.0));
+            left.distance.push(Target::Sawtooth { k: self.k }.distance(&graph).min(1.0));
             core.checkpoint().await?;
         }
         Ok(left)
