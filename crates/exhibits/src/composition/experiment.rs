@@ -55,10 +55,4 @@ impl Experiment<'_> {
             })
             .count()
     }
-
-    /// Share of the rounds that are done.
-    pub(super) fn share(&self, wanted: &[NetKey]) -> f64 {
-        let done = |key: &NetKey| self.nets.get(key).map_or(0, |net| net.done(ROUNDS));
-        wanted.iter().map(done).sum::<u64>() as f64 / (ROUNDS * wanted.len().max(1) as u64) as f64
-    }
 }

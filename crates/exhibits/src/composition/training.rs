@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::{NetKind, Settings};
 use crate::job::{Core, JobError};
-use crate::kit::{Kept, Part, Rounds, train_to};
+use crate::kit::{Kept, Part, Rounds, rms_error, train_round};
 use crate::parts;
 
 /// After each the error is measured and shown.
@@ -66,18 +66,11 @@ impl Round {
         let recipe = Recipe { sigma_w: SIGMA_W, sigma_b: SIGMA_B, loss: Loss::SquaredError, optimiser, batch: BATCH };
         let stream = Stream::new(settings.seed, "composition nets").child(kind as u64).child(units as u64).child(copy);
         let mut trainer = Trainer::drawn(net, recipe, stream)?;
-        let mut errors = Vec::new();
-        match &self.state {
-            Some(state) => trainer.restore(state, train)?,
-            None => errors.push(error(&mut trainer, test)?),
-        }
-        let end = (1..=ROUNDS).map(|round| steps_of(settings, round)).find(|end| *end > trainer.steps());
         let slow_down = |trainer: &mut Trainer<N>| {
             trainer.set_optimiser(Optimiser::adam(rate(settings, trainer.steps()))).map_err(JobError::from)
         };
-        train_to(&mut trainer, end.unwrap_or(settings.steps), train, core, slow_down).await?;
-        errors.push(error(&mut trainer, test)?);
-        Ok(Rounds { scores: errors, saved: Some(trainer.save()) })
+        let (saved, all) = (self.state.as_ref(), (settings.steps, ROUNDS));
+        train_round(&mut trainer, saved, all, train, core, slow_down, |trainer| rms_error(trainer, test)).await
     }
 }
 
@@ -90,11 +83,6 @@ fn rate(settings: &Settings, step: u64) -> f64 {
 /// Steps made after so many rounds.
 pub(super) fn steps_of(settings: &Settings, rounds: u64) -> u64 {
     settings.steps * rounds / ROUNDS
-}
-
-/// The root mean square error, which is infinite where the net overflows: the loss is half the mean square.
-fn error<N: Trainable>(trainer: &mut Trainer<N>, test: &Examples) -> Result<f64, JobError> {
-    Ok((2.0 * trainer.score(test)?.loss).sqrt())
 }
 
 /// The points on which errors are measured.

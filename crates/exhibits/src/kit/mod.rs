@@ -29,7 +29,7 @@ pub use controls::{Choices, FromInteger, Spec, choice, int, real, seed, switch, 
 pub use device::{DeviceTimes, GpuFailure};
 pub use kept::Kept;
 pub use part::{Part, Tagged, run_part};
-pub use rounds::Rounds;
+pub use rounds::{Rounds, rms_error, train_round};
 pub use run::{Compute, JobOf};
 pub use scene::Scene;
 pub use search::finished;

@@ -75,8 +75,7 @@ impl<O: PartialEq, K: Ord + Clone, A> Sweep<O, K, A> {
     where
         P: Part<Answer = A> + Tagged,
     {
-        let rank = |_: &K, found: Option<&A>| found.is_none().then_some(0);
-        self.train(scene, wanted, rank, |key, _| part(key), |_, answer| answer, show).await
+        self.fill_on(scene, wanted, part, show, false).await
     }
 
     /// Brings results on, round by round. `rank` says how far one has come, `None` when it is complete: those that have come
@@ -114,8 +113,22 @@ impl<O: PartialEq, K: Ord + Clone, A> Sweep<O, K, A> {
     where
         P: Part<Answer = A> + Tagged,
     {
+        self.fill_on(scene, wanted, part, show, true).await
+    }
+
+    async fn fill_on<P>(
+        &mut self,
+        scene: &mut Scene<'_>,
+        wanted: impl IntoIterator<Item = K>,
+        part: impl Fn(&K) -> P,
+        show: impl FnMut(&Self, &mut Scene<'_>) -> Result<(), JobError>,
+        by_core: bool,
+    ) -> Result<(), JobError>
+    where
+        P: Part<Answer = A> + Tagged,
+    {
         let rank = |_: &K, found: Option<&A>| found.is_none().then_some(0);
-        self.run(scene, wanted, rank, |key, _| part(key), |_, answer| answer, show, true).await
+        self.run(scene, wanted, rank, |key, _| part(key), |_, answer| answer, show, by_core).await
     }
 
     async fn run<P>(

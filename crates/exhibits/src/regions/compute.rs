@@ -17,7 +17,7 @@ use super::told::Told;
 use super::training::{State, Training, failed};
 use super::{along, picture};
 use crate::job::JobError;
-use crate::kit::{Compute, Kept, Rounds, Scene};
+use crate::kit::{Compute, Kept, Scene};
 
 /// Units whose regions are found within a few frames.
 const UNITS_AT_ONCE: usize = 128;
@@ -303,15 +303,9 @@ impl Regions {
         if net.n_units() > MOST_UNITS_OF_OTHERS || training.examples.n() == 0 {
             return Ok(());
         }
-        let rank = |_: &u64, net: Option<&Rounds>| {
-            net.map_or(Some(0), |net| Some(1 + net.done(ROUNDS)).filter(|_| net.done(ROUNDS) < ROUNDS))
-        };
-        let round = |i: &u64, net: Option<&Rounds>| {
-            let settings = Settings { seed: settings.seed + i, ..settings.clone() };
-            Round { settings, state: net.and_then(|net| net.saved.clone()) }
-        };
-        let join = |old: Option<Rounds>, round| old.unwrap_or_default().joined(round);
+        let round =
+            |i: &u64, state| Round { settings: Settings { seed: settings.seed + i, ..settings.clone() }, state };
         let show = |found: &Others, scene: &mut Scene<'_>| show((in_plane, in_window, found), scene);
-        others.train(scene, 1..=counts::OTHER_SEEDS, rank, round, join, show).await
+        others.train_rounds(scene, 1..=counts::OTHER_SEEDS, ROUNDS, round, show).await
     }
 }

@@ -13,7 +13,7 @@ use super::graph::{Graph, MAX_PIECES, n_parts};
 use super::perturbation::{self, Left, Perturbed};
 use super::settings::{Settings, polynomial};
 use super::teeth::{self, Labels};
-use super::training::{self, Lesson, Progress, ROUNDS, Round, Trained};
+use super::training::{self, Lesson, ROUNDS, Round, Trained};
 use crate::job::{Checkpoint as _, JobError};
 use crate::kit::{Compute, Kept, Scene, Sweep};
 use crate::parts;
@@ -198,24 +198,19 @@ impl Sawtooth {
             return Ok(());
         }
         let (lesson, wanted) = (Lesson::of(settings), training::wanted(settings, scene.wants("training")));
-        let rank = |_: &_, net: Option<&Progress>| {
-            net.map_or(Some(0), |net| Some(1 + net.rounds()).filter(|_| net.rounds() < ROUNDS))
-        };
-        let round = |key: &(u32, u64), net: Option<&Progress>| lesson.round(*key, net);
-        let join = |old: Option<Progress>, round| old.unwrap_or_default().joined(round);
+        let round = |net: &(u32, u64), saved| Round { lesson, net: *net, saved };
         let show = |trained: &Trained, scene: &mut Scene<'_>| {
             scene.measured("training", || training::picture(settings, trained));
             scene.measured("trained", || training::best(settings, trained));
             say_diverged(settings, trained, scene);
-            let rounds = wanted.iter().filter_map(|key| trained.get(key)).map(Progress::rounds).sum::<u64>();
-            let share = rounds as f64 / (ROUNDS * wanted.len() as u64) as f64;
+            let share = trained.share(&wanted, ROUNDS);
             if share < 1.0 {
                 let step = (share * settings.steps as f64) as u64;
                 scene.progress(share, format!("training, step {step} of {}", settings.steps));
             }
             Ok(())
         };
-        self.trained.train(scene, wanted.iter().copied(), rank, round, join, show).await?;
+        self.trained.train_rounds(scene, wanted.iter().copied(), ROUNDS, round, show).await?;
         self.offer(settings, scene);
         Ok(())
     }

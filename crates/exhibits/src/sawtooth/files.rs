@@ -8,7 +8,8 @@ use super::perturbation;
 use super::settings::Settings;
 use super::target::{name, python};
 use super::teeth::Labels;
-use super::training::{BATCH, Lesson, Progress, SIGMA_B, n_examples};
+use super::training::{BATCH, Lesson, SIGMA_B, last_error, n_examples};
+use crate::kit::Rounds;
 
 /// What the nets of a run are made from, and what was found on them.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub(super) struct Nets {
     link: String,
     /// Crossings and the largest error of the deep net.
     found: Option<[f64; 2]>,
-    trained: Vec<((u32, u64), Progress)>,
+    trained: Vec<((u32, u64), Rounds)>,
 }
 
 impl Nets {
@@ -25,7 +26,7 @@ impl Nets {
         settings: &Settings,
         values: &Values,
         found: Option<[f64; 2]>,
-        trained: Vec<((u32, u64), Progress)>,
+        trained: Vec<((u32, u64), Rounds)>,
     ) -> Self {
         let link = Link { values: values.clone(), ..Link::new(values.exhibit()) };
         let link = format!("{}/?{}", values.exhibit().id, link.to_query());
@@ -82,10 +83,8 @@ impl Nets {
 
     fn add_trained(&self, export: &mut Export) {
         let (settings, lesson) = (&self.settings, Lesson::of(&self.settings));
-        for ((k, copy), progress) in &self.trained {
-            let (Some((net, steps)), Some(error)) = (progress.net(&lesson, *k), progress.last_error()) else {
-                continue;
-            };
+        for ((k, copy), rounds) in &self.trained {
+            let (Some((net, steps)), Some(error)) = (lesson.net(*k, rounds), last_error(rounds)) else { continue };
             let n = n_examples(*k);
             let lines = format!(
                 "x = (np.arange({n}) + 0.5) / {n}\ny = outputs(net, x[:, None])[:, 0]\nfound = \
