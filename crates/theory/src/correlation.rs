@@ -183,14 +183,19 @@ impl CorrelationMap {
             .sum()
     }
 
-    /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations.
+    /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations; from where they stand still to 1e-15 the rest are the same.
     pub fn trajectory(&self, c0: f64, depth: usize) -> Vec<f64> {
         let mut c = c0.clamp(-1.0, 1.0);
         let mut correlations = Vec::with_capacity(depth + 1);
         correlations.push(c);
         for _ in 0..depth {
-            c = self.map(c);
-            correlations.push(c);
+            let next = self.map(c);
+            correlations.push(next);
+            if (next - c).abs() < 1e-15 {
+                correlations.resize(depth + 1, next);
+                break;
+            }
+            c = next;
         }
         correlations
     }

@@ -4,19 +4,18 @@ use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Role, Samples}
 use libm::{cos, sin};
 use nets::{correlations, principal};
 use serde::{Deserialize, Serialize};
+use theory::LayerMaps;
 
 use super::drawn::CoreState;
 use super::inputs::{Images, Prepared};
 use super::net::Nets;
-use super::prediction::{LayerMaps, Prediction};
+use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Core, JobError};
 use crate::kit::{Part, Scene, Shown, Sweep};
 
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;
-/// Initial correlations nearer than this are the same: the rounding of cosines of a circle's angles.
-const SAME_CORRELATION: f64 = 4e-15;
 
 /// The part that is one batch of inputs, taken through all layers of the first net.
 #[derive(Debug, Serialize, Deserialize)]
@@ -127,8 +126,10 @@ fn any_layer(settings: &Settings) -> Nets {
 fn matrix(settings: &Settings, theory: &Prediction, inputs: &Prepared, seen: &Seen) -> Chart {
     let n = inputs.rows;
     let simulated = correlations(&seen.gram.0, n);
-    let predicted = predicted(settings, theory, &inputs.correlations());
-    let cell = |k: usize| if k % n >= k / n { simulated[k] } else { predicted[k] };
+    let lengths = theory.lengths.get(..=settings.shown_layer()).unwrap_or(&theory.lengths);
+    // The quicker forms of activations are right to 1e-7.
+    let predicted = LayerMaps::new(&theory.sketch, lengths).last_correlations(&inputs.correlations());
+    let cell = |k: usize| if k % n >= k / n { simulated[k] } else { predicted[k] as f32 };
     let (names, end, layer) = (&inputs.groups, n as f64, settings.shown_layer());
     let what = if names.is_empty() { "point on the circle" } else { "digit" };
     let axis = || Axis { names: names.clone(), ..Axis::linear(what, 0.0, end) };
@@ -141,23 +142,6 @@ fn matrix(settings: &Settings, theory: &Prediction, inputs: &Prepared, seen: &Se
         .square()
         .title(format!("at layer {layer}"))
         .alt(format!("Correlations between {n} inputs at layer {layer}, of the first net and as predicted."))
-}
-
-/// The chosen layer's correlation for each initial one.
-///
-/// Each distinct one is taken through all layers, for no table between them would do: maps of odd units are as steep at -1
-/// as at 1, by the product of the slopes of all layers. Points on a circle have few distances, and images are few. The quicker
-/// forms of activations are right to 1e-7.
-fn predicted(settings: &Settings, theory: &Prediction, initial: &[f64]) -> Vec<f32> {
-    let lengths = theory.lengths.get(..=settings.shown_layer()).unwrap_or(&theory.lengths);
-    let maps = LayerMaps::new(&theory.sketch, lengths);
-    let mut distinct = initial.to_vec();
-    distinct.sort_by(f64::total_cmp);
-    distinct.dedup_by(|next, kept| *next - *kept <= SAME_CORRELATION);
-    let at_layer: Vec<f32> =
-        distinct.iter().map(|c_0| maps.correlations(*c_0).last().map_or(*c_0, |c| *c) as f32).collect();
-    let place = |c: f64| distinct.partition_point(|kept| *kept <= c).saturating_sub(1);
-    initial.iter().map(|c| at_layer[place(*c)]).collect()
 }
 
 /// The circle inside the net.

@@ -107,7 +107,7 @@ fn density(task: &Task) -> Result<Density, JobError> {
     let theory = theory.map_err(|e| JobError::Failed(e.to_string()))?;
     let atoms = theory.atoms();
     let (curve, complaint) = match theory.spectrum() {
-        Ok(spectrum) => (curve(&spectrum.log_bands(), |x| spectrum.log_density(x)), None),
+        Ok(spectrum) => (spectrum.log10_curve(CURVE_POINTS), None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     Ok(Density {
@@ -118,25 +118,6 @@ fn density(task: &Task) -> Result<Density, JobError> {
         log_largest: 0.5 * theory.ln_lambda_max() / LN_10,
         complaint,
     })
-}
-
-/// The density of `log₁₀ s` from that of `ln λ`, `λ = s²`; a gap between two bands has points of density 0.
-fn curve(bands: &[(f64, f64)], log_density: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-    let per_band = (CURVE_POINTS / bands.len().max(1)).max(2);
-    let point = |x: f64| (x / (2.0 * LN_10), log_density(x) * 2.0 * LN_10);
-    let of_band = |&(low, high): &(f64, f64)| {
-        // Dense at the ends, where densities have roots or poles.
-        let at = move |i: usize| {
-            let angle = std::f64::consts::PI * (i as f64 + 0.5) / per_band as f64;
-            0.5 * (low + high) - 0.5 * (high - low) * libm::cos(angle)
-        };
-        let ends = |x: f64| (x / (2.0 * LN_10), 0.0);
-        std::iter::once(ends(low))
-            .chain((0..per_band).map(move |i| point(at(i))))
-            .chain([ends(high)])
-            .collect::<Vec<_>>()
-    };
-    bands.iter().flat_map(of_band).filter(|(x, y)| x.is_finite() && y.is_finite()).collect()
 }
 
 /// What was found on one net.
