@@ -28,23 +28,19 @@ pub enum JobError {
     Failed(String),
 }
 
-impl From<nets::NetError> for JobError {
-    fn from(error: nets::NetError) -> Self {
-        Self::Failed(error.to_string())
-    }
+/// Errors whose text is a sentence for the user.
+macro_rules! failures {
+    ($($error:ty),+) => {$(
+        impl From<$error> for JobError {
+            fn from(error: $error) -> Self {
+                Self::Failed(error.to_string())
+            }
+        }
+    )+};
 }
 
-impl From<theory::sawtooth::NetError> for JobError {
-    fn from(error: theory::sawtooth::NetError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<protocol::DecodeError> for JobError {
-    fn from(error: protocol::DecodeError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
+failures!(data::inputs::InputError, data::pack::PackError, data::toys::ToyError, nets::NetError);
+failures!(protocol::DecodeError, theory::TheoryError, theory::sawtooth::NetError);
 
 /// The computation of one exhibit. The object lives as long as the exhibit is open, so that it can keep what the
 /// next request needs again (drawn weights, tables).

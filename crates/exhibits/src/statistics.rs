@@ -81,9 +81,27 @@ pub(crate) fn slope(points: &[(f64, f64)]) -> f64 {
     if xx > 0.0 { xy / xx } else { f64::NAN }
 }
 
+/// From base-10 logarithms that of the mean, which theory predicts, and the standard deviation of the logarithms. The mean of the
+/// logarithms would lie lower. NaN of nothing.
+pub(crate) fn log10_of_mean(logs: &[f64]) -> (f64, f64) {
+    let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let parts: f64 = logs.iter().map(|log| libm::pow(10.0, log - largest)).sum();
+    (largest + libm::log10(parts / logs.len() as f64), mean_and_sd(logs).1)
+}
+
+/// The standard deviation of `s²` over its mean, from `log₁₀ s` ascending of those that are not zero and the number of all;
+/// `None` where all are zero. Relative to the largest, so that no size over- or underflows.
+pub(crate) fn relative_spread(sample: &[f64], n_values: usize) -> Option<f64> {
+    let largest = sample.last().filter(|x| x.is_finite())?;
+    let squares = || sample.iter().map(|x| libm::pow(10.0, 2.0 * (x - largest)));
+    let n = n_values.max(1) as f64;
+    let mean = squares().sum::<f64>() / n;
+    Some((squares().map(|s| s * s).sum::<f64>() / n / (mean * mean) - 1.0).max(0.0).sqrt())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{mean_and_sd, median, rms_of_student, slope};
+    use super::{log10_of_mean, mean_and_sd, median, relative_spread, rms_of_student, slope};
 
     #[test]
     fn of_few_and_of_several() {
@@ -124,5 +142,29 @@ mod tests {
         // By hand: means 1 and 1, Σxy = 1, Σx² = 2.
         assert_eq!(slope(&[(0.0, 1.0), (1.0, 0.0), (2.0, 2.0)]), 0.5);
         assert!(slope(&[(1.0, 2.0)]).is_nan() && slope(&[]).is_nan());
+    }
+
+    #[test]
+    fn a_mean_is_taken_of_numbers_not_of_their_logarithms() {
+        for log_size in [0.0, 200.0, -400.0] {
+            let (mean, sd) = log10_of_mean(&[log_size, log_size + 1.0]);
+            // The mean of 1 and 10 is 5.5; the logarithms are 0 and 1. Sums near 400 are right to 400 · 2⁻⁵³.
+            assert!((mean - log_size - 5.5f64.log10()).abs() < 1e-12, "{mean}");
+            assert!((sd - 0.5f64.sqrt()).abs() < 1e-12);
+        }
+        assert!(log10_of_mean(&[]).0.is_nan());
+    }
+
+    #[test]
+    fn a_spread_does_not_depend_on_the_size() {
+        // s² of 0, 1 and 2 times some size: mean 1, variance 2/3.
+        let exact = (2.0f64 / 3.0).sqrt();
+        for log_size in [0.0, 120.0, -150.0] {
+            let sample = [log_size, log_size + 0.5 * 2f64.log10()];
+            let found = relative_spread(&sample, 3).expect("some are not zero");
+            // The difference of two logarithms near 150 is right to 150 · 2⁻⁵³.
+            assert!((found - exact).abs() < 1e-12, "{found} at 10^{log_size}");
+        }
+        assert_eq!(relative_spread(&[], 3), None);
     }
 }

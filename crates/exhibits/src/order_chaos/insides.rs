@@ -39,7 +39,9 @@ impl Part for Inside {
 
     async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Seen, JobError> {
         let drawn = kept.nets(self.of.seed, self.of.width, self.kept_bytes);
-        let batch = self.of.propagated(0, drawn, core).await?;
+        let mut batch = self.of.at_layer_0(0)?;
+        self.of.net(drawn, 0).forward(&mut batch, async || core.checkpoint().await).await?;
+        batch.bring_to_one();
         let numbers = batch.numbers();
         let note = if numbers.iter().any(|z| !z.is_finite()) {
             Some("The numbers in this layer are beyond single precision.".into())

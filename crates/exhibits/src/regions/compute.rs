@@ -14,7 +14,7 @@ use super::nets::Nets;
 use super::parts::{Given, MOST_STEPS, Parts, ROUNDS, Random, Round, in_plane};
 use super::settings::{Colour, NetKey, Settings};
 use super::told::Told;
-use super::training::{State, Training, failed};
+use super::training::{State, Training};
 use super::{along, picture};
 use crate::job::JobError;
 use crate::kit::{Compute, Kept, Scene};
@@ -125,7 +125,7 @@ async fn preview(settings: &Settings, state: &State, scene: &mut Scene<'_>) -> R
     if layers >= settings.layers || !scene.wants("regions") {
         return Ok(());
     }
-    let cut = match Cut::new(&state.net.first_layers(layers).map_err(failed)?, settings.window(), scene).await? {
+    let cut = match Cut::new(&state.net.first_layers(layers)?, settings.window(), scene).await? {
         Ok(cut) => cut,
         Err(_) => return Ok(()),
     };

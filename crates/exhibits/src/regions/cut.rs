@@ -115,7 +115,9 @@ mod tests {
 
     use kernels::{PixelGrid, pattern_map_on_cpu};
 
-    use super::super::training::{random_net, relu_net};
+    use nets::relu_net;
+
+    use super::super::training::random_net;
     use super::*;
     use crate::job::Still;
 

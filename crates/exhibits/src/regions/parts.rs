@@ -2,12 +2,13 @@
 
 use figures::Samples;
 use nets::mlp::{Mlp, Saved};
+use nets::relu_net;
 use serde::{Deserialize, Serialize};
 use theory::regions::{Plane, PlaneSearch, Subdivision};
 use theory::sawtooth::ReluNet;
 
 use super::settings::{Settings, window};
-use super::training::{KEPT_EVERY, failed, random_net, relu_net, shape, start};
+use super::training::{KEPT_EVERY, random_net, shape, start};
 use crate::job::{Checkpoint, Core, JobError};
 use crate::kit::{Part, Rounds, finished, train_to};
 use crate::parts;
@@ -66,8 +67,7 @@ impl Part for Given {
     async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<f64, JobError> {
         let net = relu_net(&Mlp::new(shape(&self.widths)?, self.parameters.0)?)?;
         let Some(edges) = self.edges else { return counted(&net, core).await };
-        let mut search =
-            Subdivision::new(&net, &Plane::of_two_inputs(), window(edges), MOST_REGIONS).map_err(failed)?;
+        let mut search = Subdivision::new(&net, &Plane::of_two_inputs(), window(edges), MOST_REGIONS)?;
         let is_done = finished(core, || search.advance(WORK_AT_ONCE)).await?.is_ok();
         Ok(if is_done { search.n_found() as f64 } else { f64::NAN })
     }
