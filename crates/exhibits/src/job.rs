@@ -78,24 +78,6 @@ pub trait Core: Checkpoint {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>>;
 }
 
-/// A core in tests, which nothing interrupts and which has no packs.
-#[cfg(test)]
-pub(crate) struct Still;
-
-#[cfg(test)]
-impl Checkpoint for Still {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-}
-
-#[cfg(test)]
-impl Core for Still {
-    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
-        Box::pin(std::future::ready(Ok(Err("there is no pack in this test".into()))))
-    }
-}
-
 /// An answer to a part: its index and its bytes.
 pub type Answer = (usize, Vec<u8>);
 

@@ -12,6 +12,7 @@
 pub mod as_key;
 mod controls;
 mod device;
+mod images;
 mod kept;
 mod part;
 mod rounds;
@@ -27,6 +28,7 @@ pub use exhibit::declaration::Control;
 
 pub use controls::{Choices, FromInteger, Spec, choice, int, real, seed, switch, text};
 pub use device::{DeviceTimes, GpuFailure};
+pub use images::Images;
 pub use kept::Kept;
 pub use part::{Part, Tagged, run_part};
 pub use rounds::{Rounds, rms_error, train_round};

@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use theory::Activation;
 
 use super::drawn::CoreState;
-use super::inputs::first_images;
 use crate::job::{Core, JobError};
-use crate::kit::Part;
+use crate::kit::{Images, Part};
 
 /// Neurons in each hidden layer.
 pub(super) const WIDTH: usize = 48;
@@ -73,7 +72,7 @@ impl Round {
     /// The images, loaded or drawn on this core.
     async fn examples(&self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Arc<Examples>, JobError> {
         let load = async |is_real: &bool| {
-            Ok::<_, JobError>(Arc::new(examples(&first_images(N_IMAGES, *is_real, core).await?)?))
+            Ok::<_, JobError>(Arc::new(examples(&Images::first(N_IMAGES, *is_real, core).await?)?))
         };
         kept.examples.get_async(self.task.is_real, load).await.cloned()
     }

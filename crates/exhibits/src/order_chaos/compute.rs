@@ -4,7 +4,7 @@
 use super::cells::Round;
 use super::curves;
 use super::drawn::CoreState;
-use super::inputs::{Images, Prepared};
+use super::inputs::Prepared;
 use super::insides::{self, Inside, Insides};
 use super::jacobians::{Jacobian, Jacobians};
 use super::measurement::{Measured, Measurement};
@@ -14,7 +14,7 @@ use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 use super::trainability::Training;
 use crate::job::JobError;
-use crate::kit::{Compute, Scene};
+use crate::kit::{Compute, Images, Scene};
 use crate::parts;
 
 /// Nets that are measured before the first is looked into.
@@ -60,7 +60,7 @@ impl Compute for OrderChaos {
         scene.say("theory", theory.notice(settings));
         scene.say("images", images.and_then(|images| images.notice.clone()));
         let two = images.filter(|_| settings.inputs == InputKind::TwoDigits);
-        scene.say("blank", two.and_then(|images| images.notice_of_blank(settings)));
+        scene.say("blank", two.and_then(|images| images.notice_of_blank(&settings.images())));
         self.phase.show(settings, scene);
         if let Some(images) = two {
             scene.figure("images", || insides::images(settings, images));

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use theory::LayerMaps;
 
 use super::drawn::CoreState;
-use super::inputs::{Images, Prepared};
+use super::inputs::{Prepared, chosen};
 use super::net::Nets;
 use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Core, JobError};
-use crate::kit::{Part, Scene, Shown, Sweep};
+use crate::kit::{Images, Part, Scene, Shown, Sweep};
 
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;
@@ -162,7 +162,7 @@ fn manifold(settings: &Settings, seen: &Seen) -> Chart {
 /// The images that go in, side by side.
 pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
     let (rows, columns) = (images.pack.rows(), images.pack.cols());
-    let chosen = images.chosen(settings);
+    let chosen = chosen(settings, images);
     let label = |i: usize| images.pack.label(i).map_or_else(String::new, |l| format!("a {l} (image {i})"));
     let pixels = chosen.iter().flat_map(|i| images.pack.image(*i).unwrap_or_default()).copied().collect();
     Chart::images("images")

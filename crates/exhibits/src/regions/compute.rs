@@ -12,8 +12,8 @@ use super::counts::{self, Bounds, InPlane, InWindow, OfRandom, Others};
 use super::cut::{Cut, Pixels, SIDE};
 use super::nets::Nets;
 use super::parts::{Given, MOST_STEPS, Parts, ROUNDS, Random, Round, in_plane};
+use super::region_explainer::RegionExplainer;
 use super::settings::{Colour, NetKey, Settings};
-use super::told::Told;
 use super::training::{State, Training};
 use super::{along, picture};
 use crate::job::JobError;
@@ -188,7 +188,7 @@ impl Regions {
         scene.readout("regions", number_or(cut.as_ref().map(|cut| cut.regions.len())));
         match &cut {
             Ok(cut) => {
-                scene.explain(Rc::new(Told(Rc::clone(cut))));
+                scene.explain(Rc::new(RegionExplainer(Rc::clone(cut))));
                 let pixels_key = (cut_key, scene.backend());
                 if scene.backend() == Backend::Gpu && self.pixels.peek(&pixels_key).is_some_and(|p| !p.device.is_gpu())
                 {

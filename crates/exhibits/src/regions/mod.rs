@@ -7,8 +7,8 @@ mod cut;
 mod nets;
 mod parts;
 mod picture;
+mod region_explainer;
 mod settings;
-mod told;
 mod training;
 mod words;
 

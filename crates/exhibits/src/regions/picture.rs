@@ -3,7 +3,7 @@
 use data::toys::Points;
 use figures::{Axis, COARSE, Cells, Chart, ColourMap, ColourScale, Figure, Layer, Role, round_up};
 use nets::mlp::Trainer;
-use theory::regions::{Region, Regions, Window};
+use theory::regions::{Region, Window};
 
 use super::cut::{Cut, Pixels, SIDE};
 use super::settings::{Colour, Settings};
@@ -18,11 +18,9 @@ const LEAST_REACH: f64 = 1.5;
 
 /// The points of both classes.
 fn with_points(chart: Chart, points: &Points) -> Chart {
-    [(0, Role::Ordered), (1, Role::Chaotic)].into_iter().fold(chart, |chart, (class, role)| {
-        let all = points.xy.as_chunks::<2>().0.iter().zip(&points.labels);
-        let of_class = all.filter(|(_, label)| **label == class);
-        chart.points("", role, of_class.map(|([x, y], _)| (f64::from(*x), f64::from(*y))))
-    })
+    [(0, Role::Ordered), (1, Role::Chaotic)]
+        .into_iter()
+        .fold(chart, |chart, (class, role)| chart.points("", role, points.of_class(class)))
 }
 
 /// Outputs beyond some 3 are as good as a class, so that tanh shows what matters.
@@ -67,7 +65,7 @@ fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -
         // They tell patches apart and mean no number.
         Colour::Pattern => {
             let colours = ColourScale::new("", ColourMap::Tints, (0.0, 1.0));
-            Some((of_regions(&shades(&cut.regions)), colours))
+            Some((of_regions(&cut.regions.shades()), colours))
         }
         Colour::Slope => {
             let slope = |Region { gradient: [x, y], .. }: Region<'_>| (x * x + y * y).sqrt() as f32;
@@ -94,13 +92,7 @@ fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -
 
 /// The output at each point of the grid.
 fn outputs(cut: &Cut, pixels: &Pixels) -> Vec<f32> {
-    let maps: Vec<Region<'_>> = cut.regions.iter().collect();
-    let value = |(at, region): (usize, &u32)| {
-        let [x, y] = cut.regions.window().pixel(at, SIDE);
-        let Region { gradient, offset, .. } = maps[*region as usize];
-        (gradient[0] * x + gradient[1] * y + offset) as f32
-    };
-    pixels.outputs.clone().unwrap_or_else(|| pixels.regions.iter().enumerate().map(value).collect())
+    pixels.outputs.clone().unwrap_or_else(|| cut.regions.values_at_pixels(&pixels.regions, SIDE))
 }
 
 /// Where colours of sizes end: nine tenths of the picture are below.
@@ -109,19 +101,6 @@ fn high_end(sizes: &[f32]) -> f32 {
     let at = some.len() * 9 / 10;
     let size = if at < some.len() { *some.select_nth_unstable_by(at, f32::total_cmp).1 } else { 0.0 };
     Some(round_up(f64::from(size), &COARSE) as f32).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
-}
-
-/// A number from 0 to 1 for each region. Regions on both sides of a line differ by at least 0.2: each unit that is on adds
-/// 0.2 to 0.8, modulo 1.
-fn shades(regions: &Regions) -> Vec<f32> {
-    // Multiples of roots: sums of different ones hardly ever agree, as those of multiples of one number do.
-    let spread = |i: usize| (0.618_033_988_749_895 * ((i + 1) as f64).sqrt()).fract();
-    let shares: Vec<f64> = (0..regions.widths().iter().sum()).map(|i| 0.2 + 0.6 * spread(i)).collect();
-    let of_region = |region: Region<'_>| {
-        let sum: f64 = shares.iter().enumerate().filter(|(i, _)| region.is_on(*i)).map(|(_, share)| share).sum();
-        sum.fract() as f32
-    };
-    regions.iter().map(of_region).collect()
 }
 
 /// Half the side of the square in which the output is shown. It does not depend on the centre while that is dragged within.

@@ -1,7 +1,6 @@
 //! The nets: as they are drawn, and on their way through training.
 
 use data::toys::{Points, points};
-use exhibit::drawn::Drawn;
 use nets::mlp::{Examples, Loss, Mlp, Recipe, Shape, Trainer};
 use nets::relu_net;
 use random::Stream;
@@ -69,7 +68,7 @@ impl Training {
 pub(super) fn start(key: &NetKey) -> Result<(Points, Examples, Trainer), JobError> {
     let points = match &key.data {
         Data::Toy(toy) => points(*toy, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))?,
-        Data::Drawn(drawn) => points_from_drawn(drawn),
+        Data::Drawn(drawn) => Points::of_classes(drawn),
     };
     let labels = points.labels.iter().copied().map(u32::from).collect();
     let examples = Examples::with_classes(2, points.xy.clone(), labels)?;
@@ -77,14 +76,6 @@ pub(super) fn start(key: &NetKey) -> Result<(Points, Examples, Trainer), JobErro
     let recipe = Recipe { sigma_w, sigma_b, loss: Loss::Logistic, optimiser, batch: BATCH };
     let trainer = Trainer::new(shape(&key.widths())?, recipe, Stream::new(key.seed, "regions net"))?;
     Ok((points, examples, trainer))
-}
-
-fn points_from_drawn(drawn: &Drawn) -> Points {
-    let all = || drawn.iter().zip([0, 1]).flat_map(|(points, label)| points.iter().map(move |p| (p, label)));
-    Points {
-        xy: all().flat_map(|(p, _)| p.map(|x| x as f32)).collect(),
-        labels: all().map(|(_, label)| label).collect(),
-    }
 }
 
 /// Two inputs, the hidden layers, one output.
