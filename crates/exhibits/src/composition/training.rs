@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use data::cube::{Samples, sampled};
 use nets::mlp::{Examples, Loss, Mlp, Optimiser, Recipe, Saved, Trainable, Trainer};
 use nets::tree::TreeNet;
 use random::Stream;
@@ -92,17 +93,9 @@ pub(super) fn test_examples(settings: &Settings) -> Result<Examples, JobError> {
 
 /// `n` random points of the cube with the target's values; the same bits everywhere.
 fn examples(settings: &Settings, n: usize, set: u64) -> Result<Examples, JobError> {
-    let dimension = settings.dimension;
-    let (mut inputs, mut targets) = (Vec::with_capacity(n * dimension), Vec::with_capacity(n));
-    let mut cursor = Stream::new(settings.seed, "composition data").child(set).cursor();
-    for _ in 0..n {
-        let start = inputs.len();
-        inputs.extend((0..dimension).map(|_| (2.0 * cursor.next_f64() - 1.0) as f32));
-        // As the net sees it.
-        let x: Vec<f64> = inputs[start..].iter().copied().map(f64::from).collect();
-        targets.push(settings.constituent.target(&x) as f32);
-    }
-    Ok(Examples::with_numbers(n, dimension, inputs, 1, targets)?)
+    let stream = Stream::new(settings.seed, "composition data").child(set);
+    let Samples { points, values } = sampled(n, settings.dimension, stream, |x| settings.constituent.target(x));
+    Ok(Examples::with_numbers(n, settings.dimension, points, 1, values)?)
 }
 
 /// A net of either structure.
