@@ -1,6 +1,6 @@
 //! What is said of several measurements.
 
-use figures::{Chart, Role, format_number};
+use figures::{Chart, Role, every_few, format_number};
 
 /// Mean and standard deviation over a sample. The mean of nothing is NaN; the deviation of fewer than two values is 0.
 pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
@@ -11,6 +11,29 @@ pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     }
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (mean, (squares / (n - 1.0)).sqrt())
+}
+
+/// Mean and standard deviation of several series, place by place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Spread {
+    pub(crate) mean: Vec<f64>,
+    /// Zero for a single series.
+    pub(crate) sd: Vec<f64>,
+}
+
+impl Spread {
+    /// As long as the shortest series.
+    pub(crate) fn of(series: &[&[f64]]) -> Self {
+        let n = series.iter().map(|values| values.len()).min().unwrap_or(0);
+        let at = |i: usize| series.iter().map(|values| values[i]).collect::<Vec<f64>>();
+        let (mean, sd) = (0..n).map(|i| mean_and_sd(&at(i))).unzip();
+        Self { mean, sd }
+    }
+
+    /// Place, mean and deviation at so many places at most.
+    pub(crate) fn at_few(&self, most: usize) -> impl Iterator<Item = (f64, f64, f64)> {
+        every_few(self.mean.len(), most).map(|i| (i as f64, self.mean[i], self.sd[i]))
+    }
 }
 
 /// Fewest values whose scatter is told in standard errors: with fewer the mean square below is rough, below 4 infinite.
@@ -72,6 +95,21 @@ pub(crate) fn two_digits(x: f64) -> String {
     format!("{x:.*}", decimals as usize)
 }
 
+/// The edges of `bins` equal bins of a range and the density in each, of a sample of `n_all` values of which these may be a part;
+/// those beyond the range count in no bin.
+pub(crate) fn densities(values: &[f64], n_all: usize, (low, high): (f64, f64), bins: usize) -> (Vec<f64>, Vec<f64>) {
+    let bin = (high - low) / bins as f64;
+    let mut counts = vec![0_u32; bins];
+    for value in values {
+        let place = (value - low) / bin;
+        if place >= 0.0 && place < bins as f64 {
+            counts[place as usize] += 1;
+        }
+    }
+    let density = |count: u32| f64::from(count) / (n_all.max(1) as f64 * bin);
+    ((0..=bins).map(|i| low + bin * i as f64).collect(), counts.into_iter().map(density).collect())
+}
+
 /// The slope of the line of least squares through points; NaN where they have less than two abscissae.
 pub(crate) fn slope(points: &[(f64, f64)]) -> f64 {
     let n = points.len() as f64;
@@ -101,13 +139,20 @@ pub(crate) fn relative_spread(sample: &[f64], n_values: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{log10_of_mean, mean_and_sd, median, relative_spread, rms_of_student, slope};
+    use super::{Spread, densities, log10_of_mean, mean_and_sd, median, relative_spread, rms_of_student, slope};
 
     #[test]
     fn of_few_and_of_several() {
         assert_eq!(mean_and_sd(&[1.0, 2.0, 3.0, 6.0]), (3.0, (14.0_f64 / 3.0).sqrt()));
         assert_eq!(mean_and_sd(&[2.5]), (2.5, 0.0));
         assert!(mean_and_sd(&[]).0.is_nan());
+    }
+
+    #[test]
+    fn several_series_are_told_place_by_place() {
+        let spread = Spread::of(&[&[1.0, 5.0, 9.0], &[3.0, 5.0]]);
+        assert_eq!((spread.mean.as_slice(), spread.sd.as_slice()), (&[2.0, 5.0][..], &[2.0_f64.sqrt(), 0.0][..]));
+        assert!(spread.at_few(1).eq([(0.0, 2.0, 2.0_f64.sqrt())]) && Spread::of(&[]).mean.is_empty());
     }
 
     #[test]
@@ -128,6 +173,13 @@ mod tests {
             let expected = rms_of_student(n).expect("enough");
             assert!((rms / expected - 1.0).abs() < 0.03, "{n}: {rms} against {expected}");
         }
+    }
+
+    #[test]
+    fn densities_times_widths_are_shares() {
+        let (edges, heights) = densities(&[-1.0, 0.0, 0.1, 0.6, 1.0, f64::NAN], 8, (0.0, 1.0), 4);
+        assert_eq!(edges, [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(heights, [1.0, 0.0, 0.5, 0.0]);
     }
 
     #[test]

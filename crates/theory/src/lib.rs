@@ -53,7 +53,7 @@ pub use activation::Activation;
 pub use basin::{LengthBasin, LengthFate};
 pub use constituent::Constituent;
 pub use correlation::CorrelationMap;
-pub use critical::{CriticalPoint, critical_line, critical_line_points};
+pub use critical::{CriticalPoint, critical_line, critical_line_points, ordinate_at};
 pub use error::TheoryError;
 pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
 pub use fixed_point::{LengthFixedPoint, LengthRoot, LengthRoots};

@@ -34,6 +34,18 @@ impl Images {
         }
     }
 
+    /// The same, of what has been loaded before.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub async fn loaded<'a>(images: &'a mut Option<Self>, core: &mut dyn Core) -> Result<&'a Self, JobError> {
+        let loaded = match images.take() {
+            Some(images) => images,
+            None => Self::load(core).await?,
+        };
+        Ok(images.insert(loaded))
+    }
+
     /// At most the first `n` images, loaded or drawn on a core as they were on that which found out whether there are real ones.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use data::Pack;
 use figures::Samples;
 use nets::mlp::Examples;
-use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
+use nets::trainability::{Cell, CellRecipe, inputs_from_images};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
@@ -106,7 +106,7 @@ impl Round {
 pub(super) fn examples(pack: &Pack) -> Result<Examples, JobError> {
     let (n, size) = (pack.n().min(N_IMAGES), pack.rows() * pack.cols());
     let dim = (pack.rows() / 2) * (pack.cols() / 2);
-    let pixels = pooled(n, pack.rows(), pack.cols(), &pack.pixels()[..n * size])?;
+    let inputs = inputs_from_images(n, pack.rows(), pack.cols(), &pack.pixels()[..n * size])?;
     let labels = pack.labels()[..n].iter().copied().map(u32::from).collect();
-    Ok(Examples::with_classes(dim, inputs_from_pooled(dim, &pixels)?, labels)?)
+    Ok(Examples::with_classes(dim, inputs, labels)?)
 }

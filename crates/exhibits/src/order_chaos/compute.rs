@@ -50,7 +50,7 @@ impl Compute for OrderChaos {
             self.images.take_if(|images| images.notice.is_some());
         }
         if settings.inputs.is_images() {
-            load(&mut self.images, scene).await?;
+            Images::loaded(&mut self.images, scene).await?;
         }
         let images = self.images.as_ref().filter(|_| settings.inputs.is_images());
         let inputs = Prepared::followed(settings, images)?;
@@ -84,7 +84,7 @@ impl Compute for OrderChaos {
         }
         self.jacobians.show(settings, &theory, scene).await?;
         if scene.wants("trainability") {
-            let images = load(&mut self.images, scene).await?;
+            let images = Images::loaded(&mut self.images, scene).await?;
             if settings.train {
                 scene.say("images", images.notice.clone());
             }
@@ -92,15 +92,6 @@ impl Compute for OrderChaos {
         }
         Ok(())
     }
-}
-
-/// The images, loaded where they are not there yet.
-async fn load<'a>(images: &'a mut Option<Images>, scene: &mut Scene<'_>) -> Result<&'a Images, JobError> {
-    let loaded = match images.take() {
-        Some(images) => images,
-        None => Images::load(scene).await?,
-    };
-    Ok(images.insert(loaded))
 }
 
 /// The pictures that hold both theory and nets, and how far they are from each other.

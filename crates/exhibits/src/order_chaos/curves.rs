@@ -1,18 +1,20 @@
 //! Pictures of curves: maps with cobwebs, correlations and gradients with depth. Theory and simulation in the same axes.
 
-use figures::{Axis, Chart, FINE_STEPS, Figure, Role, every_few, format_number, round_up};
+use figures::{Axis, Chart, FINE_STEPS, Figure, Role, format_number, round_up};
 use theory::{CorrelationMap, DepthScale, exponential_approach};
 
-use super::measurement::{Measurement, Spread};
+use super::measurement::Measurement;
 use super::prediction::Prediction;
 use super::settings::Settings;
+use crate::statistics::Spread;
 
 /// Abscissae of a map's curve: each costs a double sum, and 65 make segments of a few pixels.
 const CURVE_POINTS: usize = 65;
 /// Layers at which simulated points are drawn, at most.
 pub(super) const DRAWN_LAYERS: usize = 16;
-/// Steps of a cobweb; beyond them it has arrived.
+/// Steps of a cobweb; beyond them it has arrived. No eye can see shorter ones.
 const COBWEB_STEPS: usize = 40;
+const LEAST_STEP: f64 = 1e-4;
 
 /// Number `i` of the abscissae of a curve, as a share of the whole.
 fn share(i: usize) -> f64 {
@@ -41,8 +43,7 @@ fn next_against_this(chart: Chart, of: Measurement<'_>, spread: &Spread) -> Char
 }
 
 fn points_with_depth(chart: Chart, of: Measurement<'_>, spread: &Spread, name: &str) -> Chart {
-    let at = every_few(spread.mean.len(), DRAWN_LAYERS);
-    chart.points_with_bars(name, of.role(), at.map(|l| (l as f64, spread.mean[l], spread.sd[l])))
+    chart.points_with_bars(name, of.role(), spread.at_few(DRAWN_LAYERS))
 }
 
 /// The device where something was measured.
@@ -81,17 +82,7 @@ pub(super) fn correlation_map(settings: &Settings, theory: &Prediction, measured
     // Dense where maps can be steep: near 1, and near -1 as well.
     let at = |i: usize| (low.acos() * (1.0 - share(i))).cos();
     let curve = (0..CURVE_POINTS).map(|i| (at(i), sketch.map(at(i))));
-    let mut trajectory = vec![start];
-    let mut c = start;
-    for _step in 0..COBWEB_STEPS.min(settings.depth) {
-        let next = map_at_q.map(c);
-        trajectory.push(next);
-        // Steps that no eye can see.
-        if (next - c).abs() < 1e-4 {
-            break;
-        }
-        c = next;
-    }
+    let trajectory = map_at_q.steps(start, COBWEB_STEPS.min(settings.depth), LEAST_STEP);
     let summary = &theory.summary;
     let axes =
         ["correlation in this layer, c", "correlation in the next layer"].map(|label| Axis::linear(label, low, 1.0));

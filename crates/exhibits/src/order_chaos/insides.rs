@@ -36,6 +36,7 @@ pub(super) struct Seen {
 impl Part for Inside {
     type Kept = CoreState;
     type Answer = Seen;
+    const STAYS_ON_CORE: bool = true;
 
     async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Seen, JobError> {
         let drawn = kept.nets(self.of.seed, self.of.width, self.kept_bytes);
@@ -114,7 +115,7 @@ impl View {
             }
             Ok(())
         };
-        self.found.of(of.clone()).fill_by_core(scene, [()], |()| Inside { of: of.clone(), kept_bytes }, show).await
+        self.found.of(of.clone()).fill(scene, [()], |()| Inside { of: of.clone(), kept_bytes }, show).await
     }
 }
 

@@ -15,7 +15,7 @@ use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Core, JobError};
 use crate::kit::{Part, Scene, Shown, Sweep};
-use crate::statistics::{log10_of_mean, relative_spread};
+use crate::statistics::{densities, log10_of_mean, relative_spread};
 
 /// Widest net: the work grows with its third power, and 128 singular values of a net fill a histogram.
 const MOST_WIDTH: usize = 128;
@@ -195,15 +195,7 @@ impl<'a> Sample<'a> {
     fn spectrum(&self, settings: &Settings) -> Chart {
         let x = self.axis();
         let (low, high) = x.range;
-        let bin = (high - low) / BINS as f64;
-        let mut counts = [0u32; BINS];
-        for log in &self.logs {
-            let i = (log - low) / bin;
-            if i >= 0.0 && i < BINS as f64 {
-                counts[i as usize] += 1;
-            }
-        }
-        let heights = counts.map(|count| f64::from(count) / (self.n_values.max(1) as f64 * bin));
+        let (edges, heights) = densities(&self.logs, self.n_values, (low, high), BINS);
         let tallest = heights.iter().copied().fold(0.0, f64::max);
         let curve = self.density.map_or(&[][..], |density| &density.curve);
         // A pole does not squash the rest.
@@ -213,7 +205,7 @@ impl<'a> Sample<'a> {
         let name = format!("{n} {} nets of width {width}", settings.weights.label());
         let atoms = self.density.map_or(&[][..], |density| &density.atoms);
         Chart::new("jacobian-spectrum", x, Axis::linear("density", 0.0, 1.08 * top.max(1e-6)))
-            .histogram(&name, Role::Simulation, (0..=BINS).map(|i| low + bin * i as f64), heights)
+            .histogram(&name, Role::Simulation, edges, heights)
             .with((!curve.is_empty()).then_some(curve), |chart, curve| {
                 chart.line("theory, infinite width", Role::Theory, curve.iter().copied())
             })

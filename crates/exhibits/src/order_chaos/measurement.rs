@@ -10,7 +10,7 @@ use super::net::{Net, Nets};
 use super::on_gpu;
 use crate::job::JobError;
 use crate::kit::{Scene, Sweep};
-use crate::statistics::{LEAST_SAMPLE, mean_and_sd, rms_of_student};
+use crate::statistics::{LEAST_SAMPLE, Spread, rms_of_student};
 
 /// Standard errors below this are rounding of f32, not spread over nets.
 const LEAST_ERROR: f64 = 1e-5;
@@ -78,7 +78,7 @@ impl Measured {
                         show(seen(found.found(), before, n, by), scene);
                         Ok(())
                     };
-                    found.fill_by_core(scene, 0..n, net, show).await?;
+                    found.fill(scene, 0..n, net, show).await?;
                     Ok(None)
                 },
             );
@@ -109,14 +109,6 @@ pub(super) struct Measurement<'a> {
     pub(super) by: &'a Device,
     /// Whether they are nets of the settings, and not of those before.
     pub(super) is_current: bool,
-}
-
-/// A mean over nets with its spread, layer by layer.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Spread {
-    pub(super) mean: Vec<f64>,
-    /// Standard deviation over nets; zero for a single net.
-    pub(super) sd: Vec<f64>,
 }
 
 impl<'a> Measurement<'a> {
@@ -163,11 +155,9 @@ impl<'a> Measurement<'a> {
     }
 
     fn spread(self, of: impl Fn(&'a LayerStats) -> &'a [f64]) -> Spread {
-        let layers = self.nets().map(&of).map(<[f64]>::len).min().unwrap_or(0);
-        let at = |l: usize| self.nets().map(|net| of(net)[l]).collect::<Vec<f64>>();
-        let (mean, sd) = (0..layers).map(|l| mean_and_sd(&at(l))).unzip();
-        Spread { mean, sd }
+        Spread::of(&self.nets().map(of).collect::<Vec<_>>())
     }
+
     /// How far the correlations of pairs are from theory's, as root mean square over all layers and pairs; and the same in
     /// standard errors of the nets.
     pub(super) fn gaps(self, theory: &[Vec<f64>]) -> [Readout; 2] {

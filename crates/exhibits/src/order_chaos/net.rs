@@ -72,6 +72,7 @@ pub(super) struct Net {
 impl Part for Net {
     type Kept = CoreState;
     type Answer = LayerStats;
+    const STAYS_ON_CORE: bool = true;
 
     async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<LayerStats, JobError> {
         let Self { of, net, kept_bytes } = self;
