@@ -56,6 +56,13 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
+/// The value that a share of the finite ones are below, in time that grows like their number; `None` of nothing.
+pub(crate) fn quantile(values: impl Iterator<Item = f32>, share: f64) -> Option<f32> {
+    let mut values: Vec<f32> = values.filter(|value| value.is_finite()).collect();
+    let at = (values.len() as f64 * share) as usize;
+    (at < values.len()).then(|| *values.select_nth_unstable_by(at, f32::total_cmp).1)
+}
+
 /// The least, the middle and the greatest of several values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Range {
@@ -139,7 +146,9 @@ pub(crate) fn relative_spread(sample: &[f64], n_values: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Spread, densities, log10_of_mean, mean_and_sd, median, relative_spread, rms_of_student, slope};
+    use super::{
+        Spread, densities, log10_of_mean, mean_and_sd, median, quantile, relative_spread, rms_of_student, slope,
+    };
 
     #[test]
     fn of_few_and_of_several() {
@@ -186,6 +195,13 @@ mod tests {
     fn the_middle_of_several() {
         assert_eq!((median(&[7.0]), median(&[9.0, 1.0, 2.0]), median(&[8.0, 1.0, 3.0, 2.0])), (7.0, 2.0, 2.5));
         assert!(median(&[]).is_nan());
+    }
+
+    #[test]
+    fn a_share_is_below_a_quantile() {
+        let values = || (0..100).rev().map(|i| i as f32).chain([f32::NAN, f32::INFINITY]);
+        assert_eq!([0.0, 0.5, 0.9].map(|share| quantile(values(), share)), [Some(0.0), Some(50.0), Some(90.0)]);
+        assert_eq!((quantile(values(), 1.0), quantile([].into_iter(), 0.5)), (None, None));
     }
 
     #[test]

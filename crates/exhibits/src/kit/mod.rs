@@ -12,10 +12,12 @@
 pub mod as_key;
 mod controls;
 mod device;
+mod grid;
 mod images;
 mod kept;
 mod part;
 mod rounds;
+mod rule;
 mod run;
 mod scene;
 mod search;
@@ -28,10 +30,12 @@ pub use exhibit::declaration::Control;
 
 pub use controls::{Choices, FromInteger, Spec, choice, int, real, seed, switch, text};
 pub use device::{DeviceTimes, GpuFailure};
+pub use grid::output_cells;
 pub use images::Images;
 pub use kept::Kept;
 pub use part::{Part, Tagged, run_part};
 pub use rounds::{Rounds, rms_error, train_round};
+pub use rule::Rule;
 pub use run::{Compute, JobOf};
 pub use scene::Scene;
 pub use search::finished;

@@ -28,6 +28,12 @@ impl Rounds {
         self.saved.as_ref().is_some_and(|saved| saved.is_diverged)
     }
 
+    /// Whether that, or an error so large that it has blown up.
+    #[must_use]
+    pub fn has_blown_up(&self, most_error: f64) -> bool {
+        self.is_diverged() || self.scores.last().is_some_and(|error| error.is_nan() || *error > most_error)
+    }
+
     /// What was measured after so many rounds, or last in a training that diverged before.
     #[must_use]
     pub fn score(&self, round: u64) -> Option<f64> {
@@ -67,6 +73,19 @@ impl<O: PartialEq, K: Ord + Clone> Sweep<O, K, Rounds> {
         let part = |key: &K, net: Option<&Rounds>| round(key, net.and_then(|net| net.saved.clone()));
         let join = |old: Option<Rounds>, round| old.unwrap_or_default().joined(round);
         self.train(scene, wanted, rank, part, join, show).await
+    }
+
+    /// What was measured on several nets after so many rounds; none unless they are all there and have made them.
+    #[must_use]
+    pub fn scores(&self, nets: &[K], rounds: u64) -> Option<Vec<f64>> {
+        nets.iter().map(|key| self.get(key)?.score(rounds)).collect()
+    }
+
+    /// How many rounds several nets have all made, up to `all`; none unless they are all there.
+    #[must_use]
+    pub fn done(&self, nets: &[K], all: u64) -> Option<u64> {
+        let done: Option<Vec<u64>> = nets.iter().map(|key| Some(self.get(key)?.done(all))).collect();
+        done?.into_iter().min()
     }
 
     /// Which share of the rounds of some nets is done, in \[0, 1\]; 0 of no nets.

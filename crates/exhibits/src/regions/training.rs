@@ -72,7 +72,7 @@ pub(super) fn start(key: &NetKey) -> Result<(Points, Examples, Trainer), JobErro
     };
     let labels = points.labels.iter().copied().map(u32::from).collect();
     let examples = Examples::with_classes(2, points.xy.clone(), labels)?;
-    let ((sigma_w, sigma_b), optimiser) = (key.sigmas, key.optimiser());
+    let ((sigma_w, sigma_b), optimiser) = (key.sigmas, key.optimiser);
     let recipe = Recipe { sigma_w, sigma_b, loss: Loss::Logistic, optimiser, batch: BATCH };
     let trainer = Trainer::new(shape(&key.widths())?, recipe, Stream::new(key.seed, "regions net"))?;
     Ok((points, examples, trainer))

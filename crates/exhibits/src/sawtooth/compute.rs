@@ -10,7 +10,7 @@ use super::counts::{self, Counted};
 use super::curves;
 use super::files::Nets;
 use super::graph::{Graph, MAX_PIECES, n_parts};
-use super::perturbation::{self, Left, Perturbed};
+use super::perturbation::{self, Perturbed, PerturbedStats};
 use super::settings::{Settings, polynomial};
 use super::teeth::{self, Labels};
 use super::training::{self, Lesson, ROUNDS, Round, Trained};
@@ -50,7 +50,7 @@ pub struct Sawtooth {
     read: Option<[f64; 2]>,
     rival: Kept<(Target, usize), ShallowRival>,
     /// By depth and seed, and by the index of the perturbation's size.
-    left: Sweep<(u32, u64), usize, Left>,
+    perturbed: Sweep<(u32, u64), usize, PerturbedStats>,
     trained: Trained,
 }
 
@@ -185,12 +185,12 @@ impl Sawtooth {
             return Ok(());
         }
         let (k, seed) = (settings.k, settings.seed);
-        let show = |left: &Sweep<_, _, _>, scene: &mut Scene<'_>| {
-            scene.measured("perturbation", || perturbation::picture(settings, left.found()));
+        let show = |stats: &Sweep<_, _, _>, scene: &mut Scene<'_>| {
+            scene.measured("perturbation", || perturbation::picture(settings, stats.found()));
             Ok(())
         };
         let part = |index: &usize| Perturbed { k, seed, index: *index };
-        self.left.of((k, seed)).fill(scene, 0..perturbation::SIZES, part, show).await
+        self.perturbed.of((k, seed)).fill(scene, 0..perturbation::SIZES, part, show).await
     }
 
     async fn train(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {

@@ -1,11 +1,11 @@
 //! The nets as files, with what was measured on them.
 
 use exhibit::{Link, Values};
-use nets::export::{About, Export, Measured, NetFile, Recompute};
+use nets::export::{About, Export, Measured, NetFile};
 use theory::sawtooth::{NetError, Target, best_shallow_net, shallow_net, tent_net};
 
 use super::perturbation;
-use super::settings::Settings;
+use super::settings::{Settings, optimiser};
 use super::target::{name, python};
 use super::teeth::Labels;
 use super::training::{BATCH, Lesson, SIGMA_B, last_error, n_examples};
@@ -40,7 +40,7 @@ impl Nets {
         let of_labels = |readout, share| {
             let lines = format!("i = np.arange({n})\nis_above = outputs(net, i[:, None] / {n})[:, 0] >= 0.5\n");
             let lines = lines + "found = float(np.mean(is_above != (i % 2 == 1)))";
-            measured(readout, "the part of the alternating points that it labels wrongly", share, lines)
+            Measured::with_python(readout, "the part of the alternating points that it labels wrongly", share, lines)
         };
         let tents = self.about(format!("{k} tents in a row."), vec![of_labels("deep_error", labels.deep_share())]);
         export.add(NetFile::from_relu_net("tents", &perturbation::shown(&tent_net(k)?, settings)?), tents);
@@ -54,11 +54,14 @@ impl Nets {
         let sampled = format!("x = np.linspace({low:?}, {high:?}, 2**14 + 1)\ny = outputs(net, x[:, None])[:, 0]\n");
         let of_distance = |readout, distance| {
             let lines = format!("{sampled}found = float(np.max(np.abs(y - ({}))))", python(&target));
-            measured(readout, "the largest distance from the target", distance, lines)
+            Measured::with_python(readout, "the largest distance from the target", distance, lines)
         };
         let of_deep = self.found.map_or_else(Vec::new, |[crossings, error]| {
             let lines = sampled.clone() + "above = y[y != 0.5] > 0.5\nfound = int(np.sum(above[1:] != above[:-1]))";
-            vec![measured("crossings", "crossings of 1/2", crossings, lines), of_distance("sup_error", error)]
+            vec![
+                Measured::with_python("crossings", "crossings of 1/2", crossings, lines),
+                of_distance("sup_error", error),
+            ]
         });
         let deep = perturbation::shown(&target.net(k)?.net, settings)?;
         let of_deep = self.about(format!("The deep net for {}.", name(&target)), of_deep);
@@ -91,7 +94,7 @@ impl Nets {
                  float(np.sqrt(np.mean((y - ({})) ** 2)))",
                 python(&Target::Sawtooth { k: *k })
             );
-            let (rule, of) = (settings.optimiser.optimiser(), settings.steps);
+            let (rule, of) = (optimiser(settings.optimiser), settings.steps);
             let about = About {
                 what: format!("Net {copy} of {k} layers of {} units, trained.", settings.width),
                 recipe: format!(
@@ -100,7 +103,12 @@ impl Nets {
                 ),
                 seed: Some(settings.seed),
                 data: format!("The sawtooth of k = {k} at the middles of {n} equal parts of [0, 1]."),
-                measured: vec![measured("training", "the root mean square error over its examples", error, lines)],
+                measured: vec![Measured::with_python(
+                    "training",
+                    "the root mean square error over its examples",
+                    error,
+                    lines,
+                )],
             };
             export.add(NetFile::from_mlp(&format!("trained-{k}-{copy}"), &net), about);
         }
@@ -115,8 +123,4 @@ impl crate::job::Export for Nets {
         self.add_trained(&mut export);
         export.files()
     }
-}
-
-fn measured(readout: &str, what: &str, value: f64, lines: String) -> Measured {
-    Measured { readout: readout.into(), what: what.into(), value, recompute: Recompute::Python(lines) }
 }

@@ -1,12 +1,11 @@
 //! The controls, and what the computation makes of their values.
 
 use nets::mlp::Optimiser;
-use serde::{Deserialize, Serialize};
 use theory::polynomial::{Polynomial, PolynomialError};
 use theory::sawtooth::Target;
 
 use crate::controls;
-use crate::kit::Choices;
+use crate::kit::{Choices, Rule};
 
 /// Of a polynomial's coefficients together: pictures are drawn in f32.
 const LARGEST: f64 = 1e30;
@@ -35,24 +34,6 @@ pub enum TargetKind {
     Polynomial,
     /// cos(2^k pi x).
     Sine,
-}
-
-/// How trained nets follow the gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rule {
-    /// At rate 0.01.
-    Adam,
-    /// At rate 0.02 with momentum 0.9.
-    Sgd,
-}
-
-impl Rule {
-    pub(super) fn optimiser(self) -> Optimiser {
-        match self {
-            Self::Adam => Optimiser::adam(0.01),
-            Self::Sgd => Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 },
-        }
-    }
 }
 
 controls! {
@@ -106,6 +87,11 @@ impl Settings {
     pub(super) fn is_perturbed(&self) -> bool {
         self.sigma > 0.0
     }
+}
+
+/// A rule with its rate.
+pub(super) fn optimiser(rule: Rule) -> Optimiser {
+    rule.optimiser(if rule == Rule::Adam { 0.01 } else { 0.02 })
 }
 
 /// Reads a polynomial.

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::sawtooth::tent_power;
 
-use super::settings::{Rule, Settings};
+use super::settings::{Settings, optimiser};
 use super::words::count;
 use crate::job::{Core, JobError};
-use crate::kit::{Part, Rounds, Sweep, rms_error, train_round};
+use crate::kit::{Part, Rounds, Rule, Sweep, rms_error, train_round};
 use crate::statistics::mean_and_sd;
 
 /// After each the nets are measured and shown.
@@ -84,14 +84,14 @@ impl Part for Round {
         let x: Vec<f32> = (0..n).map(|i| (i as f32 + 0.5) / n as f32).collect();
         let y = x.iter().map(|&x| tent_power(k, f64::from(x)).unwrap_or(0.0) as f32).collect();
         let examples = Examples::with_numbers(n, 1, x, 1, y)?;
-        let (loss, optimiser) = (Loss::SquaredError, lesson.rule.optimiser());
+        let (loss, optimiser) = (Loss::SquaredError, optimiser(lesson.rule));
         let recipe = Recipe { sigma_w: SIGMA_W, sigma_b: SIGMA_B, loss, optimiser, batch: BATCH };
         let stream = Stream::new(lesson.seed, "sawtooth training").child(k.into()).child(copy);
         let (mut trainer, all) = (Trainer::new(lesson.shape(k)?, recipe, stream)?, (lesson.steps, ROUNDS));
         let error = |trainer: &mut Trainer| rms_error(trainer, &examples);
         let mut round = train_round(&mut trainer, saved.as_ref(), all, &examples, core, |_| Ok(()), error).await?;
-        let is_useless = round.scores.last().is_none_or(|error| error.is_nan() || *error > MOST_ERROR);
-        round.saved.iter_mut().for_each(|saved| saved.is_diverged |= is_useless);
+        let has_blown_up = round.has_blown_up(MOST_ERROR);
+        round.saved.iter_mut().for_each(|saved| saved.is_diverged = has_blown_up);
         Ok(round)
     }
 }
@@ -116,9 +116,9 @@ pub(super) fn n_diverged(settings: &Settings, trained: &Trained) -> usize {
     wanted(settings, true).iter().filter(|key| trained.get(key).is_some_and(Rounds::is_diverged)).count()
 }
 
-/// The nets of one depth, as far as they are there.
-fn of_depth(k: u32, trained: &Trained) -> Vec<&Rounds> {
-    (0..COPIES).filter_map(|copy| trained.get(&(k, copy))).collect()
+/// The nets of one depth.
+fn of_depth(k: u32) -> [(u32, u64); COPIES as usize] {
+    std::array::from_fn(|copy| (k, copy as u64))
 }
 
 /// The error of a net after so many rounds; none before the first, and none of a net that has diverged.
@@ -133,9 +133,8 @@ pub(super) fn last_error(net: &Rounds) -> Option<f64> {
 
 /// The errors of all nets of one depth, as far as they all are.
 fn errors(k: u32, trained: &Trained) -> Vec<f64> {
-    let nets = of_depth(k, trained);
-    let rounds = nets.iter().map(|net| net.done(ROUNDS)).min().filter(|_| nets.len() as u64 == COPIES).unwrap_or(0);
-    nets.iter().filter_map(|net| error(net, rounds)).collect()
+    let rounds = trained.done(&of_depth(k), ROUNDS).unwrap_or(0);
+    of_depth(k).iter().filter_map(|key| error(trained.get(key)?, rounds)).collect()
 }
 
 /// Errors against depth.
@@ -163,7 +162,7 @@ pub(super) fn picture(settings: &Settings, trained: &Trained) -> Figure {
 /// The best net of the greatest depth, beside what it was to learn.
 pub(super) fn best(settings: &Settings, trained: &Trained) -> Figure {
     let k = depths(settings);
-    let nets = of_depth(k, trained);
+    let nets: Vec<&Rounds> = of_depth(k).iter().filter_map(|key| trained.get(key)).collect();
     let best = nets.iter().filter_map(|net| Some((last_error(net)?, net))).min_by(|a, b| a.0.total_cmp(&b.0));
     let places: Vec<f32> = (0..DRAWN).map(|i| i as f32 / (DRAWN - 1) as f32).collect();
     let outputs = best.and_then(|(_, net)| Lesson::of(settings).net(k, net)?.0.outputs_at(DRAWN, &places).ok());

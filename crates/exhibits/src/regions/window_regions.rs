@@ -20,13 +20,13 @@ const REGIONS_AT_ONCE: usize = 1024;
 
 /// The regions of a net in a window.
 #[derive(Debug)]
-pub(super) struct Cut {
+pub(super) struct WindowRegions {
     pub(super) regions: Regions,
     /// The borders that each layer makes.
     pub(super) lines: Vec<Vec<(f64, f64)>>,
 }
 
-impl Cut {
+impl WindowRegions {
     /// The regions, or a sentence that says why there are none.
     pub(super) async fn new(
         net: &ReluNet,
