@@ -100,6 +100,13 @@ impl Inputs {
         self.values.chunks_exact(self.dim)
     }
 
+    /// The correlation of two of the vectors, in \[−1, 1\]; NaN where one is zero, or there is no such vector.
+    #[must_use]
+    pub fn correlation(&self, a: usize, b: usize) -> f64 {
+        let (Some(x), Some(y)) = (self.rows().nth(a), self.rows().nth(b)) else { return f64::NAN };
+        (dot(x, y) / (dot(x, x) * dot(y, y)).sqrt()).clamp(-1.0, 1.0)
+    }
+
     /// `[n, dim]`, row-major, rounded.
     #[must_use]
     pub fn to_f32(&self) -> Vec<f32> {

@@ -7,12 +7,14 @@
 //! | [`inputs`] | input vectors of a set length and set correlations: circles, pairs, images |
 //! | [`digits`] | handwritten-like digits by seed and index |
 //! | [`toys`] | points of two classes in the plane |
+//! | [`cube`] | values of a function at random points of a cube |
 //! | [`dead_leaves`](mod@dead_leaves) | images with the statistics of natural ones |
 //!
 //! No file system, clock or threads in here: callers pass bytes, so the same code runs in the page. What comes from outside
 //! (files, packs) is read without trust: sizes are checked before anything is allocated, and every badness is a typed error.
 //! All random numbers come from [`random::Stream`].
 
+pub mod cube;
 pub mod dead_leaves;
 pub mod digits;
 pub mod idx;

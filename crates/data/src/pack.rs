@@ -207,6 +207,13 @@ impl Pack {
         self.image(index).is_some_and(|pixels| pixels.iter().any(|pixel| *pixel != 0))
     }
 
+    /// The first image with ink from `index` on, or else the first of all; none where all are blank.
+    #[must_use]
+    pub fn next_with_ink(&self, index: usize) -> Option<usize> {
+        let index = index.min(self.n());
+        (index..self.n()).chain(0..index).find(|i| self.has_ink(*i))
+    }
+
     /// Number of images of each class, from class 0 to the largest that occurs.
     #[must_use]
     pub fn class_counts(&self) -> Vec<usize> {

@@ -65,6 +65,21 @@ pub struct Points {
     pub labels: Vec<u8>,
 }
 
+impl Points {
+    /// From the places of both classes, one class after the other.
+    #[must_use]
+    pub fn of_classes(classes: &[Vec<[f64; 2]>; 2]) -> Self {
+        let labels = classes.iter().zip([0, 1]).flat_map(|(places, label)| vec![label; places.len()]).collect();
+        Self { xy: classes.iter().flatten().flatten().map(|x| *x as f32).collect(), labels }
+    }
+
+    /// The places of one class.
+    pub fn of_class(&self, class: u8) -> impl Iterator<Item = (f64, f64)> {
+        let all = self.xy.as_chunks::<2>().0.iter().zip(&self.labels);
+        all.filter(move |(_, label)| **label == class).map(|([x, y], _)| (f64::from(*x), f64::from(*y)))
+    }
+}
+
 /// `n` points of a shape, each moved by a normal of standard deviation `noise` in both coordinates after it got its class.
 ///
 /// # Errors

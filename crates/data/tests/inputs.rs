@@ -74,7 +74,9 @@ fn partners_have_their_correlations() {
         for (i, &c) in correlations.iter().enumerate() {
             let got = correlation(row(&inputs, 0), row(&inputs, i + 1));
             assert!((got - c).abs() <= TOLERANCE, "dim {dim}: {got}, expected {c}");
+            assert!((inputs.correlation(i + 1, 0) - c).abs() <= TOLERANCE, "dim {dim}: {c}");
         }
+        assert!(inputs.correlation(0, inputs.n()).is_nan());
     }
 }
 

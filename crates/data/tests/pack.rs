@@ -175,9 +175,12 @@ fn blank_images_are_passed_over() {
     let pixels = [[0; 4], [0, 9, 0, 0], [0; 4], [1; 4], [0, 0, 0, 7]].concat();
     let pack = Pack::new("blank", 2, 2, vec![1, 1, 0, 0, 1], pixels).unwrap();
     assert_eq!([0, 1, 2, 3, 4, 5].map(|index| pack.has_ink(index)), [false, true, false, true, true, false]);
+    let next = [0, 1, 2, 4, 5, 9].map(|index| pack.next_with_ink(index));
+    assert_eq!(next, [Some(1), Some(1), Some(3), Some(4), Some(1), Some(1)]);
     assert_eq!(pick_inked_by_class(&pack, 1), [3, 1]);
     assert_eq!(pick_inked_by_class(&pack, 9), [3, 1, 4]);
     let empty = Pack::new("empty", 2, 2, Vec::new(), Vec::new()).unwrap();
     assert_eq!(Pack::decode(&empty.encode().unwrap()).unwrap(), empty);
     assert_eq!(pick_inked_by_class(&empty, 2), [0_usize; 0]);
+    assert_eq!(empty.next_with_ink(0), None);
 }

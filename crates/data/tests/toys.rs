@@ -1,7 +1,7 @@
 //! Toy sets and dead-leaves images.
 
 use data::dead_leaves::{LeavesError, MAX_SIDE, dead_leaves};
-use data::toys::{MAX_POINTS, Toy, ToyError, points};
+use data::toys::{MAX_POINTS, Points, Toy, ToyError, points};
 use random::Stream;
 
 fn stream() -> Stream {
@@ -129,4 +129,16 @@ fn dead_leaves_look_the_same_at_other_scales() {
     assert!(leaves.iter().all(|ratio| (0.8..1.2).contains(ratio)), "{leaves:?}");
     assert!(small.iter().all(|&ratio| ratio < 0.8), "{small:?}");
     assert!(large.iter().all(|&ratio| ratio > 1.2), "{large:?}");
+}
+
+#[test]
+fn points_of_both_classes_come_back() {
+    let classes = [vec![[0.5, -1.0], [2.0, 0.25]], vec![[-3.0, 4.0]]];
+    let points = Points::of_classes(&classes);
+    assert_eq!(
+        (points.xy.as_slice(), points.labels.as_slice()),
+        (&[0.5, -1.0, 2.0, 0.25, -3.0, 4.0][..], &[0, 0, 1][..])
+    );
+    assert!(points.of_class(0).eq([(0.5, -1.0), (2.0, 0.25)]) && points.of_class(1).eq([(-3.0, 4.0)]));
+    assert_eq!(points.of_class(2).count(), 0);
 }

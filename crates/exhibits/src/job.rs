@@ -28,23 +28,19 @@ pub enum JobError {
     Failed(String),
 }
 
-impl From<nets::NetError> for JobError {
-    fn from(error: nets::NetError) -> Self {
-        Self::Failed(error.to_string())
-    }
+/// Errors whose text is a sentence for the user.
+macro_rules! failures {
+    ($($error:ty),+) => {$(
+        impl From<$error> for JobError {
+            fn from(error: $error) -> Self {
+                Self::Failed(error.to_string())
+            }
+        }
+    )+};
 }
 
-impl From<theory::sawtooth::NetError> for JobError {
-    fn from(error: theory::sawtooth::NetError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<protocol::DecodeError> for JobError {
-    fn from(error: protocol::DecodeError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
+failures!(data::inputs::InputError, data::pack::PackError, data::toys::ToyError, nets::NetError);
+failures!(protocol::DecodeError, theory::TheoryError, theory::sawtooth::NetError);
 
 /// The computation of one exhibit. The object lives as long as the exhibit is open, so that it can keep what the
 /// next request needs again (drawn weights, tables).
@@ -80,24 +76,6 @@ pub trait Checkpoint {
 pub trait Core: Checkpoint {
     /// The bytes of a data pack, loaded on this core, or the sentence that says why there are none.
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>>;
-}
-
-/// A core in tests, which nothing interrupts and which has no packs.
-#[cfg(test)]
-pub(crate) struct Still;
-
-#[cfg(test)]
-impl Checkpoint for Still {
-    fn checkpoint(&mut self) -> LocalFuture<'_, Result<(), JobError>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-}
-
-#[cfg(test)]
-impl Core for Still {
-    fn pack<'a>(&'a mut self, _name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
-        Box::pin(std::future::ready(Ok(Err("there is no pack in this test".into()))))
-    }
 }
 
 /// An answer to a part: its index and its bytes.

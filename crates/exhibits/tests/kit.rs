@@ -6,11 +6,16 @@ mod support;
 use exhibit::Values;
 use exhibit::declaration::{Exhibit, FigureSpec};
 use exhibits::job::{Core, Job as _, JobError};
-use exhibits::kit::{Choices, Compute, JobOf, Part, Scene, Sweep};
+use exhibits::kit::{
+    Choices, Compute, JobOf, Part, Rounds, Rule, Scene, Sweep, finished, output_cells, rms_error, train_round, train_to,
+};
 use exhibits::{controls, parts};
 use figures::{Axis, Chart};
+use nets::mlp::{Examples, Loss, Recipe, Shape, Trainable as _, Trainer};
+use random::Stream;
 use serde::{Deserialize, Serialize};
 use support::{Recorder, block_on};
+use theory::Activation;
 
 /// What an option means to the computation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -183,4 +188,72 @@ fn a_figure_has_its_own_id_and_a_notice_its_control() {
     assert_eq!((recorder.notices.len(), recorder.about.as_slice()), (2, &["text".to_owned()][..]));
     block_on(job.run(&values(&[]), &mut recorder)).unwrap();
     assert_eq!((recorder.notices.len(), recorder.about.len()), (1, 0));
+}
+
+fn line() -> (Trainer, Examples) {
+    let x: Vec<f32> = (0..32).map(|i| i as f32 / 16.0 - 1.0).collect();
+    let y = x.iter().map(|x| 0.5 * x).collect();
+    let examples = Examples::with_numbers(32, 1, x, 1, y).expect("fits");
+    let optimiser = Rule::Sgd.optimiser(0.05);
+    let recipe = Recipe { sigma_w: 1.0, sigma_b: 0.1, loss: Loss::SquaredError, optimiser, batch: 8 };
+    let shape = Shape::new(&[1, 4, 1], Activation::Tanh).expect("fits");
+    (Trainer::new(shape, recipe, Stream::new(1, "kit test")).expect("fits"), examples)
+}
+
+/// Three rounds on three cores are the same steps as one training.
+#[test]
+fn rounds_are_one_training() {
+    let core = &mut Recorder::default();
+    let mut net = Rounds::default();
+    for _ in 0..3 {
+        let (mut trainer, examples) = line();
+        let error = |trainer: &mut Trainer| rms_error(trainer, &examples);
+        let round = train_round(&mut trainer, net.saved.as_ref(), (50, 3), &examples, core, |_| Ok(()), error);
+        net = net.clone().joined(block_on(round).unwrap());
+    }
+    let (mut trainer, examples) = line();
+    let mut errors = vec![rms_error(&mut trainer, &examples).unwrap()];
+    for end in [16, 33, 50] {
+        block_on(train_to(&mut trainer, end, &examples, core, |_| Ok(()))).unwrap();
+        errors.push(rms_error(&mut trainer, &examples).unwrap());
+    }
+    assert_eq!((net.saved.as_ref(), net.scores.as_slice()), (Some(&trainer.save()), errors.as_slice()));
+    assert!(net.done(3) == 3 && errors[3] < 0.2 * errors[0] && !net.has_blown_up(1.0), "{errors:?}");
+    assert!(net.has_blown_up(0.5 * errors[3]));
+}
+
+#[test]
+fn several_nets_are_as_far_as_the_last_of_them() {
+    let mut nets: Sweep<(), u32, Rounds> = Sweep::default();
+    nets.put(1, Rounds { scores: vec![1.0, 0.5, 0.25], saved: None });
+    nets.put(2, Rounds { scores: vec![1.0, 0.75], saved: None });
+    assert_eq!((nets.done(&[1, 2], 4), nets.done(&[1, 3], 4)), (Some(1), None));
+    assert_eq!((nets.scores(&[1, 2], 1), nets.scores(&[1, 2], 2)), (Some(vec![0.5, 0.75]), None));
+    assert_eq!((nets.share(&[1, 2, 3], 4), nets.share(&[], 4)), (0.25, 0.0));
+}
+
+#[test]
+fn a_search_ends_done_or_with_its_own_error_and_lets_others_in() {
+    let core = &mut Recorder::default();
+    let mut steps = 0;
+    let mut advance = |result: Result<bool, &'static str>| {
+        steps += 1;
+        if steps % 3 == 0 { result } else { Ok(false) }
+    };
+    assert_eq!(block_on(finished(core, || advance(Ok(true)))).unwrap(), Ok(()));
+    assert_eq!(block_on(finished(core, || advance(Err("no")))).unwrap(), Err("no".into()));
+    core.cancel_when = Some(|_| true);
+    assert!(matches!(block_on(finished(core, || Ok::<_, &str>(false))), Err(JobError::Cancelled)));
+}
+
+#[test]
+fn a_net_over_the_plane_has_its_output_in_the_middle_of_each_cell() {
+    let (trainer, _) = line();
+    let recipe = *trainer.recipe();
+    let shape = Shape::new(&[2, 3, 1], Activation::Tanh).unwrap();
+    let trainer = Trainer::new(shape, recipe, Stream::new(2, "kit test")).unwrap();
+    let cells = block_on(output_cells(2.0, 4, &trainer, &mut Recorder::default())).unwrap();
+    assert_eq!((cells.columns, cells.x, cells.y), (4, (-2.0, 2.0), (-2.0, 2.0)));
+    // Row 1 from below, column 3.
+    assert_eq!(cells.values.0[7], trainer.net().outputs_at(1, &[1.5, -0.5]).unwrap()[0]);
 }

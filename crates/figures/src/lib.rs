@@ -52,6 +52,7 @@ mod strokes;
 mod surface;
 mod text;
 mod theme;
+mod thinning;
 mod ticks;
 mod traces;
 
@@ -71,6 +72,7 @@ pub use round::{COARSE, FINE_STEPS, decades_around, round_around, round_down, ro
 pub use samples::Samples;
 pub use text::plain;
 pub use theme::{Style, Theme};
+pub use thinning::{crests, every_few, outline, with_gaps};
 
 /// How many units a pixel is divided into by a backend with fine coordinates.
 pub const FINE: u32 = 8;

@@ -10,14 +10,18 @@ mod error;
 pub mod export;
 pub mod jacobian;
 mod lanes;
+mod layer_stats;
 pub mod mlp;
 pub mod principal;
 mod product;
 mod propagate;
+mod relu_net;
 pub mod trainability;
 pub mod tree;
 mod weights;
 
 pub use error::NetError;
+pub use layer_stats::{LayerStats, RandomNet};
 pub use propagate::{Batch, NetParameters, correlations, cosine, mean_square, projected};
+pub use relu_net::relu_net;
 pub use weights::{KEPT_BYTES, Layer, RandomNets, kept_bytes_of_core};

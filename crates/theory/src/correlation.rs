@@ -183,14 +183,26 @@ impl CorrelationMap {
             .sum()
     }
 
-    /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations.
+    /// c0, C(c0), C(C(c0)), ...: `depth` + 1 correlations; from where they stand still to 1e-15 the rest are the same.
     pub fn trajectory(&self, c0: f64, depth: usize) -> Vec<f64> {
+        let mut correlations = self.steps(c0, depth, 1e-15);
+        let last = correlations.last().copied().unwrap_or(c0);
+        correlations.resize(depth + 1, last);
+        correlations
+    }
+
+    /// c0, C(c0), C(C(c0)), ...: at most `most` steps from c0, up to the first that is shorter than `least_step`.
+    pub fn steps(&self, c0: f64, most: usize, least_step: f64) -> Vec<f64> {
         let mut c = c0.clamp(-1.0, 1.0);
-        let mut correlations = Vec::with_capacity(depth + 1);
+        let mut correlations = Vec::with_capacity(most + 1);
         correlations.push(c);
-        for _ in 0..depth {
-            c = self.map(c);
-            correlations.push(c);
+        for _ in 0..most {
+            let next = self.map(c);
+            correlations.push(next);
+            if (next - c).abs() < least_step {
+                break;
+            }
+            c = next;
         }
         correlations
     }

@@ -55,6 +55,16 @@ pub fn critical_line(activation: Activation, sigma_b: f64) -> Option<CriticalPoi
     reaches(activation, sigma_b, point).then_some(point)
 }
 
+/// The ordinate at which a line through points first has the abscissa `x`, by interpolation; `None` where it never has. For
+/// reading values off [`critical_line_points`] as exactly as a picture shows them.
+pub fn ordinate_at(line: &[(f64, f64)], x: f64) -> Option<f64> {
+    line.windows(2).find_map(|ends| {
+        let ((x_0, y_0), (x_1, y_1)) = (ends[0], ends[1]);
+        let share = (x - x_0) / (x_1 - x_0);
+        (0.0..=1.0).contains(&share).then_some(y_0 + share * (y_1 - y_0))
+    })
+}
+
 /// `n` points (sigma_b, sigma_w) of the critical line from sigma_b = 0 to `sigma_b_max`, for plotting.
 ///
 /// They are spaced evenly in sqrt(q*), which resolves the cusp sigma_w - 1 ~ sigma_b^(2/3) at sigma_b = 0 (in the fourth
@@ -200,4 +210,16 @@ fn critical_length(family: Family, sigma_b2: f64) -> Option<f64> {
         }
     }
     Some(if at_low.abs() < at_high.abs() { low } else { high })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_off_a_line() {
+        let line = [(0.0, 1.0), (2.0, 5.0), (1.0, 8.0), (1.0, 9.0)];
+        assert_eq!([0.0, 0.5, 2.0].map(|x| ordinate_at(&line, x)), [Some(1.0), Some(2.0), Some(5.0)]);
+        assert_eq!((ordinate_at(&line, 2.1), ordinate_at(&line[2..], 1.5), ordinate_at(&[], 0.0)), (None, None, None));
+    }
 }

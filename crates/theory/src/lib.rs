@@ -7,6 +7,7 @@
 //!
 //! 1. [`MeanField`] holds an activation, sigma_w and sigma_b, and gives the length map, the correlation map, their fixed
 //!    points, slopes and depth scales. [`CorrelationMap`] is the same map prepared for many values of c.
+//!    [`LayerMaps`] follows each layer's own length, and [`LengthBasin`] says which lengths share a fate.
 //! 2. [`critical_line`] is where chi_1 = 1, between order and chaos.
 //! 3. [`PhaseTable`] makes pictures of the plane (sigma_w, sigma_b), some 100 nanoseconds a pixel.
 //! 4. [`jacobian`] has the singular values of the input-output Jacobian (Pennington et al. 2017, 2018).
@@ -24,6 +25,7 @@
 //! ```
 
 mod activation;
+mod basin;
 pub mod composition;
 mod constituent;
 mod correlation;
@@ -35,6 +37,7 @@ mod fixed_point;
 mod hard_tanh;
 pub mod jacobian;
 mod kernel;
+mod layer_maps;
 mod length;
 mod mean_field;
 mod mixture;
@@ -47,12 +50,14 @@ mod summary;
 mod trajectory;
 
 pub use activation::Activation;
+pub use basin::{LengthBasin, LengthFate};
 pub use constituent::Constituent;
 pub use correlation::CorrelationMap;
-pub use critical::{CriticalPoint, critical_line, critical_line_points};
+pub use critical::{CriticalPoint, critical_line, critical_line_points, ordinate_at};
 pub use error::TheoryError;
 pub use expectation::{e_dphi, e_dphi_dphi, e_dphi2, e_dphi4, e_phi, e_phi_phi, e_phi2, e_phi2_slope};
 pub use fixed_point::{LengthFixedPoint, LengthRoot, LengthRoots};
+pub use layer_maps::{LayerMaps, exponential_approach};
 pub use mean_field::{MeanField, SIGMA_MAX};
 pub use phase_table::{PhaseGrid, PhaseMap, PhaseTable, RuleTable};
 pub use summary::{DepthScale, Phase, Summary};

@@ -324,3 +324,20 @@ fn extremes_are_harmless() {
         }
     }
 }
+
+/// Trapezia under the drawn curve hold what no atom does: 200 places leave less than 1 %.
+#[test]
+fn the_curve_that_is_drawn_holds_the_mass() {
+    for (activation, depth, ensemble) in
+        [(Activation::Tanh, 5, Ensemble::Gaussian), (Activation::Tanh, 20, Ensemble::Orthogonal)]
+    {
+        let spectrum = critical(activation, 0.5, depth, ensemble).spectrum().expect("resolved");
+        let curve = spectrum.log10_curve(220);
+        let mass: f64 = curve.windows(2).map(|p| 0.5 * (p[0].1 + p[1].1) * (p[1].0 - p[0].0)).sum();
+        assert_close("mass", mass, 1.0 - spectrum.atoms().iter().map(|atom| atom.mass).sum::<f64>(), 0.01);
+        assert!(curve.windows(2).all(|p| p[0].0 <= p[1].0) && curve[0].1 == 0.0);
+        let (log_s, density) = curve[curve.len() / 2];
+        let s = 10_f64.powf(log_s);
+        assert_close("density", density, spectrum.singular_value_density(s) * s * std::f64::consts::LN_10, 1e-9);
+    }
+}

@@ -8,7 +8,7 @@ use super::settings::{NetKind, Settings};
 use super::training::{NetKey, Parts, ROUNDS, Round, steps_of};
 use super::{cost, curves, graph};
 use crate::job::JobError;
-use crate::kit::{Compute, Rounds, Scene};
+use crate::kit::{Compute, Scene};
 
 /// The nets of the last task.
 #[derive(Debug, Default)]
@@ -29,16 +29,9 @@ impl Compute for Composition {
         scene.try_figure("needed", || cost::needed(settings))?;
         of_theory(settings, scene)?;
 
-        let rank = |_: &NetKey, net: Option<&Rounds>| {
-            net.map_or(Some(0), |net| Some(1 + net.done(ROUNDS)).filter(|_| net.done(ROUNDS) < ROUNDS))
-        };
-        let round = |net: &NetKey, rounds: Option<&Rounds>| {
-            let state = rounds.and_then(|rounds| rounds.saved.clone());
-            Round { settings: training.clone(), net: *net, state }
-        };
-        let join = |old: Option<Rounds>, round| old.unwrap_or_default().joined(round);
+        let round = |net: &NetKey, state| Round { settings: training.clone(), net: *net, state };
         let show = |nets: &Nets, scene: &mut Scene<'_>| show(&Experiment { settings, nets }, &wanted, scene);
-        self.nets.train(scene, wanted.iter().copied(), rank, round, join, show).await
+        self.nets.train_rounds(scene, wanted.iter().copied(), ROUNDS, round, show).await
     }
 }
 
@@ -61,7 +54,7 @@ fn show(experiment: &Experiment<'_>, wanted: &[NetKey], scene: &mut Scene<'_>) -
     scene.try_measured("error-parameters", || curves::error_parameters(experiment))?;
     scene.measured("error-steps", || curves::error_steps(experiment));
     scene.try_measured("slice", || curves::slice(experiment))?;
-    let share = experiment.share(wanted);
+    let share = experiment.nets.share(wanted, ROUNDS);
     if share < 1.0 && !wanted.is_empty() {
         let step = steps_of(settings, (share * ROUNDS as f64) as u64);
         scene.progress(share, format!("step {step} of {}", settings.steps));

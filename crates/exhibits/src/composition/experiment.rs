@@ -19,19 +19,18 @@ pub(super) struct Experiment<'a> {
 }
 
 impl Experiment<'_> {
-    fn of_all<T>(&self, kind: NetKind, units: usize, of: impl Fn(&Rounds) -> Option<T>) -> Option<Vec<T>> {
-        (0..self.settings.nets).map(|copy| of(self.nets.get(&(kind, units, copy))?)).collect()
+    fn copies(&self, kind: NetKind, units: usize) -> Vec<NetKey> {
+        (0..self.settings.nets).map(|copy| (kind, units, copy)).collect()
     }
 
     /// The errors of all nets of a kind and size after so many rounds; none unless they have all made them.
     pub(super) fn spread(&self, kind: NetKind, units: usize, round: u64) -> Option<Range> {
-        self.of_all(kind, units, |net| net.score(round)).map(|errors| Range::of(&errors))
+        self.nets.scores(&self.copies(kind, units), round).map(|errors| Range::of(&errors))
     }
 
     /// The errors of all nets of a kind and size as far as they all are.
     pub(super) fn latest(&self, kind: NetKind, units: usize) -> Option<Range> {
-        let rounds = self.of_all(kind, units, |net| Some(net.done(ROUNDS)))?;
-        self.spread(kind, units, rounds.into_iter().min()?)
+        self.spread(kind, units, self.nets.done(&self.copies(kind, units), ROUNDS)?)
     }
 
     /// `ln error` against `ln N` over all sizes; none unless there are two of them that are finite.
@@ -47,18 +46,6 @@ impl Experiment<'_> {
 
     /// Nets whose training has ended in numbers without bounds, or far beyond what a constant does.
     pub(super) fn n_diverged(&self) -> usize {
-        self.nets
-            .found()
-            .values()
-            .filter(|net| {
-                net.is_diverged() || net.scores.last().is_some_and(|error| error.is_nan() || *error > MOST_ERROR)
-            })
-            .count()
-    }
-
-    /// Share of the rounds that are done.
-    pub(super) fn share(&self, wanted: &[NetKey]) -> f64 {
-        let done = |key: &NetKey| self.nets.get(key).map_or(0, |net| net.done(ROUNDS));
-        wanted.iter().map(done).sum::<u64>() as f64 / (ROUNDS * wanted.len().max(1) as u64) as f64
+        self.nets.found().values().filter(|net| net.has_blown_up(MOST_ERROR)).count()
     }
 }

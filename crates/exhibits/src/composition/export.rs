@@ -1,6 +1,6 @@
 //! The nets at the ring as files, with the points on which their errors were measured.
 
-use nets::export::{About, Export, Measured, NetFile, Recompute};
+use nets::export::{About, Export, Measured, NetFile};
 use nets::mlp::Saved;
 
 use super::experiment::Experiment;
@@ -49,13 +49,12 @@ impl MeasuredNets {
                 ),
                 seed: Some(settings.seed),
                 data: format!("{} points of the cube in {} dimensions.", settings.examples, settings.dimension),
-                measured: vec![Measured {
-                    readout: format!("error_{}", kind.looks().key),
-                    what: "root mean square error on the points in the file; the readout is the median over the nets"
-                        .into(),
-                    value: *error,
-                    recompute: Recompute::Python(RECOMPUTE.into()),
-                }],
+                measured: vec![Measured::with_python(
+                    &format!("error_{}", kind.looks().key),
+                    "root mean square error on the points in the file; the readout is the median over the nets",
+                    *error,
+                    RECOMPUTE,
+                )],
             };
             export.add(file.with_examples("test", &test), about);
         }

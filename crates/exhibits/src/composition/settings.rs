@@ -108,7 +108,7 @@ impl Settings {
 
     /// What the theorems say of such targets.
     pub(super) fn theory(&self) -> Result<Composition, JobError> {
-        Composition::new(self.dimension as u32, self.smoothness).map_err(|e| JobError::Failed(e.to_string()))
+        Ok(Composition::new(self.dimension as u32, self.smoothness)?)
     }
 
     pub(super) fn epsilon(&self) -> f64 {

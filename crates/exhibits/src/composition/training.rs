@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use data::cube::{Samples, sampled};
 use nets::mlp::{Examples, Loss, Mlp, Optimiser, Recipe, Saved, Trainable, Trainer};
 use nets::tree::TreeNet;
 use random::Stream;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::{NetKind, Settings};
 use crate::job::{Core, JobError};
-use crate::kit::{Kept, Part, Rounds, train_to};
+use crate::kit::{Kept, Part, Rounds, rms_error, train_round};
 use crate::parts;
 
 /// After each the error is measured and shown.
@@ -66,18 +67,11 @@ impl Round {
         let recipe = Recipe { sigma_w: SIGMA_W, sigma_b: SIGMA_B, loss: Loss::SquaredError, optimiser, batch: BATCH };
         let stream = Stream::new(settings.seed, "composition nets").child(kind as u64).child(units as u64).child(copy);
         let mut trainer = Trainer::drawn(net, recipe, stream)?;
-        let mut errors = Vec::new();
-        match &self.state {
-            Some(state) => trainer.restore(state, train)?,
-            None => errors.push(error(&mut trainer, test)?),
-        }
-        let end = (1..=ROUNDS).map(|round| steps_of(settings, round)).find(|end| *end > trainer.steps());
         let slow_down = |trainer: &mut Trainer<N>| {
             trainer.set_optimiser(Optimiser::adam(rate(settings, trainer.steps()))).map_err(JobError::from)
         };
-        train_to(&mut trainer, end.unwrap_or(settings.steps), train, core, slow_down).await?;
-        errors.push(error(&mut trainer, test)?);
-        Ok(Rounds { scores: errors, saved: Some(trainer.save()) })
+        let (saved, all) = (self.state.as_ref(), (settings.steps, ROUNDS));
+        train_round(&mut trainer, saved, all, train, core, slow_down, |trainer| rms_error(trainer, test)).await
     }
 }
 
@@ -92,11 +86,6 @@ pub(super) fn steps_of(settings: &Settings, rounds: u64) -> u64 {
     settings.steps * rounds / ROUNDS
 }
 
-/// The root mean square error, which is infinite where the net overflows: the loss is half the mean square.
-fn error<N: Trainable>(trainer: &mut Trainer<N>, test: &Examples) -> Result<f64, JobError> {
-    Ok((2.0 * trainer.score(test)?.loss).sqrt())
-}
-
 /// The points on which errors are measured.
 pub(super) fn test_examples(settings: &Settings) -> Result<Examples, JobError> {
     examples(settings, N_TEST, 1)
@@ -104,17 +93,9 @@ pub(super) fn test_examples(settings: &Settings) -> Result<Examples, JobError> {
 
 /// `n` random points of the cube with the target's values; the same bits everywhere.
 fn examples(settings: &Settings, n: usize, set: u64) -> Result<Examples, JobError> {
-    let dimension = settings.dimension;
-    let (mut inputs, mut targets) = (Vec::with_capacity(n * dimension), Vec::with_capacity(n));
-    let mut cursor = Stream::new(settings.seed, "composition data").child(set).cursor();
-    for _ in 0..n {
-        let start = inputs.len();
-        inputs.extend((0..dimension).map(|_| (2.0 * cursor.next_f64() - 1.0) as f32));
-        // As the net sees it.
-        let x: Vec<f64> = inputs[start..].iter().copied().map(f64::from).collect();
-        targets.push(settings.constituent.target(&x) as f32);
-    }
-    Ok(Examples::with_numbers(n, dimension, inputs, 1, targets)?)
+    let stream = Stream::new(settings.seed, "composition data").child(set);
+    let Samples { points, values } = sampled(n, settings.dimension, stream, |x| settings.constituent.target(x));
+    Ok(Examples::with_numbers(n, settings.dimension, points, 1, values)?)
 }
 
 /// A net of either structure.

@@ -22,10 +22,9 @@ impl<K: PartialEq, T> Kept<K, T> {
     /// # Errors
     /// That of `make`.
     pub fn try_get<E>(&mut self, key: K, make: impl FnOnce(&K) -> Result<T, E>) -> Result<&mut T, E> {
-        let kept = self.0.take().filter(|(of, _)| *of == key);
-        let (key, value) = match kept {
-            Some(kept) => kept,
-            None => {
+        let (key, value) = match self.taken(key) {
+            Ok(kept) => kept,
+            Err(key) => {
                 let value = make(&key)?;
                 (key, value)
             }
@@ -38,15 +37,19 @@ impl<K: PartialEq, T> Kept<K, T> {
     /// # Errors
     /// That of `make`.
     pub async fn get_async<E>(&mut self, key: K, make: impl AsyncFnOnce(&K) -> Result<T, E>) -> Result<&mut T, E> {
-        let kept = self.0.take().filter(|(of, _)| *of == key);
-        let (key, value) = match kept {
-            Some(kept) => kept,
-            None => {
+        let (key, value) = match self.taken(key) {
+            Ok(kept) => kept,
+            Err(key) => {
                 let value = make(&key).await?;
                 (key, value)
             }
         };
         Ok(&mut self.0.insert((key, value)).1)
+    }
+
+    /// What is kept for `key`, taken out; else the key.
+    fn taken(&mut self, key: K) -> Result<(K, T), K> {
+        self.0.take().filter(|(of, _)| *of == key).ok_or(key)
     }
 
     /// What is kept, if it is for `key`.

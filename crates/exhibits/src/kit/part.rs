@@ -16,6 +16,9 @@ pub trait Part: Serialize + DeserializeOwned + 'static {
     type Kept: Default;
     /// The result.
     type Answer: Serialize + DeserializeOwned;
+    /// Whether a part goes to the core that has done the one in its place before: for results that are asked for again and again
+    /// with other settings, like those of the nets of a seed, whose weights a core has kept.
+    const STAYS_ON_CORE: bool = false;
 
     /// Does it.
     ///

@@ -60,8 +60,9 @@ impl<O: PartialEq, K: Ord + Clone, A> Sweep<O, K, A> {
         self.found.retain(|key, _| keeps(key));
     }
 
-    /// Finds what is missing of `wanted`, in this order, on all cores. `show` puts it on the scene: at once, when an answer has
-    /// come and a picture is due, and at the end.
+    /// Finds what is missing of `wanted`, in this order, on all cores; number `i` on core `i` modulo their number for parts that
+    /// [stay on a core](Part::STAYS_ON_CORE). `show` puts it on the scene: at once, when an answer has come and a picture is due,
+    /// and at the end.
     ///
     /// # Errors
     /// [`JobError`] of a part or of `show`, or when a newer request came; what was found is kept.
@@ -91,42 +92,7 @@ impl<O: PartialEq, K: Ord + Clone, A> Sweep<O, K, A> {
         rank: impl Fn(&K, Option<&A>) -> Option<u64>,
         part: impl Fn(&K, Option<&A>) -> P,
         take: impl Fn(Option<A>, P::Answer) -> A,
-        show: impl FnMut(&Self, &mut Scene<'_>) -> Result<(), JobError>,
-    ) -> Result<(), JobError>
-    where
-        P: Part + Tagged,
-    {
-        self.run(scene, wanted, rank, part, take, show, false).await
-    }
-
-    /// [`fill`](Self::fill) for results that are asked for again and again with other settings, like those of the nets of a
-    /// seed: number `i` of `wanted` is done on core `i` modulo their number, which has kept what it needs.
-    ///
-    /// # Errors
-    /// As [`fill`](Self::fill).
-    pub async fn fill_by_core<P>(
-        &mut self,
-        scene: &mut Scene<'_>,
-        wanted: impl IntoIterator<Item = K>,
-        part: impl Fn(&K) -> P,
-        show: impl FnMut(&Self, &mut Scene<'_>) -> Result<(), JobError>,
-    ) -> Result<(), JobError>
-    where
-        P: Part<Answer = A> + Tagged,
-    {
-        let rank = |_: &K, found: Option<&A>| found.is_none().then_some(0);
-        self.run(scene, wanted, rank, |key, _| part(key), |_, answer| answer, show, true).await
-    }
-
-    async fn run<P>(
-        &mut self,
-        scene: &mut Scene<'_>,
-        wanted: impl IntoIterator<Item = K>,
-        rank: impl Fn(&K, Option<&A>) -> Option<u64>,
-        part: impl Fn(&K, Option<&A>) -> P,
-        take: impl Fn(Option<A>, P::Answer) -> A,
         mut show: impl FnMut(&Self, &mut Scene<'_>) -> Result<(), JobError>,
-        by_core: bool,
     ) -> Result<(), JobError>
     where
         P: Part + Tagged,
@@ -143,13 +109,14 @@ impl<O: PartialEq, K: Ord + Clone, A> Sweep<O, K, A> {
                 let ranked = |place: usize| Some((rank(&wanted[place], self.found.get(&wanted[place]))?, place));
                 let Some((_, place)) = (0..wanted.len()).filter(is_free).filter_map(ranked).min() else { break };
                 let message = part(&wanted[place], self.found.get(&wanted[place])).encoded()?;
-                let index = if by_core { work.add_for_core(message, place) } else { work.add(message) };
+                let index = if P::STAYS_ON_CORE { work.add_for_core(message, place) } else { work.add(message) };
                 busy.insert(index, place);
             }
             let Some((index, answer)) = scene.next_answer(&mut work).await? else { return Ok(()) };
             let Some(place) = busy.remove(&index) else { continue };
             let key = &wanted[place];
-            let joined = take(self.found.remove(key), protocol::decode(&answer)?);
+            let answer = protocol::decode(&answer)?;
+            let joined = take(self.found.remove(key), answer);
             self.found.insert(key.clone(), joined);
             if scene.is_paint_due() || busy.is_empty() {
                 show(self, scene)?;

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use data::Pack;
 use figures::Samples;
 use nets::mlp::Examples;
-use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
+use nets::trainability::{Cell, CellRecipe, inputs_from_images};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
 
 use super::drawn::CoreState;
-use super::inputs::first_images;
 use crate::job::{Core, JobError};
-use crate::kit::Part;
+use crate::kit::{Images, Part};
 
 /// Neurons in each hidden layer.
 pub(super) const WIDTH: usize = 48;
@@ -73,7 +72,7 @@ impl Round {
     /// The images, loaded or drawn on this core.
     async fn examples(&self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Arc<Examples>, JobError> {
         let load = async |is_real: &bool| {
-            Ok::<_, JobError>(Arc::new(examples(&first_images(N_IMAGES, *is_real, core).await?)?))
+            Ok::<_, JobError>(Arc::new(examples(&Images::first(N_IMAGES, *is_real, core).await?)?))
         };
         kept.examples.get_async(self.task.is_real, load).await.cloned()
     }
@@ -107,7 +106,7 @@ impl Round {
 pub(super) fn examples(pack: &Pack) -> Result<Examples, JobError> {
     let (n, size) = (pack.n().min(N_IMAGES), pack.rows() * pack.cols());
     let dim = (pack.rows() / 2) * (pack.cols() / 2);
-    let pixels = pooled(n, pack.rows(), pack.cols(), &pack.pixels()[..n * size])?;
+    let inputs = inputs_from_images(n, pack.rows(), pack.cols(), &pack.pixels()[..n * size])?;
     let labels = pack.labels()[..n].iter().copied().map(u32::from).collect();
-    Ok(Examples::with_classes(dim, inputs_from_pooled(dim, &pixels)?, labels)?)
+    Ok(Examples::with_classes(dim, inputs, labels)?)
 }

@@ -4,7 +4,7 @@
 use super::cells::Round;
 use super::curves;
 use super::drawn::CoreState;
-use super::inputs::{Images, Prepared};
+use super::inputs::Prepared;
 use super::insides::{self, Inside, Insides};
 use super::jacobians::{Jacobian, Jacobians};
 use super::measurement::{Measured, Measurement};
@@ -14,7 +14,7 @@ use super::prediction::Prediction;
 use super::settings::{InputKind, Settings};
 use super::trainability::Training;
 use crate::job::JobError;
-use crate::kit::{Compute, Scene};
+use crate::kit::{Compute, Images, Scene};
 use crate::parts;
 
 /// Nets that are measured before the first is looked into.
@@ -50,7 +50,7 @@ impl Compute for OrderChaos {
             self.images.take_if(|images| images.notice.is_some());
         }
         if settings.inputs.is_images() {
-            load(&mut self.images, scene).await?;
+            Images::loaded(&mut self.images, scene).await?;
         }
         let images = self.images.as_ref().filter(|_| settings.inputs.is_images());
         let inputs = Prepared::followed(settings, images)?;
@@ -60,7 +60,7 @@ impl Compute for OrderChaos {
         scene.say("theory", theory.notice(settings));
         scene.say("images", images.and_then(|images| images.notice.clone()));
         let two = images.filter(|_| settings.inputs == InputKind::TwoDigits);
-        scene.say("blank", two.and_then(|images| images.notice_of_blank(settings)));
+        scene.say("blank", two.and_then(|images| images.notice_of_blank(&settings.images())));
         self.phase.show(settings, scene);
         if let Some(images) = two {
             scene.figure("images", || insides::images(settings, images));
@@ -84,7 +84,7 @@ impl Compute for OrderChaos {
         }
         self.jacobians.show(settings, &theory, scene).await?;
         if scene.wants("trainability") {
-            let images = load(&mut self.images, scene).await?;
+            let images = Images::loaded(&mut self.images, scene).await?;
             if settings.train {
                 scene.say("images", images.notice.clone());
             }
@@ -92,15 +92,6 @@ impl Compute for OrderChaos {
         }
         Ok(())
     }
-}
-
-/// The images, loaded where they are not there yet.
-async fn load<'a>(images: &'a mut Option<Images>, scene: &mut Scene<'_>) -> Result<&'a Images, JobError> {
-    let loaded = match images.take() {
-        Some(images) => images,
-        None => Images::load(scene).await?,
-    };
-    Ok(images.insert(loaded))
 }
 
 /// The pictures that hold both theory and nets, and how far they are from each other.

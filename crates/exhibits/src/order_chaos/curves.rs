@@ -1,18 +1,20 @@
 //! Pictures of curves: maps with cobwebs, correlations and gradients with depth. Theory and simulation in the same axes.
 
 use figures::{Axis, Chart, FINE_STEPS, Figure, Role, format_number, round_up};
-use theory::{CorrelationMap, DepthScale};
+use theory::{CorrelationMap, DepthScale, exponential_approach};
 
-use super::measurement::{Measurement, Spread};
+use super::measurement::Measurement;
 use super::prediction::Prediction;
 use super::settings::Settings;
+use crate::statistics::Spread;
 
 /// Abscissae of a map's curve: each costs a double sum, and 65 make segments of a few pixels.
 const CURVE_POINTS: usize = 65;
-/// Layers at which simulated points are drawn, at most; more would hide the line.
-const DRAWN_LAYERS: usize = 16;
-/// Steps of a cobweb; beyond them it has arrived.
+/// Layers at which simulated points are drawn, at most.
+pub(super) const DRAWN_LAYERS: usize = 16;
+/// Steps of a cobweb; beyond them it has arrived. No eye can see shorter ones.
 const COBWEB_STEPS: usize = 40;
+const LEAST_STEP: f64 = 1e-4;
 
 /// Number `i` of the abscissae of a curve, as a share of the whole.
 fn share(i: usize) -> f64 {
@@ -41,9 +43,7 @@ fn next_against_this(chart: Chart, of: Measurement<'_>, spread: &Spread) -> Char
 }
 
 fn points_with_depth(chart: Chart, of: Measurement<'_>, spread: &Spread, name: &str) -> Chart {
-    let step = spread.mean.len().div_ceil(DRAWN_LAYERS).max(1);
-    let at = (0..spread.mean.len()).step_by(step);
-    chart.points_with_bars(name, of.role(), at.map(|l| (l as f64, spread.mean[l], spread.sd[l])))
+    chart.points_with_bars(name, of.role(), spread.at_few(DRAWN_LAYERS))
 }
 
 /// The device where something was measured.
@@ -82,17 +82,7 @@ pub(super) fn correlation_map(settings: &Settings, theory: &Prediction, measured
     // Dense where maps can be steep: near 1, and near -1 as well.
     let at = |i: usize| (low.acos() * (1.0 - share(i))).cos();
     let curve = (0..CURVE_POINTS).map(|i| (at(i), sketch.map(at(i))));
-    let mut trajectory = vec![start];
-    let mut c = start;
-    for _step in 0..COBWEB_STEPS.min(settings.depth) {
-        let next = map_at_q.map(c);
-        trajectory.push(next);
-        // Steps that no eye can see.
-        if (next - c).abs() < 1e-4 {
-            break;
-        }
-        c = next;
-    }
+    let trajectory = map_at_q.steps(start, COBWEB_STEPS.min(settings.depth), LEAST_STEP);
     let summary = &theory.summary;
     let axes =
         ["correlation in this layer, c", "correlation in the next layer"].map(|label| Axis::linear(label, low, 1.0));
@@ -121,12 +111,14 @@ pub(super) fn correlation_depth(settings: &Settings, theory: &Prediction, measur
     let end = theory.correlations.last().and_then(|t| t.last()).copied().unwrap_or(0.0);
     let chart = Chart::new("correlation-depth", x, Axis::linear("correlation of two inputs", low, 1.06))
         .with(theory.summary.c_star, |chart, c| chart.rule_at_y("c*", Role::Neutral, c))
-        .with(rate(settings, theory), |chart, points| chart.dashed("predicted rate, 1/ξ_c", Role::Critical, points))
-        .with_each(theory.correlations.iter().enumerate(), |chart, (i, trajectory)| {
-            let points = trajectory.iter().enumerate().map(|(l, c)| (l as f64, *c));
-            chart.line(if i == 0 { "theory" } else { "" }, Role::Theory, points)
+        .with(approach(theory), |chart, c| {
+            let within = by_layer(&c).filter(|(_, c)| (-1.0..=1.0).contains(c));
+            chart.dashed("predicted rate, 1/ξ_c", Role::Critical, within)
         })
-        .with(at_q_star(settings, theory), |chart, points| chart.thin("with q = q* throughout", Role::Theory, points))
+        .with_each(theory.correlations.iter().enumerate(), |chart, (i, trajectory)| {
+            chart.line(if i == 0 { "theory" } else { "" }, Role::Theory, by_layer(trajectory))
+        })
+        .with(at_q_star(settings, theory), |chart, c| chart.thin("with q = q* throughout", Role::Theory, by_layer(&c)))
         .with(measured, |chart, of| {
             chart.with_each(0..theory.pairs.len(), |chart, i| {
                 let name = if i == 0 { of.name(settings.width) } else { String::new() };
@@ -147,33 +139,20 @@ pub(super) fn correlation_depth(settings: &Settings, theory: &Prediction, measur
 }
 
 /// The chosen pair's correlations if lengths were `q*` from the start.
-fn at_q_star(settings: &Settings, theory: &Prediction) -> Option<Vec<(f64, f64)>> {
-    let pair = theory.pairs.last()?;
+fn at_q_star(settings: &Settings, theory: &Prediction) -> Option<Vec<f64>> {
     let map = CorrelationMap::new(&theory.field, theory.summary.q_star.filter(|q| *q > 0.0)?);
-    let (mut c, mut stands) = (pair.c_0, false);
-    let at = |l: usize| {
-        let point = (l as f64, c);
-        if !stands {
-            let next = map.map(c);
-            stands = (next - c).abs() < 1e-15;
-            c = next;
-        }
-        point
-    };
-    Some((0..=settings.depth).map(at).collect())
+    Some(map.trajectory(theory.pairs.last()?.c_0, settings.depth))
 }
 
-/// `c* + A e^{-l/ξ_c}` for the chosen pair, with `A` such that it meets the exact line where that has come within a
-/// tenth of its way, or at the last layer: the predicted rate, not a fit.
-fn rate(settings: &Settings, theory: &Prediction) -> Option<Vec<(f64, f64)>> {
+/// The chosen pair's approach to c* at the predicted rate.
+fn approach(theory: &Prediction) -> Option<Vec<f64>> {
     let (c_star, DepthScale::Finite(xi)) = (theory.summary.c_star?, theory.summary.xi_c) else { return None };
-    let trajectory = theory.correlations.last()?;
-    let way = trajectory.first()? - c_star;
-    let near = trajectory.iter().position(|c| (c - c_star).abs() < 0.1 * way.abs());
-    let meets = near.unwrap_or(trajectory.len() - 1);
-    let amplitude = (trajectory[meets] - c_star) * (meets as f64 / xi).exp();
-    let at = |l: usize| (l as f64, c_star + amplitude * (-(l as f64) / xi).exp());
-    Some((0..=settings.depth).map(at).filter(|(_, c)| (-1.0..=1.0).contains(c)).collect())
+    Some(exponential_approach(theory.correlations.last()?, c_star, xi))
+}
+
+/// With the layers as abscissae.
+fn by_layer(values: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+    values.iter().enumerate().map(|(l, value)| (l as f64, *value))
 }
 
 pub(super) fn gradient_depth(settings: &Settings, theory: &Prediction, measured: Option<Measurement<'_>>) -> Figure {
@@ -191,7 +170,7 @@ pub(super) fn gradient_depth(settings: &Settings, theory: &Prediction, measured:
         Axis::in_steps("log₁₀ of the mean squared gradient, relative to layer L", y, room, room),
     )
     .rule_at_y("", Role::Neutral, 0.0)
-    .line("theory", Role::Theory, predicted.iter().enumerate().map(|(l, g)| (l as f64, *g)))
+    .line("theory", Role::Theory, by_layer(predicted))
     .with(found, |chart, (of, spread)| points_with_depth(chart, of, &spread, &of.name(settings.width)))
     .title(match predicted.first() {
         Some(g) if *g > 0.5 => format!("exploding: 10^{} from the last layer to the first", exponent(*g)),

@@ -4,19 +4,18 @@ use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Role, Samples}
 use libm::{cos, sin};
 use nets::{correlations, principal};
 use serde::{Deserialize, Serialize};
+use theory::LayerMaps;
 
 use super::drawn::CoreState;
-use super::inputs::{Images, Prepared};
+use super::inputs::{Prepared, chosen};
 use super::net::Nets;
-use super::prediction::{LayerMaps, Prediction};
+use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Core, JobError};
-use crate::kit::{Part, Scene, Shown, Sweep};
+use crate::kit::{Images, Part, Scene, Shown, Sweep};
 
 /// Points of the circle in the manifold.
 const MANIFOLD_POINTS: usize = 96;
-/// Initial correlations nearer than this are the same: the rounding of cosines of a circle's angles.
-const SAME_CORRELATION: f64 = 4e-15;
 
 /// The part that is one batch of inputs, taken through all layers of the first net.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,10 +36,13 @@ pub(super) struct Seen {
 impl Part for Inside {
     type Kept = CoreState;
     type Answer = Seen;
+    const STAYS_ON_CORE: bool = true;
 
     async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Seen, JobError> {
         let drawn = kept.nets(self.of.seed, self.of.width, self.kept_bytes);
-        let batch = self.of.propagated(0, drawn, core).await?;
+        let mut batch = self.of.at_layer_0(0)?;
+        self.of.net(drawn, 0).forward(&mut batch, async || core.checkpoint().await).await?;
+        batch.bring_to_one();
         let numbers = batch.numbers();
         let note = if numbers.iter().any(|z| !z.is_finite()) {
             Some("The numbers in this layer are beyond single precision.".into())
@@ -113,7 +115,7 @@ impl View {
             }
             Ok(())
         };
-        self.found.of(of.clone()).fill_by_core(scene, [()], |()| Inside { of: of.clone(), kept_bytes }, show).await
+        self.found.of(of.clone()).fill(scene, [()], |()| Inside { of: of.clone(), kept_bytes }, show).await
     }
 }
 
@@ -127,8 +129,10 @@ fn any_layer(settings: &Settings) -> Nets {
 fn matrix(settings: &Settings, theory: &Prediction, inputs: &Prepared, seen: &Seen) -> Chart {
     let n = inputs.rows;
     let simulated = correlations(&seen.gram.0, n);
-    let predicted = predicted(settings, theory, &inputs.correlations());
-    let cell = |k: usize| if k % n >= k / n { simulated[k] } else { predicted[k] };
+    let lengths = theory.lengths.get(..=settings.shown_layer()).unwrap_or(&theory.lengths);
+    // The quicker forms of activations are right to 1e-7.
+    let predicted = LayerMaps::new(&theory.sketch, lengths).last_correlations(&inputs.correlations());
+    let cell = |k: usize| if k % n >= k / n { simulated[k] } else { predicted[k] as f32 };
     let (names, end, layer) = (&inputs.groups, n as f64, settings.shown_layer());
     let what = if names.is_empty() { "point on the circle" } else { "digit" };
     let axis = || Axis { names: names.clone(), ..Axis::linear(what, 0.0, end) };
@@ -141,23 +145,6 @@ fn matrix(settings: &Settings, theory: &Prediction, inputs: &Prepared, seen: &Se
         .square()
         .title(format!("at layer {layer}"))
         .alt(format!("Correlations between {n} inputs at layer {layer}, of the first net and as predicted."))
-}
-
-/// The chosen layer's correlation for each initial one.
-///
-/// Each distinct one is taken through all layers, for no table between them would do: maps of odd units are as steep at -1
-/// as at 1, by the product of the slopes of all layers. Points on a circle have few distances, and images are few. The quicker
-/// forms of activations are right to 1e-7.
-fn predicted(settings: &Settings, theory: &Prediction, initial: &[f64]) -> Vec<f32> {
-    let lengths = theory.lengths.get(..=settings.shown_layer()).unwrap_or(&theory.lengths);
-    let maps = LayerMaps::new(&theory.sketch, lengths);
-    let mut distinct = initial.to_vec();
-    distinct.sort_by(f64::total_cmp);
-    distinct.dedup_by(|next, kept| *next - *kept <= SAME_CORRELATION);
-    let at_layer: Vec<f32> =
-        distinct.iter().map(|c_0| maps.correlations(*c_0).last().map_or(*c_0, |c| *c) as f32).collect();
-    let place = |c: f64| distinct.partition_point(|kept| *kept <= c).saturating_sub(1);
-    initial.iter().map(|c| at_layer[place(*c)]).collect()
 }
 
 /// The circle inside the net.
@@ -176,7 +163,7 @@ fn manifold(settings: &Settings, seen: &Seen) -> Chart {
 /// The images that go in, side by side.
 pub(super) fn images(settings: &Settings, images: &Images) -> Figure {
     let (rows, columns) = (images.pack.rows(), images.pack.cols());
-    let chosen = images.chosen(settings);
+    let chosen = chosen(settings, images);
     let label = |i: usize| images.pack.label(i).map_or_else(String::new, |l| format!("a {l} (image {i})"));
     let pixels = chosen.iter().flat_map(|i| images.pack.image(*i).unwrap_or_default()).copied().collect();
     Chart::images("images")

@@ -2,31 +2,28 @@
 //! density, and their mean square with depth.
 
 use figures::{Axis, Chart, Role, format_number};
-use nets::jacobian::{JacobianProduct, orthogonal_layer};
-use nets::{NetParameters, RandomNets};
+use nets::jacobian::SingularValues;
+use nets::{NetParameters, RandomNet};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::jacobian::{Ensemble, JacobianTheory};
 
+use super::curves::DRAWN_LAYERS;
 use super::drawn::CoreState;
 use super::prediction::Prediction;
 use super::settings::Settings;
 use crate::job::{Core, JobError};
 use crate::kit::{Part, Scene, Shown, Sweep};
-use crate::statistics::mean_and_sd;
+use crate::statistics::{densities, log10_of_mean, relative_spread};
 
 /// Widest net: the work grows with its third power, and 128 singular values of a net fill a histogram.
 const MOST_WIDTH: usize = 128;
 /// Most nets.
 const MOST_NETS: usize = 4;
-/// Pairs of rows between two looks at the clock.
-const PAIRS: usize = 2_000;
 /// Abscissae of the density.
 const CURVE_POINTS: usize = 220;
 const BINS: usize = 36;
-/// Points with depth, at most.
-const DRAWN_LAYERS: usize = 16;
 /// Singular values below this part of the sample are left out of the picture: Gaussian nets have them down to e^-L.
 const HIDDEN_SHARE: f64 = 0.04;
 const LN_10: f64 = std::f64::consts::LN_10;
@@ -61,7 +58,7 @@ type Results = Sweep<Task, Option<usize>, Found>;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Found {
     Density(Density),
-    Net(OneJacobian),
+    Net(SingularValues),
 }
 
 /// The part that finds one result.
@@ -78,8 +75,13 @@ impl Part for Jacobian {
 
     async fn run(self, kept: &mut CoreState, core: &mut dyn Core) -> Result<Found, JobError> {
         let Some(net) = self.net else { return Ok(Found::Density(density(&self.task)?)) };
-        let drawn = kept.jacobian_nets(self.task.seed, self.task.width, self.kept_bytes);
-        Ok(Found::Net(measured(&self.task, net, drawn, core).await?))
+        let Task { activation, sigma_w, sigma_b, depth, width, seed, ensemble, q } = self.task;
+        let parameters = NetParameters { activation, sigma_w, sigma_b };
+        let drawn = kept.jacobian_nets(seed, width, self.kept_bytes);
+        let mut of = RandomNet { drawn, number: net, depth, parameters };
+        let mut z = vec![0.0; width];
+        Stream::new(seed, "order-chaos jacobian").child(net as u64).fill_normal_f32(0, &mut z);
+        Ok(Found::Net(of.singular_values(z, q, ensemble, async || core.checkpoint().await).await?))
     }
 }
 
@@ -103,11 +105,10 @@ pub(super) struct Density {
 /// Theory at the length that the nets are at.
 fn density(task: &Task) -> Result<Density, JobError> {
     let depth = task.depth.max(1) as u32;
-    let theory = JacobianTheory::new(task.activation, task.q, task.sigma_w, depth, task.ensemble);
-    let theory = theory.map_err(|e| JobError::Failed(e.to_string()))?;
+    let theory = JacobianTheory::new(task.activation, task.q, task.sigma_w, depth, task.ensemble)?;
     let atoms = theory.atoms();
     let (curve, complaint) = match theory.spectrum() {
-        Ok(spectrum) => (curve(&spectrum.log_bands(), |x| spectrum.log_density(x)), None),
+        Ok(spectrum) => (spectrum.log10_curve(CURVE_POINTS), None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     Ok(Density {
@@ -118,83 +119,6 @@ fn density(task: &Task) -> Result<Density, JobError> {
         log_largest: 0.5 * theory.ln_lambda_max() / LN_10,
         complaint,
     })
-}
-
-/// The density of `log₁₀ s` from that of `ln λ`, `λ = s²`; a gap between two bands has points of density 0.
-fn curve(bands: &[(f64, f64)], log_density: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-    let per_band = (CURVE_POINTS / bands.len().max(1)).max(2);
-    let point = |x: f64| (x / (2.0 * LN_10), log_density(x) * 2.0 * LN_10);
-    let of_band = |&(low, high): &(f64, f64)| {
-        // Dense at the ends, where densities have roots or poles.
-        let at = move |i: usize| {
-            let angle = std::f64::consts::PI * (i as f64 + 0.5) / per_band as f64;
-            0.5 * (low + high) - 0.5 * (high - low) * libm::cos(angle)
-        };
-        let ends = |x: f64| (x / (2.0 * LN_10), 0.0);
-        std::iter::once(ends(low))
-            .chain((0..per_band).map(move |i| point(at(i))))
-            .chain([ends(high)])
-            .collect::<Vec<_>>()
-    };
-    bands.iter().flat_map(of_band).filter(|(x, y)| x.is_finite() && y.is_finite()).collect()
-}
-
-/// What was found on one net.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct OneJacobian {
-    /// `ln s`, descending; without zeros.
-    ln_values: Vec<f64>,
-    /// Number of singular values, zeros included.
-    n_values: usize,
-    /// `log₁₀` of the mean of `s²` after each layer.
-    log_means: Vec<f64>,
-}
-
-/// Measures a net, from pre-activations of mean square `q`.
-async fn measured(
-    task: &Task,
-    net: usize,
-    drawn: &mut RandomNets,
-    core: &mut dyn Core,
-) -> Result<OneJacobian, JobError> {
-    let parameters = NetParameters { activation: task.activation, sigma_w: task.sigma_w, sigma_b: task.sigma_b };
-    let mut z = vec![0.0; task.width];
-    Stream::new(task.seed, "order-chaos jacobian").child(net as u64).fill_normal_f32(0, &mut z);
-    let scale = (task.q / nets::mean_square(&z).max(1e-30)).sqrt() as f32;
-    z.iter_mut().for_each(|z| *z *= scale);
-    let mut product = JacobianProduct::new(z)?;
-    let mut log_means = Vec::with_capacity(task.depth);
-    for layer in 0..task.depth {
-        let layer = drawn.layer(net, layer)?;
-        let layer = if task.ensemble == Ensemble::Orthogonal { orthogonal_layer(&layer)? } else { layer };
-        product.push(&layer, &parameters)?;
-        log_means.push(product.ln_mean_square() / LN_10);
-        core.checkpoint().await?;
-    }
-    let mut svd = product.svd();
-    while !svd.advance(PAIRS) {
-        core.checkpoint().await?;
-    }
-    let ln_values = svd.ln_singular_values().into_iter().filter(|ln| ln.is_finite()).collect();
-    Ok(OneJacobian { ln_values, n_values: task.width, log_means })
-}
-
-/// The logarithm of the mean, as theory predicts it, and the standard deviation of the logarithms. The mean of the logarithms
-/// would lie lower. NaN of nothing.
-fn log10_of_mean(logs: &[f64]) -> (f64, f64) {
-    let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let parts: f64 = logs.iter().map(|log| libm::pow(10.0, log - largest)).sum();
-    (largest + libm::log10(parts / logs.len() as f64), mean_and_sd(logs).1)
-}
-
-/// The standard deviation of `s²` over its mean, from `log₁₀ s` ascending of those that are not zero and the number of all;
-/// `None` where all are zero. Relative to the largest, so that no size over- or underflows.
-fn found_spread(sample: &[f64], n_values: usize) -> Option<f64> {
-    let largest = sample.last().filter(|x| x.is_finite())?;
-    let squares = || sample.iter().map(|x| libm::pow(10.0, 2.0 * (x - largest)));
-    let n = n_values.max(1) as f64;
-    let mean = squares().sum::<f64>() / n;
-    Some((squares().map(|s| s * s).sum::<f64>() / n / (mean * mean) - 1.0).max(0.0).sqrt())
 }
 
 /// What is found, and the pictures of it.
@@ -242,7 +166,7 @@ impl Jacobians {
 /// What is shown.
 struct Sample<'a> {
     density: Option<&'a Density>,
-    nets: Vec<&'a OneJacobian>,
+    nets: Vec<&'a SingularValues>,
     /// `log₁₀ s` of all nets, ascending, without zeros.
     logs: Vec<f64>,
     /// How many there are with zeros.
@@ -260,7 +184,7 @@ impl<'a> Sample<'a> {
             Some(Found::Net(found)) => Some(found),
             _ => None,
         });
-        let nets: Vec<&OneJacobian> = nets.collect();
+        let nets: Vec<&SingularValues> = nets.collect();
         let mut logs: Vec<f64> = nets.iter().flat_map(|net| &net.ln_values).map(|ln| ln / LN_10).collect();
         logs.sort_by(f64::total_cmp);
         let n_values = nets.iter().map(|net| net.n_values).sum();
@@ -271,15 +195,7 @@ impl<'a> Sample<'a> {
     fn spectrum(&self, settings: &Settings) -> Chart {
         let x = self.axis();
         let (low, high) = x.range;
-        let bin = (high - low) / BINS as f64;
-        let mut counts = [0u32; BINS];
-        for log in &self.logs {
-            let i = (log - low) / bin;
-            if i >= 0.0 && i < BINS as f64 {
-                counts[i as usize] += 1;
-            }
-        }
-        let heights = counts.map(|count| f64::from(count) / (self.n_values.max(1) as f64 * bin));
+        let (edges, heights) = densities(&self.logs, self.n_values, (low, high), BINS);
         let tallest = heights.iter().copied().fold(0.0, f64::max);
         let curve = self.density.map_or(&[][..], |density| &density.curve);
         // A pole does not squash the rest.
@@ -289,7 +205,7 @@ impl<'a> Sample<'a> {
         let name = format!("{n} {} nets of width {width}", settings.weights.label());
         let atoms = self.density.map_or(&[][..], |density| &density.atoms);
         Chart::new("jacobian-spectrum", x, Axis::linear("density", 0.0, 1.08 * top.max(1e-6)))
-            .histogram(&name, Role::Simulation, (0..=BINS).map(|i| low + bin * i as f64), heights)
+            .histogram(&name, Role::Simulation, edges, heights)
             .with((!curve.is_empty()).then_some(curve), |chart, curve| {
                 chart.line("theory, infinite width", Role::Theory, curve.iter().copied())
             })
@@ -313,7 +229,7 @@ impl<'a> Sample<'a> {
             return "all singular values are zero".into();
         }
         let predicted = format_number(density.relative_variance.sqrt());
-        let found = found_spread(&self.logs, self.n_values);
+        let found = relative_spread(&self.logs, self.n_values);
         let found = found.map_or_else(String::new, |s| format!(", {} found", format_number(s)));
         format!("spread of s²: {predicted} predicted{found}{zeros}")
     }
@@ -341,8 +257,9 @@ impl<'a> Sample<'a> {
         let (log_chi, depth) = (libm::log10(theory.chi().max(1e-300)), settings.depth as f64);
         let layers = if self.nets.is_empty() { 0 } else { settings.depth };
         // A net that passes nothing on has no logarithm.
-        let at = |l: usize| self.nets.iter().filter_map(move |net| net.log_means.get(l)).filter(|x| x.is_finite());
-        let spread = |l: usize| log10_of_mean(&at(l).copied().collect::<Vec<f64>>());
+        let at =
+            |l: usize| self.nets.iter().filter_map(move |net| net.ln_mean_squares.get(l)).filter(|ln| ln.is_finite());
+        let spread = |l: usize| log10_of_mean(&at(l).map(|ln| ln / LN_10).collect::<Vec<f64>>());
         let spread: Vec<(f64, f64)> = (0..layers).map(spread).collect();
         let bars = spread.iter().flat_map(|s| [s.0 - s.1, s.0 + s.1]).filter(|x| x.is_finite());
         let ends = [0.0, log_chi * depth].into_iter().chain(bars);
@@ -359,34 +276,5 @@ impl<'a> Sample<'a> {
             .points_with_bars(&name, Role::Simulation, points)
             .title(format!("theory: χ₁ = {} a layer", format_number(10f64.powf(log_chi))))
             .alt("Mean squared singular value of the Jacobian up to each layer, predicted and simulated.")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{found_spread, log10_of_mean};
-
-    #[test]
-    fn a_mean_is_taken_of_numbers_not_of_their_logarithms() {
-        for log_size in [0.0, 200.0, -400.0] {
-            let (mean, sd) = log10_of_mean(&[log_size, log_size + 1.0]);
-            // The mean of 1 and 10 is 5.5; the logarithms are 0 and 1. Sums near 400 are right to 400 · 2⁻⁵³.
-            assert!((mean - log_size - 5.5f64.log10()).abs() < 1e-12, "{mean}");
-            assert!((sd - 0.5f64.sqrt()).abs() < 1e-12);
-        }
-        assert!(log10_of_mean(&[]).0.is_nan());
-    }
-
-    #[test]
-    fn a_spread_does_not_depend_on_the_size() {
-        // s² of 0, 1 and 2 times some size: mean 1, variance 2/3.
-        let exact = (2.0f64 / 3.0).sqrt();
-        for log_size in [0.0, 120.0, -150.0] {
-            let sample = [log_size, log_size + 0.5 * 2f64.log10()];
-            let found = found_spread(&sample, 3).expect("some are not zero");
-            // The difference of two logarithms near 150 is right to 150 · 2⁻⁵³.
-            assert!((found - exact).abs() < 1e-12, "{found} at 10^{log_size}");
-        }
-        assert_eq!(found_spread(&[], 3), None);
     }
 }

@@ -3,24 +3,25 @@
 use std::collections::BTreeMap;
 
 use figures::{Device, Role};
+use nets::LayerStats;
 use protocol::Readout;
 
-use super::net::{Net, Nets, OneNet};
+use super::net::{Net, Nets};
 use super::on_gpu;
 use crate::job::JobError;
 use crate::kit::{Scene, Sweep};
-use crate::statistics::{LEAST_SAMPLE, mean_and_sd, rms_of_student};
+use crate::statistics::{LEAST_SAMPLE, Spread, rms_of_student};
 
 /// Standard errors below this are rounding of f32, not spread over nets.
 const LEAST_ERROR: f64 = 1e-5;
 
 /// By the nets' numbers.
-type Found = BTreeMap<usize, OneNet>;
+type Found = BTreeMap<usize, LayerStats>;
 
 /// The nets that have been measured, and those of the last `sigma_w` and `sigma_b`.
 #[derive(Debug, Default)]
 pub(super) struct Measured {
-    found: Sweep<Nets, usize, OneNet>,
+    found: Sweep<Nets, usize, LayerStats>,
     /// What computed them.
     by: Device,
     before: Option<(Nets, Found)>,
@@ -73,11 +74,11 @@ impl Measured {
                 async |scene| {
                     found.retain(|_| !was_gpu);
                     let net = |net: &usize| Net { of: of.clone(), net: *net, kept_bytes };
-                    let show = |found: &Sweep<Nets, usize, OneNet>, scene: &mut Scene<'_>| {
+                    let show = |found: &Sweep<Nets, usize, LayerStats>, scene: &mut Scene<'_>| {
                         show(seen(found.found(), before, n, by), scene);
                         Ok(())
                     };
-                    found.fill_by_core(scene, 0..n, net, show).await?;
+                    found.fill(scene, 0..n, net, show).await?;
                     Ok(None)
                 },
             );
@@ -110,16 +111,8 @@ pub(super) struct Measurement<'a> {
     pub(super) is_current: bool,
 }
 
-/// A mean over nets with its spread, layer by layer.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Spread {
-    pub(super) mean: Vec<f64>,
-    /// Standard deviation over nets; zero for a single net.
-    pub(super) sd: Vec<f64>,
-}
-
 impl<'a> Measurement<'a> {
-    fn nets(self) -> impl Iterator<Item = &'a OneNet> {
+    fn nets(self) -> impl Iterator<Item = &'a LayerStats> {
         self.nets.range(..self.n).map(|(_, net)| net)
     }
 
@@ -158,15 +151,13 @@ impl<'a> Measurement<'a> {
 
     /// Base-10 logarithm of the mean squared gradient.
     pub(super) fn log_gradient(self) -> Spread {
-        self.spread(|net| &net.log_gradients)
+        self.spread(|net| &net.log10_gradients)
     }
 
-    fn spread(self, of: impl Fn(&'a OneNet) -> &'a [f64]) -> Spread {
-        let layers = self.nets().map(&of).map(<[f64]>::len).min().unwrap_or(0);
-        let at = |l: usize| self.nets().map(|net| of(net)[l]).collect::<Vec<f64>>();
-        let (mean, sd) = (0..layers).map(|l| mean_and_sd(&at(l))).unzip();
-        Spread { mean, sd }
+    fn spread(self, of: impl Fn(&'a LayerStats) -> &'a [f64]) -> Spread {
+        Spread::of(&self.nets().map(of).collect::<Vec<_>>())
     }
+
     /// How far the correlations of pairs are from theory's, as root mean square over all layers and pairs; and the same in
     /// standard errors of the nets.
     pub(super) fn gaps(self, theory: &[Vec<f64>]) -> [Readout; 2] {

@@ -1,6 +1,5 @@
 //! Order and chaos in random nets (Poole et al. 2016; Schoenholz et al. 2017).
 
-mod basin;
 mod cells;
 mod compute;
 mod curves;

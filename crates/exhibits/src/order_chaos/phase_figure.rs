@@ -1,7 +1,7 @@
 //! The phase map.
 
 use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Role, Samples, format_number};
-use theory::{Activation, MeanField, Phase, PhaseGrid, PhaseMap, PhaseTable, critical_line_points};
+use theory::{Activation, MeanField, Phase, PhaseGrid, PhaseMap, PhaseTable, critical_line_points, ordinate_at};
 
 use super::settings::{MapKind, Settings};
 use crate::kit::{Kept, Scene};
@@ -157,15 +157,9 @@ impl Background {
 
     /// Marks the critical values beside this state: read off the line, which a mark's width forgives.
     fn mark(&self, settings: &Settings, scene: &mut Scene<'_>) {
-        let crossing = |of: fn(&(f64, f64)) -> (f64, f64), at: f64| {
-            self.line.windows(2).find_map(|ends| {
-                let ((x0, y0), (x1, y1)) = (of(&ends[0]), of(&ends[1]));
-                let share = (at - x0) / (x1 - x0);
-                (0.0..=1.0).contains(&share).then_some(y0 + share * (y1 - y0))
-            })
-        };
-        let sigma_w = crossing(|p| *p, settings.sigma_b);
-        let sigma_b = crossing(|p| (p.1, p.0), settings.sigma_w);
+        let turned: Vec<(f64, f64)> = self.line.iter().map(|(sigma_b, sigma_w)| (*sigma_w, *sigma_b)).collect();
+        let sigma_w = ordinate_at(&self.line, settings.sigma_b);
+        let sigma_b = ordinate_at(&turned, settings.sigma_w);
         for (control, value) in [("sigma_w", sigma_w), ("sigma_b", sigma_b)] {
             value.into_iter().for_each(|value| scene.mark(control, value, "critical"));
         }

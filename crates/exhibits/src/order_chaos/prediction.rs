@@ -1,16 +1,13 @@
 //! Everything that theory says at one setting.
 
+use figures::format_number;
 use protocol::Readout;
-use theory::{CorrelationMap, DepthScale, LengthFixedPoint, MeanField, Summary};
+use theory::{DepthScale, LayerMaps, LengthBasin, LengthFate, LengthFixedPoint, MeanField, Summary};
 
-use super::basin::Basin;
 use super::inputs::Pair;
 use super::settings::Settings;
 use crate::job::JobError;
 
-/// Lengths of correlation maps. Beyond the second all are the same for a map, as no bias matters there; a bias matters to
-/// lengths however small, down to its own square.
-const Q_OF_MAPS: (f64, f64) = (1e-150, 1e12);
 /// Lengths that simulated nets can be given: their roots are numbers in single precision.
 const Q_OF_NETS: (f64, f64) = (1e-60, 1e12);
 
@@ -24,7 +21,7 @@ pub(super) struct Prediction {
     pub(super) field: MeanField,
     /// For lengths that start from `q_0`.
     pub(super) summary: Summary,
-    pub(super) basin: Basin,
+    pub(super) basin: LengthBasin,
     /// `q_0` and the length of each layer, `depth + 1` of them.
     pub(super) lengths: Vec<f64>,
     /// The pairs of inputs that are followed.
@@ -47,7 +44,7 @@ impl Prediction {
             sketch,
             field: sketch,
             summary: exact.summary_from(settings.q_0),
-            basin: Basin::new(settings.q_0, &sketch, &exact),
+            basin: LengthBasin::new(settings.q_0, &sketch, &exact),
             pairs: pairs.to_vec(),
             lengths: Vec::new(),
             correlations: Vec::new(),
@@ -68,7 +65,7 @@ impl Prediction {
         let lengths = field.length_trajectory(settings.q_0, settings.depth);
         let last = lengths.last().copied().unwrap_or(settings.q_0);
         let q_of_map = self.summary.q_star.filter(|q| *q > 0.0).unwrap_or(last).clamp(Q_OF_NETS.0, Q_OF_NETS.1);
-        let log_gradients = log_gradients(&field, &lengths);
+        let log_gradients = field.log10_gradient_norms(&lengths);
         let maps = LayerMaps::new(&field, &lengths);
         let correlations = self.pairs.iter().map(|pair| maps.correlations(pair.c_0)).collect();
         Self { lengths, correlations, q_of_map, log_gradients, ..self }
@@ -113,7 +110,7 @@ impl Prediction {
 
     /// What the user should know about this point, if anything.
     pub(super) fn notice(&self, settings: &Settings) -> Option<String> {
-        let of_lengths = self.basin.sentence(settings.q_0, self.summary.fixed_point).or_else(|| self.fate(settings));
+        let of_lengths = fates(&self.basin, settings.q_0, self.summary.fixed_point).or_else(|| self.fate(settings));
         let of_pairs = self.field.keeps_correlations().then(|| {
             "Linear units without bias keep every correlation: there is no single c*, each pair stays at its c₀."
                 .to_owned()
@@ -131,8 +128,8 @@ impl Prediction {
                 "There is no length fixed point here: with {} and σ_w = {}, σ_b = {} activations grow without bound. \
                  Lower σ_w.",
                 settings.activation.label(),
-                figures::format_number(settings.sigma_w),
-                figures::format_number(settings.sigma_b),
+                format_number(settings.sigma_w),
+                format_number(settings.sigma_b),
             )),
             LengthFixedPoint::Zero => {
                 Some("The only length fixed point is 0: without bias every signal dies out. Raise σ_w or σ_b.".into())
@@ -145,70 +142,28 @@ impl Prediction {
     }
 }
 
-/// Whether two lengths are the same to rounding.
-fn agree(q: f64, other: f64) -> bool {
-    (q - other).abs() <= 1e-13 * q
-}
-
-/// The correlation map of each distinct length, and which of them acts on each layer.
-#[derive(Clone, Debug)]
-pub(super) struct LayerMaps {
-    maps: Vec<CorrelationMap>,
-    map_of_layer: Vec<usize>,
-}
-
-impl LayerMaps {
-    /// Layers whose lengths agree to rounding share a map.
-    pub(super) fn new(field: &MeanField, lengths: &[f64]) -> Self {
-        let mut maps = Vec::new();
-        let mut map_of_layer = Vec::with_capacity(lengths.len());
-        let mut last_q = f64::NAN;
-        for q in lengths.iter().take(lengths.len().saturating_sub(1)) {
-            let q = q.clamp(Q_OF_MAPS.0, Q_OF_MAPS.1);
-            if !agree(q, last_q) {
-                maps.push(CorrelationMap::new(field, q));
-                last_q = q;
-            }
-            map_of_layer.push(maps.len() - 1);
-        }
-        Self { maps, map_of_layer }
+/// What becomes of the length from here and from elsewhere; `None` where all starts have the same fate.
+fn fates(basin: &LengthBasin, q_0: f64, limit: LengthFixedPoint) -> Option<String> {
+    if basin.is_whole() {
+        return None;
     }
-
-    /// Correlations of a pair at each layer, one more than there are maps, for inputs of the first length and
-    /// correlation `c_0`.
-    ///
-    /// Unlike the correlation map of the papers, the lengths are those of each layer and not `q*` from the start, for
-    /// that is what the simulated nets do: `c^l = (σ_w² E φ(u_1) φ(u_2) + σ_b²) / q^l`, u of variance `q^{l-1}`.
-    pub(super) fn correlations(&self, c_0: f64) -> Vec<f64> {
-        let n = self.map_of_layer.len() + 1;
-        let mut correlations = Vec::with_capacity(n);
-        correlations.push(c_0);
-        let (mut c, mut last_map) = (c_0, usize::MAX);
-        for &map in &self.map_of_layer {
-            let next = self.maps[map].map(c);
-            // Where length and correlation stand still to rounding, the rest of the layers do too.
-            let arrived = map == last_map && (next - c).abs() < 1e-15;
-            (c, last_map) = (next, map);
-            correlations.push(c);
-            if arrived && map + 1 == self.maps.len() {
-                break;
-            }
-        }
-        correlations.resize(n, c);
-        correlations
-    }
-}
-
-/// `log₁₀ ∏_{k=l}^{L-1} χ_1(q^k)` for `l = 0..=L`: Schoenholz et al. (2017), eq. (19), with each layer's own length.
-fn log_gradients(field: &MeanField, lengths: &[f64]) -> Vec<f64> {
-    let mut logs = vec![0.0; lengths.len()];
-    let (mut last_q, mut log_chi) = (f64::NAN, 0.0);
-    for l in (0..lengths.len().saturating_sub(1)).rev() {
-        let q = lengths[l].clamp(Q_OF_MAPS.0, Q_OF_MAPS.1);
-        if !agree(q, last_q) {
-            (last_q, log_chi) = (q, libm::log10(field.chi_1_at(q).max(1e-300)));
-        }
-        logs[l] = logs[l + 1] + log_chi;
-    }
-    logs
+    let said = |fate: LengthFate| match fate {
+        LengthFate::Settles(q) => format!("settles at {}", format_number(q)),
+        LengthFate::DiesOut => "dies out".into(),
+        LengthFate::Grows => "grows without bound".into(),
+    };
+    let elsewhere = |word: &str, from: Option<(f64, LengthFate)>| {
+        from.map_or_else(String::new, |(border, fate)| {
+            format!("; from {word} {} it {}", format_number(border), said(fate))
+        })
+    };
+    let map = basin.from_one.map(|fate| format!(" The phase map starts from q = 1, where it {}.", said(fate)));
+    Some(format!(
+        "Where the length goes depends on where it starts. From q₀ = {} it {}{}{}.{}",
+        format_number(q_0),
+        said(limit.into()),
+        elsewhere("below", basin.below),
+        elsewhere("above", basin.above),
+        map.unwrap_or_default(),
+    ))
 }

@@ -111,7 +111,7 @@ pub enum MapKind {
 impl Settings {
     /// Theory's nets.
     pub(super) fn field(&self) -> Result<MeanField, JobError> {
-        MeanField::new(self.activation, self.sigma_w, self.sigma_b).map_err(|e| JobError::Failed(e.to_string()))
+        Ok(MeanField::new(self.activation, self.sigma_w, self.sigma_b)?)
     }
 
     /// At most `depth`.

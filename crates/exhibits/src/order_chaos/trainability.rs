@@ -8,11 +8,10 @@ use protocol::Backend;
 use theory::{Activation, MeanField, critical_line};
 
 use super::cells::{ROUND_STEPS, Round, Task, Trained, WIDTH, examples};
-use super::inputs::Images;
 use super::rows_on_gpu::RowsOnGpu;
 use super::settings::Settings;
 use crate::job::JobError;
-use crate::kit::{Kept, Scene, Shown, Sweep};
+use crate::kit::{Images, Kept, Scene, Shown, Sweep};
 
 /// Cells: `sigma_w` across, depth upwards.
 const COLUMNS: usize = 14;

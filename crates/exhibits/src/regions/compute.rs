@@ -9,15 +9,15 @@ use protocol::{Backend, Readout};
 use theory::sawtooth::PiecewiseLinear;
 
 use super::counts::{self, Bounds, InPlane, InWindow, OfRandom, Others};
-use super::cut::{Cut, Pixels, SIDE};
 use super::nets::Nets;
 use super::parts::{Given, MOST_STEPS, Parts, ROUNDS, Random, Round, in_plane};
+use super::region_explainer::RegionExplainer;
 use super::settings::{Colour, NetKey, Settings};
-use super::told::Told;
-use super::training::{State, Training, failed};
+use super::training::{State, Training};
+use super::window_regions::{Pixels, SIDE, WindowRegions};
 use super::{along, picture};
 use crate::job::JobError;
-use crate::kit::{Compute, Kept, Rounds, Scene};
+use crate::kit::{Compute, Kept, Scene, output_cells};
 
 /// Units whose regions are found within a few frames.
 const UNITS_AT_ONCE: usize = 128;
@@ -31,7 +31,7 @@ const MOST_UNITS_OF_OTHERS: usize = 96;
 /// What a net at a step is kept by.
 type StateKey = (NetKey, u64);
 /// What its regions in a window are kept by.
-type CutKey = (StateKey, [f64; 4]);
+type WindowKey = (StateKey, [f64; 4]);
 
 /// What is known along a segment by.
 type LineKey = (StateKey, [[f64; 2]; 2]);
@@ -41,8 +41,8 @@ type LineKey = (StateKey, [[f64; 2]; 2]);
 pub struct Regions {
     training: Kept<NetKey, Training>,
     state: Kept<StateKey, Rc<State>>,
-    cut: Kept<CutKey, Result<Rc<Cut>, String>>,
-    pixels: Kept<(CutKey, Backend), Rc<Pixels>>,
+    cut: Kept<WindowKey, Result<Rc<WindowRegions>, String>>,
+    pixels: Kept<(WindowKey, Backend), Rc<Pixels>>,
     line: Kept<LineKey, Result<PiecewiseLinear, String>>,
     output: Kept<(StateKey, f64), Cells>,
     plane: Kept<StateKey, Result<usize, String>>,
@@ -125,7 +125,7 @@ async fn preview(settings: &Settings, state: &State, scene: &mut Scene<'_>) -> R
     if layers >= settings.layers || !scene.wants("regions") {
         return Ok(());
     }
-    let cut = match Cut::new(&state.net.first_layers(layers).map_err(failed)?, settings.window(), scene).await? {
+    let cut = match WindowRegions::new(&state.net.first_layers(layers)?, settings.window(), scene).await? {
         Ok(cut) => cut,
         Err(_) => return Ok(()),
     };
@@ -141,7 +141,12 @@ async fn preview(settings: &Settings, state: &State, scene: &mut Scene<'_>) -> R
 }
 
 /// The points of the grid, on the graphics device or on the CPU.
-async fn pixels(settings: &Settings, state: &State, cut: &Cut, scene: &mut Scene<'_>) -> Result<Pixels, JobError> {
+async fn pixels(
+    settings: &Settings,
+    state: &State,
+    cut: &WindowRegions,
+    scene: &mut Scene<'_>,
+) -> Result<Pixels, JobError> {
     let on_cpu = async |scene: &mut Scene<'_>| {
         let device = scene.device().clone();
         Pixels::new(&cut.regions, device, scene).await
@@ -179,16 +184,16 @@ impl Regions {
         scene: &mut Scene<'_>,
     ) -> Result<(), JobError> {
         let cut_key = (key.clone(), settings.edges());
-        let make = async |_: &CutKey| {
+        let make = async |_: &WindowKey| {
             preview(settings, state, scene).await?;
-            Ok::<_, JobError>(Cut::new(&state.net, settings.window(), scene).await?.map(Rc::new))
+            Ok::<_, JobError>(WindowRegions::new(&state.net, settings.window(), scene).await?.map(Rc::new))
         };
         let cut = self.cut.get_async(cut_key.clone(), make).await?.clone();
         let points = self.training.peek(&key.0).filter(|_| settings.steps > 0).map(|training| &training.points);
         scene.readout("regions", number_or(cut.as_ref().map(|cut| cut.regions.len())));
         match &cut {
             Ok(cut) => {
-                scene.explain(Rc::new(Told(Rc::clone(cut))));
+                scene.explain(Rc::new(RegionExplainer(Rc::clone(cut))));
                 let pixels_key = (cut_key, scene.backend());
                 if scene.backend() == Backend::Gpu && self.pixels.peek(&pixels_key).is_some_and(|p| !p.device.is_gpu())
                 {
@@ -224,7 +229,7 @@ impl Regions {
     ) -> Result<(), JobError> {
         let Some(training) = self.training.peek(&key.0).filter(|_| scene.wants("output")) else { return Ok(()) };
         let reach = picture::reach(settings, &training.points);
-        let make = async |_: &_| picture::output_cells(reach, &state.trainer, scene).await;
+        let make = async |_: &_| output_cells(reach, picture::OUTPUT_SIDE, &state.trainer, scene).await;
         let cells = self.output.get_async((key.clone(), reach), make).await?;
         let accuracy = state.accuracy.filter(|_| settings.steps > 0);
         let title = accuracy.map_or_else(String::new, |accuracy| {
@@ -303,15 +308,9 @@ impl Regions {
         if net.n_units() > MOST_UNITS_OF_OTHERS || training.examples.n() == 0 {
             return Ok(());
         }
-        let rank = |_: &u64, net: Option<&Rounds>| {
-            net.map_or(Some(0), |net| Some(1 + net.done(ROUNDS)).filter(|_| net.done(ROUNDS) < ROUNDS))
-        };
-        let round = |i: &u64, net: Option<&Rounds>| {
-            let settings = Settings { seed: settings.seed + i, ..settings.clone() };
-            Round { settings, state: net.and_then(|net| net.saved.clone()) }
-        };
-        let join = |old: Option<Rounds>, round| old.unwrap_or_default().joined(round);
+        let round =
+            |i: &u64, state| Round { settings: Settings { seed: settings.seed + i, ..settings.clone() }, state };
         let show = |found: &Others, scene: &mut Scene<'_>| show((in_plane, in_window, found), scene);
-        others.train(scene, 1..=counts::OTHER_SEEDS, rank, round, join, show).await
+        others.train_rounds(scene, 1..=counts::OTHER_SEEDS, ROUNDS, round, show).await
     }
 }

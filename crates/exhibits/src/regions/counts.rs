@@ -60,9 +60,11 @@ impl Bounds {
         }
     }
 
-    /// As lines over some abscissae.
-    fn lines(of: &[(f64, Self)], chart: Chart) -> Chart {
-        let line = |value: fn(&Self) -> Option<f64>| of.iter().filter_map(move |(x, b)| Some((*x, value(b)?)));
+    /// As lines over some abscissae, where they are not above `top`.
+    fn lines(of: &[(f64, Self)], top: f64, chart: Chart) -> Chart {
+        let line = |value: fn(&Self) -> Option<f64>| {
+            of.iter().filter_map(move |(x, b)| Some((*x, value(b).filter(|n| *n <= top)?)))
+        };
         chart
             .line("upper bound (Serra)", Role::Chaotic, line(|b| b.serra_upper))
             .line("N neurons in one layer (Zaslavsky)", Role::Theory, line(|b| b.zaslavsky))
@@ -94,15 +96,8 @@ pub(super) fn in_training(
     let x = Axis::linear("training steps", 0.0, MOST_STEPS as f64);
     let y = Axis::rounded_from_zero("linear regions", [1.3 * most]);
     let top = y.range.1;
-    let seen = |n: Option<f64>| n.filter(|n| *n <= top);
-    let bounds = Bounds {
-        zaslavsky: seen(bounds.zaslavsky),
-        hanin_rolnick: seen(bounds.hanin_rolnick),
-        montufar_lower: seen(bounds.montufar_lower),
-        serra_upper: seen(bounds.serra_upper),
-    };
     let chart =
-        Bounds::lines(&[(0.0, bounds.clone()), (MOST_STEPS as f64, bounds)], Chart::new("count-training", x, y))
+        Bounds::lines(&[(0.0, bounds.clone()), (MOST_STEPS as f64, bounds)], top, Chart::new("count-training", x, y))
             .rule_at_x("now", Role::Accent, steps as f64)
             .with((!others.is_empty()).then_some(others), |chart, others| {
                 let name = format!("{OTHER_SEEDS} other seeds in the plane, mean and standard deviation");
@@ -148,7 +143,7 @@ pub(super) fn by_depth(random: &OfRandom, width: usize, bounds: &[(f64, Bounds)]
     let points = spreads(random, (1..=MOST_DEPTH).map(|depth| (depth, depth * width)));
     let points = points.into_iter().map(|((depth, _), mean, sd)| (depth as f64, mean, sd));
     let chart = Chart::new("count-depth", x, Axis::decades("linear regions in the plane", [1.0, 100.0 * most]));
-    Bounds::lines(bounds, chart)
+    Bounds::lines(bounds, f64::INFINITY, chart)
         .points_with_bars(&format!("{NETS} random nets"), Role::Simulation, points)
         .title(format!("nets of width {width}"))
         .alt(format!("Numbers of regions of random nets of width {width} over their depth, with bounds."))

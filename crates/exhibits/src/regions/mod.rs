@@ -3,13 +3,13 @@
 mod along;
 mod compute;
 mod counts;
-mod cut;
 mod nets;
 mod parts;
 mod picture;
+mod region_explainer;
 mod settings;
-mod told;
 mod training;
+mod window_regions;
 mod words;
 
 use exhibit::declaration::{Exhibit, FigureSpec, Preset, ReadoutSpec, spoken};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use nets::export::{About, Export, Measured, NetFile, Recompute};
+use nets::export::{About, Export, Measured, NetFile};
 
 use super::counts::Shape;
 use super::settings::Settings;
@@ -55,11 +55,9 @@ impl Nets {
         let settings = &self.settings;
         let (edges @ [x_min, x_max, y_min, y_max], steps) = (settings.edges(), self.state.trainer.steps());
         let (x, y) = ((x_min, x_max), (y_min, y_max));
-        let window = self.window.map(|count| Measured {
-            readout: "regions".into(),
-            what: format!("regions in the window {edges:?} (left, right, lower, upper edge)"),
-            value: count as f64,
-            recompute: Recompute::Python(format!("found = regions(net, {x:?}, {y:?})")),
+        let window = self.window.map(|count| {
+            let what = format!("regions in the window {edges:?} (left, right, lower, upper edge)");
+            Measured::with_python("regions", &what, count as f64, format!("found = regions(net, {x:?}, {y:?})"))
         });
         let data = match settings.data {
             Some(toy) => format!("{} of {N_POINTS} points, noise {NOISE}, of the same seed.", toy.name()),
@@ -67,7 +65,7 @@ impl Nets {
         };
         let training = format!(
             " Then {steps} steps of {:?} on the logistic loss, batches of {BATCH} points.",
-            settings.net().optimiser()
+            settings.net().optimiser
         );
         let is_trained = steps > 0;
         About {
@@ -81,6 +79,6 @@ impl Nets {
 }
 
 fn in_plane(readout: &str, value: f64) -> Measured {
-    let recompute = Recompute::Python("found = regions(net, (-1e30, 1e30), (-1e30, 1e30))".into());
-    Measured { readout: readout.into(), what: "regions in the whole plane".into(), value, recompute }
+    let lines = "found = regions(net, (-1e30, 1e30), (-1e30, 1e30))";
+    Measured::with_python(readout, "regions in the whole plane", value, lines)
 }

@@ -2,14 +2,15 @@
 
 use figures::Samples;
 use nets::mlp::{Mlp, Saved};
+use nets::relu_net;
 use serde::{Deserialize, Serialize};
 use theory::regions::{Plane, PlaneSearch, Subdivision};
-use theory::sawtooth::{NetError, ReluNet};
+use theory::sawtooth::ReluNet;
 
 use super::settings::{Settings, window};
-use super::training::{KEPT_EVERY, failed, random_net, relu_net, shape, start};
+use super::training::{KEPT_EVERY, random_net, shape, start};
 use crate::job::{Checkpoint, Core, JobError};
-use crate::kit::{Part, Rounds, train_to};
+use crate::kit::{Part, Rounds, finished, train_to};
 use crate::parts;
 
 /// Most steps of training.
@@ -20,7 +21,7 @@ pub(super) const ROUNDS: u64 = MOST_STEPS / SELDOM;
 /// More regions take too long, and too much memory.
 const MOST_REGIONS: usize = 1 << 17;
 /// Visits of polygons between checkpoints: about a millisecond in a browser.
-const WORK_AT_ONCE: usize = 30_000;
+pub(super) const WORK_AT_ONCE: usize = 30_000;
 
 /// One net, in a window with these edges or in the plane.
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,9 +67,8 @@ impl Part for Given {
     async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<f64, JobError> {
         let net = relu_net(&Mlp::new(shape(&self.widths)?, self.parameters.0)?)?;
         let Some(edges) = self.edges else { return counted(&net, core).await };
-        let mut search =
-            Subdivision::new(&net, &Plane::of_two_inputs(), window(edges), MOST_REGIONS).map_err(failed)?;
-        let is_done = finished(core, |work| search.advance(work)).await?.is_ok();
+        let mut search = Subdivision::new(&net, &Plane::of_two_inputs(), window(edges), MOST_REGIONS)?;
+        let is_done = finished(core, || search.advance(WORK_AT_ONCE)).await?.is_ok();
         Ok(if is_done { search.n_found() as f64 } else { f64::NAN })
     }
 }
@@ -115,21 +115,6 @@ pub(super) async fn in_plane(
         Ok(search) => search,
         Err(error) => return Ok(Err(error.to_string())),
     };
-    let done = finished(pace, |work| search.advance(work)).await?;
+    let done = finished(pace, || search.advance(WORK_AT_ONCE)).await?;
     Ok(done.and_then(|()| search.finish().map_err(|error| error.to_string())))
-}
-
-/// Does a search to its end, and lets others in on the way.
-pub(super) async fn finished(
-    pace: &mut (impl Checkpoint + ?Sized),
-    mut advance: impl FnMut(usize) -> Result<bool, NetError>,
-) -> Result<Result<(), String>, JobError> {
-    loop {
-        pace.checkpoint().await?;
-        match advance(WORK_AT_ONCE) {
-            Ok(true) => return Ok(Ok(())),
-            Ok(false) => {}
-            Err(error) => return Ok(Err(error.to_string())),
-        }
-    }
 }

@@ -2,27 +2,24 @@
 
 use data::toys::Points;
 use figures::{Axis, COARSE, Cells, Chart, ColourMap, ColourScale, Figure, Layer, Role, round_up};
-use nets::mlp::Trainer;
-use theory::regions::{Region, Regions, Window};
+use theory::regions::{Region, Window};
 
-use super::cut::{Cut, Pixels, SIDE};
 use super::settings::{Colour, Settings};
-use crate::job::{Checkpoint, JobError};
+use super::window_regions::{Pixels, SIDE, WindowRegions};
+use crate::statistics::quantile;
 
 /// The colour of each layer, here and wherever layers or depths are told apart.
 pub(super) const LAYER_ROLES: [Role; 4] = [Role::Critical, Role::Theory, Role::Simulation, Role::Neutral];
 /// Cells a side of the output's picture.
-const OUTPUT_SIDE: usize = 128;
+pub(super) const OUTPUT_SIDE: usize = 128;
 /// The data lie within 1.
 const LEAST_REACH: f64 = 1.5;
 
 /// The points of both classes.
 fn with_points(chart: Chart, points: &Points) -> Chart {
-    [(0, Role::Ordered), (1, Role::Chaotic)].into_iter().fold(chart, |chart, (class, role)| {
-        let all = points.xy.as_chunks::<2>().0.iter().zip(&points.labels);
-        let of_class = all.filter(|(_, label)| **label == class);
-        chart.points("", role, of_class.map(|([x, y], _)| (f64::from(*x), f64::from(*y))))
-    })
+    [(0, Role::Ordered), (1, Role::Chaotic)]
+        .into_iter()
+        .fold(chart, |chart, (class, role)| chart.points("", role, points.of_class(class)))
 }
 
 /// Outputs beyond some 3 are as good as a class, so that tanh shows what matters.
@@ -36,7 +33,11 @@ fn squashed(outputs: &[f32]) -> Vec<f32> {
 }
 
 /// The regions, or why there are none.
-pub(super) fn regions(settings: &Settings, cut: Result<(&Cut, &Pixels), &String>, points: Option<&Points>) -> Figure {
+pub(super) fn regions(
+    settings: &Settings,
+    cut: Result<(&WindowRegions, &Pixels), &String>,
+    points: Option<&Points>,
+) -> Figure {
     let Window { x_min, x_max, y_min, y_max } = settings.window();
     let chart = Chart::new("regions", Axis::linear("x", x_min, x_max), Axis::linear("y", y_min, y_max)).square();
     let chart = match cut {
@@ -58,7 +59,7 @@ pub(super) fn regions(settings: &Settings, cut: Result<(&Cut, &Pixels), &String>
         .build()
 }
 
-fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -> Chart {
+fn with_regions(chart: Chart, settings: &Settings, cut: &WindowRegions, pixels: &Pixels) -> Chart {
     let n = cut.regions.len();
     let of_regions = |values: &[f32]| pixels.regions.iter().map(|region| values[*region as usize]).collect();
     let outputs = if settings.colour == Colour::Output { outputs(cut, pixels) } else { Vec::new() };
@@ -67,7 +68,7 @@ fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -
         // They tell patches apart and mean no number.
         Colour::Pattern => {
             let colours = ColourScale::new("", ColourMap::Tints, (0.0, 1.0));
-            Some((of_regions(&shades(&cut.regions)), colours))
+            Some((of_regions(&cut.regions.shades()), colours))
         }
         Colour::Slope => {
             let slope = |Region { gradient: [x, y], .. }: Region<'_>| (x * x + y * y).sqrt() as f32;
@@ -93,35 +94,14 @@ fn with_regions(chart: Chart, settings: &Settings, cut: &Cut, pixels: &Pixels) -
 }
 
 /// The output at each point of the grid.
-fn outputs(cut: &Cut, pixels: &Pixels) -> Vec<f32> {
-    let maps: Vec<Region<'_>> = cut.regions.iter().collect();
-    let value = |(at, region): (usize, &u32)| {
-        let [x, y] = cut.regions.window().pixel(at, SIDE);
-        let Region { gradient, offset, .. } = maps[*region as usize];
-        (gradient[0] * x + gradient[1] * y + offset) as f32
-    };
-    pixels.outputs.clone().unwrap_or_else(|| pixels.regions.iter().enumerate().map(value).collect())
+fn outputs(cut: &WindowRegions, pixels: &Pixels) -> Vec<f32> {
+    pixels.outputs.clone().unwrap_or_else(|| cut.regions.values_at_pixels(&pixels.regions, SIDE))
 }
 
 /// Where colours of sizes end: nine tenths of the picture are below.
 fn high_end(sizes: &[f32]) -> f32 {
-    let mut some: Vec<f32> = sizes.iter().step_by(7).copied().filter(|size| size.is_finite()).collect();
-    let at = some.len() * 9 / 10;
-    let size = if at < some.len() { *some.select_nth_unstable_by(at, f32::total_cmp).1 } else { 0.0 };
-    Some(round_up(f64::from(size), &COARSE) as f32).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
-}
-
-/// A number from 0 to 1 for each region. Regions on both sides of a line differ by at least 0.2: each unit that is on adds
-/// 0.2 to 0.8, modulo 1.
-fn shades(regions: &Regions) -> Vec<f32> {
-    // Multiples of roots: sums of different ones hardly ever agree, as those of multiples of one number do.
-    let spread = |i: usize| (0.618_033_988_749_895 * ((i + 1) as f64).sqrt()).fract();
-    let shares: Vec<f64> = (0..regions.widths().iter().sum()).map(|i| 0.2 + 0.6 * spread(i)).collect();
-    let of_region = |region: Region<'_>| {
-        let sum: f64 = shares.iter().enumerate().filter(|(i, _)| region.is_on(*i)).map(|(_, share)| share).sum();
-        sum.fract() as f32
-    };
-    regions.iter().map(of_region).collect()
+    let end = round_up(quantile(sizes.iter().step_by(7).copied(), 0.9).unwrap_or(0.0).into(), &COARSE) as f32;
+    Some(end).filter(|end| (1e-30..1e30).contains(end)).unwrap_or(1.0)
 }
 
 /// Half the side of the square in which the output is shown. It does not depend on the centre while that is dragged within.
@@ -130,21 +110,6 @@ pub(super) fn reach(settings: &Settings, points: &Points) -> f64 {
     let points = if settings.data.is_none() { f64::from(farthest) } else { 0.0 };
     let centre = settings.centre_x.abs().max(settings.centre_y.abs());
     LEAST_REACH.max(1.25 * settings.half_width).max(centre).max(points)
-}
-
-/// The output around the origin.
-pub(super) async fn output_cells(reach: f64, net: &Trainer, pace: &mut dyn Checkpoint) -> Result<Cells, JobError> {
-    let mut net = net.clone();
-    let mut values = vec![0.0; OUTPUT_SIDE * OUTPUT_SIDE];
-    let place = |index: usize| (reach * ((2 * index + 1) as f64 / OUTPUT_SIDE as f64 - 1.0)) as f32;
-    for (row, values) in values.chunks_exact_mut(OUTPUT_SIDE).enumerate() {
-        if row % 8 == 0 {
-            pace.checkpoint().await?;
-        }
-        let xy: Vec<f32> = (0..OUTPUT_SIDE).flat_map(|column| [place(column), place(row)]).collect();
-        net.outputs(OUTPUT_SIDE, &xy, values)?;
-    }
-    Ok(Cells { columns: OUTPUT_SIDE as u32, values: values.into(), x: (-reach, reach), y: (-reach, reach) })
 }
 
 /// The output with the points and the frame of the window.

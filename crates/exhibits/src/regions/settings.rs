@@ -7,7 +7,7 @@ use nets::mlp::Optimiser;
 use theory::regions::Window;
 
 use crate::controls;
-use crate::kit::Choices;
+use crate::kit::{Choices, Rule};
 
 /// `None` is what the user draws.
 const DATA: Choices<Option<Toy>, 5> = Choices([
@@ -74,15 +74,6 @@ pub enum Colour {
     Output,
 }
 
-/// How a net is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// Adam.
-    Adam,
-    /// Stochastic gradient descent with momentum.
-    Sgd,
-}
-
 /// What a net is trained on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Data {
@@ -99,8 +90,7 @@ pub(super) struct NetKey {
     pub(super) sigmas: (f64, f64),
     pub(super) seed: u64,
     pub(super) data: Data,
-    pub(super) rule: Rule,
-    pub(super) rate: f64,
+    pub(super) optimiser: Optimiser,
 }
 
 impl NetKey {
@@ -111,13 +101,6 @@ impl NetKey {
 
     pub(super) fn n_units(&self) -> usize {
         self.width * self.layers
-    }
-
-    pub(super) fn optimiser(&self) -> Optimiser {
-        match self.rule {
-            Rule::Adam => Optimiser::adam(self.rate),
-            Rule::Sgd => Optimiser::Sgd { learning_rate: self.rate, momentum: 0.9 },
-        }
     }
 }
 
@@ -130,8 +113,7 @@ impl Settings {
             sigmas: (self.sigma_w, self.sigma_b),
             seed: self.seed,
             data,
-            rule: self.optimiser,
-            rate: self.rate,
+            optimiser: self.optimiser.optimiser(self.rate),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The nets: as they are drawn, and on their way through training.
 
 use data::toys::{Points, points};
-use exhibit::drawn::Drawn;
 use nets::mlp::{Examples, Loss, Mlp, Recipe, Shape, Trainer};
+use nets::relu_net;
 use random::Stream;
 use theory::Activation;
 use theory::sawtooth::ReluNet;
@@ -67,24 +67,15 @@ impl Training {
 /// Points, the same as examples, and the net before its first step.
 pub(super) fn start(key: &NetKey) -> Result<(Points, Examples, Trainer), JobError> {
     let points = match &key.data {
-        Data::Toy(toy) => points(*toy, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))
-            .map_err(|e| JobError::Failed(e.to_string()))?,
-        Data::Drawn(drawn) => points_from_drawn(drawn),
+        Data::Toy(toy) => points(*toy, N_POINTS, NOISE, Stream::new(key.seed, "regions data"))?,
+        Data::Drawn(drawn) => Points::of_classes(drawn),
     };
     let labels = points.labels.iter().copied().map(u32::from).collect();
     let examples = Examples::with_classes(2, points.xy.clone(), labels)?;
-    let ((sigma_w, sigma_b), optimiser) = (key.sigmas, key.optimiser());
+    let ((sigma_w, sigma_b), optimiser) = (key.sigmas, key.optimiser);
     let recipe = Recipe { sigma_w, sigma_b, loss: Loss::Logistic, optimiser, batch: BATCH };
     let trainer = Trainer::new(shape(&key.widths())?, recipe, Stream::new(key.seed, "regions net"))?;
     Ok((points, examples, trainer))
-}
-
-fn points_from_drawn(drawn: &Drawn) -> Points {
-    let all = || drawn.iter().zip([0, 1]).flat_map(|(points, label)| points.iter().map(move |p| (p, label)));
-    Points {
-        xy: all().flat_map(|(p, _)| p.map(|x| x as f32)).collect(),
-        labels: all().map(|(_, label)| label).collect(),
-    }
 }
 
 /// Two inputs, the hidden layers, one output.
@@ -101,18 +92,4 @@ pub(super) fn random_net(
 ) -> Result<Mlp, JobError> {
     let stream = Stream::new(seed, "regions random nets").child(index);
     Ok(Mlp::random(shape(widths)?, sigma_w, sigma_b, stream))
-}
-
-/// The same net in double precision.
-pub(super) fn relu_net(net: &Mlp) -> Result<ReluNet, JobError> {
-    let wide = |entries: &[f32]| entries.iter().copied().map(f64::from).collect::<Vec<_>>();
-    let layers = || (0..net.shape().n_layers()).filter_map(|l| net.layer(l));
-    let weights: Vec<f64> = layers().flat_map(|(weights, _)| wide(weights)).collect();
-    let biases: Vec<f64> = layers().flat_map(|(_, biases)| wide(biases)).collect();
-    let widths = net.shape().widths();
-    ReluNet::from_flat(widths[0], &widths[1..widths.len() - 1], &weights, &biases).map_err(failed)
-}
-
-pub(super) fn failed(error: impl std::fmt::Display) -> JobError {
-    JobError::Failed(error.to_string())
 }

@@ -4,17 +4,16 @@ use std::rc::Rc;
 
 use exhibit::prose::sentence;
 use figures::Chart;
-use theory::sawtooth::{ApproximateNet, ReluNet};
+use theory::sawtooth::{ApproximateNet, GraphSearch, ReluNet, ShallowRival, Target, UnitsNeeded};
 
 use super::counts::{self, Counted};
 use super::curves;
 use super::files::Nets;
-use super::graph::{Graph, n_parts};
-use super::perturbation::{self, Left, Perturbed};
+use super::graph::{Graph, MAX_PIECES, n_parts};
+use super::perturbation::{self, Perturbed, PerturbedStats};
 use super::settings::{Settings, polynomial};
-use super::task::{Needed, Rival, Task};
 use super::teeth::{self, Labels};
-use super::training::{self, Lesson, Progress, ROUNDS, Round, Trained};
+use super::training::{self, Lesson, ROUNDS, Round, Trained};
 use crate::job::{Checkpoint as _, JobError};
 use crate::kit::{Compute, Kept, Scene, Sweep};
 use crate::parts;
@@ -33,6 +32,9 @@ parts! {
     pub Parts(()): Perturbed, Round
 }
 
+/// What a graph depends on, with depth and perturbation.
+type GraphKey = (Target, u32, (f64, u64));
+
 /// What is kept from one request to the next.
 #[derive(Default)]
 pub struct Sawtooth {
@@ -41,14 +43,14 @@ pub struct Sawtooth {
     labels: Kept<(u32, usize, u32, (f64, u64)), Labels>,
     /// By points.
     shallow: Kept<u32, Vec<(f64, f64)>>,
-    costs: Kept<Task, Vec<(f64, Needed)>>,
-    /// By depth and perturbation.
-    graph: Kept<(Task, u32, (f64, u64)), Graph>,
+    costs: Kept<Target, Vec<(f64, UnitsNeeded)>>,
+    search: Kept<GraphKey, GraphSearch>,
+    graph: Kept<GraphKey, Result<Graph, String>>,
     /// Crossings and the largest error that this run has read from the graph.
     read: Option<[f64; 2]>,
-    rival: Kept<(Task, usize), Rival>,
+    rival: Kept<(Target, usize), ShallowRival>,
     /// By depth and seed, and by the index of the perturbation's size.
-    left: Sweep<(u32, u64), usize, Left>,
+    perturbed: Sweep<(u32, u64), usize, PerturbedStats>,
     trained: Trained,
 }
 
@@ -61,12 +63,12 @@ impl Compute for Sawtooth {
         // Two units fewer than points label all of them.
         scene.mark("m", (f64::from(settings.points).exp2() - 2.0).max(1.0), "all labels right");
         scene.mark("sigma", (-f64::from(settings.k)).exp2(), "2⁻ᵏ");
-        let task = settings.task();
-        scene.say_of("polynomial", task.as_ref().err().map(|why| sentence(why)));
+        let target = settings.target();
+        scene.say_of("polynomial", target.as_ref().err().map(|why| sentence(why)));
         self.trained.of(Lesson::of(settings));
         say_diverged(settings, &self.trained, scene);
         self.labels(settings, scene)?;
-        self.net(settings, task, scene).await?;
+        self.net(settings, target, scene).await?;
         self.shallow_nets(settings, scene).await?;
         self.perturb(settings, scene).await?;
         self.train(settings, scene).await
@@ -94,16 +96,16 @@ impl Sawtooth {
     async fn net(
         &mut self,
         settings: &Settings,
-        task: Result<Task, String>,
+        target: Result<Target, String>,
         scene: &mut Scene<'_>,
     ) -> Result<(), JobError> {
         let counted = self.counted.get((), |()| Counted::new());
-        let built = task.map_err(|why| format!("There is no net of this polynomial. {}", sentence(&why)));
-        let built = built.and_then(|task| match task.net(settings.k) {
-            Ok(net) => Ok((task, net)),
+        let built = target.map_err(|why| format!("There is no net of this polynomial. {}", sentence(&why)));
+        let built = built.and_then(|target| match target.net(settings.k) {
+            Ok(net) => Ok((target, net)),
             Err(error) => Err(format!("There is no such net here: {error}.")),
         });
-        let (task, ApproximateNet { net: exact, error_bound }) = match built {
+        let (target, ApproximateNet { net: exact, error_bound }) = match built {
             Ok(built) => built,
             Err(why) => {
                 OF_THE_NET.iter().for_each(|id| scene.figure(id, || Chart::empty(id, &why).build()));
@@ -121,21 +123,23 @@ impl Sawtooth {
         scene.readout("depth", cost.depth as f64);
         let bound = Some(error_bound).filter(|_| !settings.is_perturbed());
         scene.readout_or("sup_error_bound", bound, "there is one only for the net without perturbation");
-        let costs = self.costs.get(task.clone(), counts::costs);
+        let costs = self.costs.get(target.clone(), counts::costs);
 
         let shown = perturbation::shown(&exact, settings)?;
-        let graph = self.graph.get((task.clone(), settings.k, settings.perturbation()), |_| Graph::default());
-        if let Some(n_parts) = n_parts(&shown, settings.k) {
-            if n_parts > 1 && graph.outcome.is_none() {
-                scene.figure("cost", || counts::cost(settings, &task, costs, None));
-                scene.figure("pieces", || counts::pieces_against_units(settings, counted, None));
-                scene.flush().await?;
-            }
-            graph.complete(&shown, &task, n_parts, scene).await?;
-        }
-        let found = match &graph.outcome {
-            Some(outcome) => outcome.as_ref().map_err(String::as_str),
+        let key = (target.clone(), settings.k, settings.perturbation());
+        let found = match n_parts(&shown, settings.k) {
             None => Err("listing its pieces would take too long"),
+            Some(n_parts) => {
+                if n_parts > 1 && self.graph.peek(&key).is_none() {
+                    scene.figure("cost", || counts::cost(settings, &target, costs, None));
+                    scene.figure("pieces", || counts::pieces_against_units(settings, counted, None));
+                    scene.flush().await?;
+                }
+                let begin = |_: &_| GraphSearch::new(target.interval(), n_parts, MAX_PIECES);
+                let search = self.search.get(key.clone(), begin);
+                let list = async |_: &_| Graph::of_net(&shown, &target, search, scene).await;
+                self.graph.get_async(key, list).await?.as_ref().map_err(String::as_str)
+            }
         };
         if let Err(why) = found {
             scene.undefined(&READ_FROM_THE_GRAPH, why);
@@ -148,14 +152,14 @@ impl Sawtooth {
             scene.readout("crossings", found.crossings as f64);
             scene.readout("sup_error", found.error);
             let before: Option<&ReluNet> = Some(&exact).filter(|_| settings.is_perturbed());
-            scene.figure("sawtooth", || curves::outputs(settings, &task, &found.function, before));
+            scene.figure("sawtooth", || curves::outputs(settings, &target, &found.function, before));
             if scene.wants("approximation") {
-                let rival = self.rival.try_get((task.clone(), settings.m), |(task, m)| task.rival(*m))?;
-                scene.figure("approximation", || curves::approximation(settings, &task, found, bound, rival));
+                let rival = self.rival.try_get((target.clone(), settings.m), |(target, m)| target.shallow_rival(*m))?;
+                scene.figure("approximation", || curves::approximation(settings, &target, found, bound, rival));
             }
         }
         let units = cost.units;
-        scene.figure("cost", || counts::cost(settings, &task, costs, found.map(|found| (found.error, units))));
+        scene.figure("cost", || counts::cost(settings, &target, costs, found.map(|found| (found.error, units))));
         let here = found.map(|found| (units, found.function.n_pieces()));
         scene.figure("pieces", || counts::pieces_against_units(settings, counted, here));
         self.read = found.map(|found| [found.crossings as f64, found.error]);
@@ -181,12 +185,12 @@ impl Sawtooth {
             return Ok(());
         }
         let (k, seed) = (settings.k, settings.seed);
-        let show = |left: &Sweep<_, _, _>, scene: &mut Scene<'_>| {
-            scene.measured("perturbation", || perturbation::picture(settings, left.found()));
+        let show = |stats: &Sweep<_, _, _>, scene: &mut Scene<'_>| {
+            scene.measured("perturbation", || perturbation::picture(settings, stats.found()));
             Ok(())
         };
         let part = |index: &usize| Perturbed { k, seed, index: *index };
-        self.left.of((k, seed)).fill(scene, 0..perturbation::SIZES, part, show).await
+        self.perturbed.of((k, seed)).fill(scene, 0..perturbation::SIZES, part, show).await
     }
 
     async fn train(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
@@ -194,24 +198,19 @@ impl Sawtooth {
             return Ok(());
         }
         let (lesson, wanted) = (Lesson::of(settings), training::wanted(settings, scene.wants("training")));
-        let rank = |_: &_, net: Option<&Progress>| {
-            net.map_or(Some(0), |net| Some(1 + net.rounds()).filter(|_| net.rounds() < ROUNDS))
-        };
-        let round = |key: &(u32, u64), net: Option<&Progress>| lesson.round(*key, net);
-        let join = |old: Option<Progress>, round| old.unwrap_or_default().joined(round);
+        let round = |net: &(u32, u64), saved| Round { lesson, net: *net, saved };
         let show = |trained: &Trained, scene: &mut Scene<'_>| {
             scene.measured("training", || training::picture(settings, trained));
             scene.measured("trained", || training::best(settings, trained));
             say_diverged(settings, trained, scene);
-            let rounds = wanted.iter().filter_map(|key| trained.get(key)).map(Progress::rounds).sum::<u64>();
-            let share = rounds as f64 / (ROUNDS * wanted.len() as u64) as f64;
+            let share = trained.share(&wanted, ROUNDS);
             if share < 1.0 {
                 let step = (share * settings.steps as f64) as u64;
                 scene.progress(share, format!("training, step {step} of {}", settings.steps));
             }
             Ok(())
         };
-        self.trained.train(scene, wanted.iter().copied(), rank, round, join, show).await?;
+        self.trained.train_rounds(scene, wanted.iter().copied(), ROUNDS, round, show).await?;
         self.offer(settings, scene);
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! Pictures of costs: pieces against units, and units against error.
 
 use figures::{Axis, Chart, Figure, Role, format_number};
-use theory::sawtooth::{MAX_WIDTH, PiecewiseLinear, ReluNet, SAME_SLOPE, best_shallow_net, shallow_pieces, tent_net};
+use theory::sawtooth::{
+    MAX_WIDTH, PiecewiseLinear, ReluNet, SAME_SLOPE, Target, UnitsNeeded, best_shallow_net, shallow_pieces, tent_net,
+};
 
 use super::settings::Settings;
-use super::task::{Needed, Task};
 use super::words::count;
 
 /// Most tents of the picture of pieces.
@@ -62,18 +63,23 @@ pub(super) fn pieces_against_units(settings: &Settings, counted: &Counted, here:
 }
 
 /// What errors cost, for the curves.
-pub(super) fn costs(task: &Task) -> Vec<(f64, Needed)> {
+pub(super) fn costs(target: &Target) -> Vec<(f64, UnitsNeeded)> {
     let log = |i: usize| LOG_EPSILON.0 + (LOG_EPSILON.1 - LOG_EPSILON.0) * i as f64 / (EPSILONS - 1) as f64;
-    (0..EPSILONS).map(log).map(|log| (log, task.needed(10_f64.powf(log)))).collect()
+    (0..EPSILONS).map(log).map(|log| (log, target.units_needed(10_f64.powf(log)))).collect()
 }
 
 /// Units and depth against the error; `measured` is the error of the deep net, and its units.
-pub(super) fn cost(settings: &Settings, task: &Task, all: &[(f64, Needed)], measured: Option<(f64, u64)>) -> Figure {
+pub(super) fn cost(
+    settings: &Settings,
+    target: &Target,
+    all: &[(f64, UnitsNeeded)],
+    measured: Option<(f64, u64)>,
+) -> Figure {
     // A NaN breaks the line where no such net can be written down.
-    let curve = |pick: fn(&Needed) -> Option<f64>| {
+    let curve = |pick: fn(&UnitsNeeded) -> Option<f64>| {
         all.iter().map(move |(log, needed)| (*log, pick(needed).unwrap_or(f64::NAN)))
     };
-    let here = task.needed(10_f64.powf(settings.log_epsilon));
+    let here = target.units_needed(10_f64.powf(settings.log_epsilon));
     let most =
         all.iter().flat_map(|(_, n)| [n.deep, n.shallow]).flatten().filter(|n| n.is_finite()).fold(10.0, f64::max);
     let y = Axis::decades("hidden units, layers", [1.0, most]);

@@ -1,14 +1,15 @@
 //! The nets as files, with what was measured on them.
 
 use exhibit::{Link, Values};
-use nets::export::{About, Export, Measured, NetFile, Recompute};
-use theory::sawtooth::{NetError, best_shallow_net, shallow_net, tent_net};
+use nets::export::{About, Export, Measured, NetFile};
+use theory::sawtooth::{NetError, Target, best_shallow_net, shallow_net, tent_net};
 
 use super::perturbation;
-use super::settings::Settings;
-use super::task::Task;
+use super::settings::{Settings, optimiser};
+use super::target::{name, python};
 use super::teeth::Labels;
-use super::training::{BATCH, Lesson, Progress, SIGMA_B, n_examples};
+use super::training::{BATCH, Lesson, SIGMA_B, last_error, n_examples};
+use crate::kit::Rounds;
 
 /// What the nets of a run are made from, and what was found on them.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub(super) struct Nets {
     link: String,
     /// Crossings and the largest error of the deep net.
     found: Option<[f64; 2]>,
-    trained: Vec<((u32, u64), Progress)>,
+    trained: Vec<((u32, u64), Rounds)>,
 }
 
 impl Nets {
@@ -25,7 +26,7 @@ impl Nets {
         settings: &Settings,
         values: &Values,
         found: Option<[f64; 2]>,
-        trained: Vec<((u32, u64), Progress)>,
+        trained: Vec<((u32, u64), Rounds)>,
     ) -> Self {
         let link = Link { values: values.clone(), ..Link::new(values.exhibit()) };
         let link = format!("{}/?{}", values.exhibit().id, link.to_query());
@@ -39,7 +40,7 @@ impl Nets {
         let of_labels = |readout, share| {
             let lines = format!("i = np.arange({n})\nis_above = outputs(net, i[:, None] / {n})[:, 0] >= 0.5\n");
             let lines = lines + "found = float(np.mean(is_above != (i % 2 == 1)))";
-            measured(readout, "the part of the alternating points that it labels wrongly", share, lines)
+            Measured::with_python(readout, "the part of the alternating points that it labels wrongly", share, lines)
         };
         let tents = self.about(format!("{k} tents in a row."), vec![of_labels("deep_error", labels.deep_share())]);
         export.add(NetFile::from_relu_net("tents", &perturbation::shown(&tent_net(k)?, settings)?), tents);
@@ -48,22 +49,25 @@ impl Nets {
         let of_layer = About { what, measured: of_layer, ..About::default() };
         export.add(NetFile::from_relu_net("one-layer-labels", &best_shallow_net(settings.points, m)?), of_layer);
 
-        let Ok(task) = settings.task() else { return Ok(()) };
-        let (low, high) = task.interval();
+        let Ok(target) = settings.target() else { return Ok(()) };
+        let (low, high) = target.interval();
         let sampled = format!("x = np.linspace({low:?}, {high:?}, 2**14 + 1)\ny = outputs(net, x[:, None])[:, 0]\n");
         let of_distance = |readout, distance| {
-            let lines = format!("{sampled}found = float(np.max(np.abs(y - ({}))))", task.python());
-            measured(readout, "the largest distance from the target", distance, lines)
+            let lines = format!("{sampled}found = float(np.max(np.abs(y - ({}))))", python(&target));
+            Measured::with_python(readout, "the largest distance from the target", distance, lines)
         };
         let of_deep = self.found.map_or_else(Vec::new, |[crossings, error]| {
             let lines = sampled.clone() + "above = y[y != 0.5] > 0.5\nfound = int(np.sum(above[1:] != above[:-1]))";
-            vec![measured("crossings", "crossings of 1/2", crossings, lines), of_distance("sup_error", error)]
+            vec![
+                Measured::with_python("crossings", "crossings of 1/2", crossings, lines),
+                of_distance("sup_error", error),
+            ]
         });
-        let deep = perturbation::shown(&task.net(k)?.net, settings)?;
-        let of_deep = self.about(format!("The deep net for {}.", task.name()), of_deep);
+        let deep = perturbation::shown(&target.net(k)?.net, settings)?;
+        let of_deep = self.about(format!("The deep net for {}.", name(&target)), of_deep);
         export.add(NetFile::from_relu_net("deep", &deep), of_deep);
-        let rival = task.rival(m)?;
-        let what = format!("A net of at most {m} units in one layer near to {}.", task.name());
+        let rival = target.shallow_rival(m)?;
+        let what = format!("A net of at most {m} units in one layer near to {}.", name(&target));
         let of_rival = About { what, measured: vec![of_distance("distance", rival.distance)], ..About::default() };
         export.add(NetFile::from_relu_net("one-layer-distance", &shallow_net(&rival.function)?), of_rival);
         Ok(())
@@ -82,17 +86,15 @@ impl Nets {
 
     fn add_trained(&self, export: &mut Export) {
         let (settings, lesson) = (&self.settings, Lesson::of(&self.settings));
-        for ((k, copy), progress) in &self.trained {
-            let (Some((net, steps)), Some(error)) = (progress.net(&lesson, *k), progress.last_error()) else {
-                continue;
-            };
+        for ((k, copy), rounds) in &self.trained {
+            let (Some((net, steps)), Some(error)) = (lesson.net(*k, rounds), last_error(rounds)) else { continue };
             let n = n_examples(*k);
             let lines = format!(
                 "x = (np.arange({n}) + 0.5) / {n}\ny = outputs(net, x[:, None])[:, 0]\nfound = \
                  float(np.sqrt(np.mean((y - ({})) ** 2)))",
-                Task::Sawtooth { k: *k }.python()
+                python(&Target::Sawtooth { k: *k })
             );
-            let (rule, of) = (settings.optimiser.optimiser(), settings.steps);
+            let (rule, of) = (optimiser(settings.optimiser), settings.steps);
             let about = About {
                 what: format!("Net {copy} of {k} layers of {} units, trained.", settings.width),
                 recipe: format!(
@@ -101,7 +103,12 @@ impl Nets {
                 ),
                 seed: Some(settings.seed),
                 data: format!("The sawtooth of k = {k} at the middles of {n} equal parts of [0, 1]."),
-                measured: vec![measured("training", "the root mean square error over its examples", error, lines)],
+                measured: vec![Measured::with_python(
+                    "training",
+                    "the root mean square error over its examples",
+                    error,
+                    lines,
+                )],
             };
             export.add(NetFile::from_mlp(&format!("trained-{k}-{copy}"), &net), about);
         }
@@ -116,8 +123,4 @@ impl crate::job::Export for Nets {
         self.add_trained(&mut export);
         export.files()
     }
-}
-
-fn measured(readout: &str, what: &str, value: f64, lines: String) -> Measured {
-    Measured { readout: readout.into(), what: what.into(), value, recompute: Recompute::Python(lines) }
 }

@@ -7,7 +7,7 @@ mod files;
 mod graph;
 mod perturbation;
 mod settings;
-mod task;
+mod target;
 mod teeth;
 mod training;
 mod words;

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use figures::{Axis, Chart, Figure, Role, format_number};
 use random::Stream;
 use serde::{Deserialize, Serialize};
-use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, tent_net};
+use theory::sawtooth::{NetError, PiecewiseLinear, ReluNet, Target, tent_net};
 
 use super::settings::Settings;
-use super::task::Task;
 use super::words::count;
 use crate::job::{Core, JobError};
 use crate::kit::Part;
@@ -48,7 +47,7 @@ pub(super) struct Perturbed {
 
 /// What is left at one size, copy by copy.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Left {
+pub(super) struct PerturbedStats {
     /// Crossings of 1/2 over 2^k.
     crossings: Vec<f64>,
     /// The largest distance from m^k, or 1 if it is larger.
@@ -57,33 +56,33 @@ pub(super) struct Left {
 
 impl Part for Perturbed {
     type Kept = ();
-    type Answer = Left;
+    type Answer = PerturbedStats;
 
-    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<Left, JobError> {
-        let mut left = Left::default();
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<PerturbedStats, JobError> {
+        let mut stats = PerturbedStats::default();
         let exact = tent_net(self.k)?;
         for copy in 0..COPIES {
             let net = copy_of(&exact, size(self.index), self.seed, copy)?;
             let graph = PiecewiseLinear::of_net(&net, 0.0, 1.0, MAX_PIECES)?;
-            left.crossings.push(graph.crossings(0.5).len() as f64 / (1_u64 << self.k) as f64);
+            stats.crossings.push(graph.crossings(0.5).len() as f64 / (1_u64 << self.k) as f64);
             // The teeth are 1 high: beyond that nothing is left to lose.
-            left.distance.push(Task::Sawtooth { k: self.k }.distance(&graph).min(1.0));
+            stats.distance.push(Target::Sawtooth { k: self.k }.distance(&graph).min(1.0));
             core.checkpoint().await?;
         }
-        Ok(left)
+        Ok(stats)
     }
 }
 
-/// What is left against the size of the perturbation; `left` is by the index of the size.
-pub(super) fn picture(settings: &Settings, left: &BTreeMap<usize, Left>) -> Figure {
-    let series = |pick: fn(&Left) -> &[f64]| -> Vec<(f64, f64, f64)> {
-        let spread = |(index, left): (&usize, &Left)| {
-            let (mean, sd) = mean_and_sd(pick(left));
+/// What is left against the size of the perturbation; `stats` is by the index of the size.
+pub(super) fn picture(settings: &Settings, stats: &BTreeMap<usize, PerturbedStats>) -> Figure {
+    let series = |pick: fn(&PerturbedStats) -> &[f64]| -> Vec<(f64, f64, f64)> {
+        let spread = |(index, stats): (&usize, &PerturbedStats)| {
+            let (mean, sd) = mean_and_sd(pick(stats));
             (size(*index), mean, sd)
         };
-        left.iter().map(spread).collect()
+        stats.iter().map(spread).collect()
     };
-    let crossings = series(|left| &left.crossings);
+    let crossings = series(|stats| &stats.crossings);
     let half = crossings.iter().find(|(_, mean, _)| *mean < 0.5).map(|(sigma, ..)| *sigma);
     let title = match half {
         Some(sigma) => format!("fewer than half of the crossings are left at σ = {}", format_number(sigma)),
@@ -93,7 +92,7 @@ pub(super) fn picture(settings: &Settings, left: &BTreeMap<usize, Left>) -> Figu
     Chart::new("perturbation", x, Axis::linear("part of the 2^k crossings; error", -0.03, 1.25))
         .rule_at_x("1/2^k", Role::Theory, 0.5_f64.powi(settings.k as i32))
         .points_with_bars(&format!("crossings left, {}, ± s.d.", count(COPIES, "net")), Role::Simulation, crossings)
-        .points_with_bars("largest error, up to 1", Role::Chaotic, series(|left| &left.distance))
+        .points_with_bars("largest error, up to 1", Role::Chaotic, series(|stats| &stats.distance))
         .with(Some(settings.sigma).filter(|sigma| *sigma > size(0)), |chart, sigma| {
             chart.rule_at_x("σ", Role::Accent, sigma)
         })

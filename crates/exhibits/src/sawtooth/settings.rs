@@ -1,21 +1,20 @@
 //! The controls, and what the computation makes of their values.
 
 use nets::mlp::Optimiser;
-use serde::{Deserialize, Serialize};
 use theory::polynomial::{Polynomial, PolynomialError};
+use theory::sawtooth::Target;
 
-use super::task::Task;
 use crate::controls;
-use crate::kit::Choices;
+use crate::kit::{Choices, Rule};
 
 /// Of a polynomial's coefficients together: pictures are drawn in f32.
 const LARGEST: f64 = 1e30;
-const TARGETS: Choices<Target, 5> = Choices([
-    ("sawtooth", "sawtooth", Target::Sawtooth),
-    ("square", "x²", Target::Square),
-    ("product", "product x·y", Target::Product),
-    ("polynomial", "polynomial", Target::Polynomial),
-    ("sine", "cos 2ᵏπx", Target::Sine),
+const TARGETS: Choices<TargetKind, 5> = Choices([
+    ("sawtooth", "sawtooth", TargetKind::Sawtooth),
+    ("square", "x²", TargetKind::Square),
+    ("product", "product x·y", TargetKind::Product),
+    ("polynomial", "polynomial", TargetKind::Polynomial),
+    ("sine", "cos 2ᵏπx", TargetKind::Sine),
 ]);
 const RULES: Choices<Rule, 2> = Choices([("adam", "Adam", Rule::Adam), ("sgd", "SGD", Rule::Sgd)]);
 const RIVAL: &str = "Shallow rival";
@@ -24,7 +23,7 @@ const TRAINING: &str = "Training";
 
 /// What the deep net is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum TargetKind {
     /// m^k.
     Sawtooth,
     /// x^2.
@@ -37,30 +36,12 @@ pub enum Target {
     Sine,
 }
 
-/// How trained nets follow the gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rule {
-    /// At rate 0.01.
-    Adam,
-    /// At rate 0.02 with momentum 0.9.
-    Sgd,
-}
-
-impl Rule {
-    pub(super) fn optimiser(self) -> Optimiser {
-        match self {
-            Self::Adam => Optimiser::adam(0.01),
-            Self::Sgd => Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 },
-        }
-    }
-}
-
 controls! {
     /// The control values.
     pub struct Settings {
         k: u32 = int(1..=14, 5).play(1.0).name("depth").symbol("<mi>k</mi>")
             .help("Tents in a row, or steps of the approximation"),
-        target: Target = choice(TARGETS).name("target").symbol("<mi>f</mi>").help("What the deep net is built for"),
+        target: TargetKind = choice(TARGETS).name("target").symbol("<mi>f</mi>").help("What the deep net is built for"),
         polynomial: String = text("x^3 - 2x + 0.5", 120).name("polynomial").when("target", &["polynomial"])
             .help("In x, on −1 to 1, of degree up to 20"),
         y: f64 = real(-1.0..=1.0, 0.6).step(0.05).name("second factor").symbol("<mi>y</mi>").when("target", &["product"])
@@ -88,13 +69,13 @@ controls! {
 
 impl Settings {
     /// What is to be computed, or what is wrong with the polynomial.
-    pub(super) fn task(&self) -> Result<Task, String> {
+    pub(super) fn target(&self) -> Result<Target, String> {
         Ok(match self.target {
-            Target::Sawtooth => Task::Sawtooth { k: self.k },
-            Target::Square => Task::Square,
-            Target::Product => Task::Product { y: self.y },
-            Target::Polynomial => Task::Polynomial(polynomial(&self.polynomial)?),
-            Target::Sine => Task::Sine { k: self.k, epsilon: libm::pow(10.0, self.log_epsilon) },
+            TargetKind::Sawtooth => Target::Sawtooth { k: self.k },
+            TargetKind::Square => Target::Square,
+            TargetKind::Product => Target::Product { y: self.y },
+            TargetKind::Polynomial => Target::Polynomial(polynomial(&self.polynomial)?),
+            TargetKind::Sine => Target::Cosine { k: self.k, epsilon: libm::pow(10.0, self.log_epsilon) },
         })
     }
 
@@ -106,6 +87,11 @@ impl Settings {
     pub(super) fn is_perturbed(&self) -> bool {
         self.sigma > 0.0
     }
+}
+
+/// A rule with its rate.
+pub(super) fn optimiser(rule: Rule) -> Optimiser {
+    rule.optimiser(if rule == Rule::Adam { 0.01 } else { 0.02 })
 }
 
 /// Reads a polynomial.

@@ -1,12 +1,12 @@
 //! The alternating points, and how many of them a shallow net must label wrongly.
 
-use figures::{Axis, Chart, Figure, Role, format_number};
+use figures::{Axis, Chart, Figure, Role, format_number, outline};
 use theory::sawtooth::{
-    MAX_WIDTH, NetError, PiecewiseLinear, ReluNet, alternating_errors, alternating_points, best_shallow_net,
+    MAX_WIDTH, NetError, PiecewiseLinear, ReluNet, alternating_errors, alternating_points, best_shallow_function,
     crossing_error, crossing_intervals, lemma_2_1_error, shallow_pieces, tent_net,
 };
 
-use super::graph::{on_interval, outline, points};
+use super::graph::MAX_PIECES;
 use super::perturbation;
 use super::settings::Settings;
 
@@ -26,7 +26,7 @@ pub(super) struct Labels {
 impl Labels {
     pub(super) fn of(settings: &Settings) -> Result<Self, NetError> {
         let k = settings.points;
-        let rival = shallow(k, settings.m)?;
+        let rival = best_shallow_function(k, settings.m)?;
         let rival_errors = alternating_errors(k, |x| rival.eval(x))?;
         let deep = perturbation::shown(&tent_net(settings.k)?, settings)?;
         let deep_errors = alternating_errors(k, |x| deep.eval(&[x]).unwrap_or(0.0))?;
@@ -47,15 +47,6 @@ impl Labels {
 /// The least part that as few pieces as the rival's label wrongly (Telgarsky's Lemma 2.1).
 pub(super) fn lemma(settings: &Settings) -> Result<f64, NetError> {
     lemma_2_1_error(settings.points, shallow_pieces(settings.m as u64))
-}
-
-/// What the best net of m units computes.
-fn shallow(k: u32, m: usize) -> Result<PiecewiseLinear, NetError> {
-    let (net, n) = (best_shallow_net(k, m)?, 1_usize << k);
-    // All its kinks are at points; beyond the last it goes on to 1.
-    let x: Vec<f64> = (0..=m.min(n - 1)).chain([n]).map(|i| i as f64 / n as f64).collect();
-    let y = x.iter().map(|x| net.eval(&[*x])).collect::<Result<Vec<f64>, _>>()?;
-    PiecewiseLinear::through(&x, &y)
 }
 
 fn share(errors: u64, k: u32) -> f64 {
@@ -82,7 +73,8 @@ pub(super) fn classification(settings: &Settings, labels: &Labels) -> Result<Fig
     }
     let rival = (first..=last).map(|i| i as f64 / n as f64).map(|x| (x, labels.rival.eval(x)));
     // One of too many pieces to be listed is not drawn.
-    let deep = on_interval(&labels.deep, (low, high)).map_or_else(|_| Vec::new(), |deep| points(&deep).collect());
+    let deep = PiecewiseLinear::graph_of(&labels.deep, (low, high), MAX_PIECES);
+    let deep = deep.map_or_else(|_| Vec::new(), |deep| deep.points().collect());
     let name = if n <= SHOWN { "x" } else { "x, around the last tooth of the net of one layer" };
     // Half a step of air, and for one or two points more.
     let air = 0.5 / n as f64;
@@ -105,7 +97,7 @@ pub(super) fn classification(settings: &Settings, labels: &Labels) -> Result<Fig
 
 /// (units, part of the labels) of the best net of so many units, measured.
 pub(super) fn measured(points: u32, m: usize) -> Result<(f64, f64), NetError> {
-    let net = shallow(points, m)?;
+    let net = best_shallow_function(points, m)?;
     Ok((m as f64, share(alternating_errors(points, |x| net.eval(x))?, points)))
 }
 

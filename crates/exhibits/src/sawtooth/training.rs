@@ -1,16 +1,16 @@
 //! Whether training finds the sawtooth that the same net can be.
 
 use figures::{Axis, Chart, Figure, Role};
-use nets::mlp::{Examples, Loss, Mlp, Recipe, Saved, Shape, Trainer};
+use nets::mlp::{Examples, Loss, Mlp, Recipe, Saved, Shape, Trainable as _, Trainer};
 use random::Stream;
 use serde::{Deserialize, Serialize};
 use theory::Activation;
 use theory::sawtooth::tent_power;
 
-use super::settings::{Rule, Settings};
+use super::settings::{Settings, optimiser};
 use super::words::count;
 use crate::job::{Core, JobError};
-use crate::kit::{Part, Sweep, train_to};
+use crate::kit::{Part, Rounds, Rule, Sweep, rms_error, train_round};
 use crate::statistics::mean_and_sd;
 
 /// After each the nets are measured and shown.
@@ -43,51 +43,7 @@ pub(super) struct Lesson {
 }
 
 /// Nets by their depth and number.
-pub(super) type Trained = Sweep<Lesson, (u32, u64), Progress>;
-
-/// A net on its way.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Progress {
-    /// As the last round left it.
-    saved: Option<Saved>,
-    /// Root mean squares over the examples, after each round.
-    errors: Vec<f64>,
-    /// Outputs at even places of \[0, 1\].
-    outputs: Vec<f32>,
-}
-
-impl Progress {
-    /// Rounds made; all of them where another would change nothing.
-    pub(super) fn rounds(&self) -> u64 {
-        if self.is_diverged() { ROUNDS } else { self.errors.len() as u64 }
-    }
-
-    pub(super) fn is_diverged(&self) -> bool {
-        let is_useless = self.errors.last().is_some_and(|error| error.is_nan() || *error > MOST_ERROR);
-        is_useless || self.saved.as_ref().is_some_and(|saved| saved.is_diverged)
-    }
-
-    /// The error after so many rounds; none of a net that has diverged.
-    fn error(&self, round: u64) -> Option<f64> {
-        self.errors.get(round.checked_sub(1)? as usize).copied().filter(|_| !self.is_diverged())
-    }
-
-    /// The last one.
-    pub(super) fn last_error(&self) -> Option<f64> {
-        self.error(self.rounds())
-    }
-
-    /// With another round behind it.
-    pub(super) fn joined(self, round: Self) -> Self {
-        Self { errors: [self.errors, round.errors].concat(), ..round }
-    }
-
-    /// The net as it is, and after how many steps.
-    pub(super) fn net(&self, lesson: &Lesson, k: u32) -> Option<(Mlp, u64)> {
-        let saved = self.saved.as_ref()?;
-        Some((Mlp::new(lesson.shape(k).ok()?, saved.parameters.clone()).ok()?, saved.steps))
-    }
-}
+pub(super) type Trained = Sweep<Lesson, (u32, u64), Rounds>;
 
 impl Lesson {
     pub(super) fn of(settings: &Settings) -> Self {
@@ -102,46 +58,41 @@ impl Lesson {
         Ok(Shape::new(&widths, Activation::Relu)?)
     }
 
-    /// The next round of a net of k layers.
-    pub(super) fn round(self, (k, copy): (u32, u64), progress: Option<&Progress>) -> Round {
-        Round { lesson: self, k, copy, saved: progress.and_then(|progress| progress.saved.clone()) }
+    /// A net of k layers as it is, and after how many steps.
+    pub(super) fn net(&self, k: u32, rounds: &Rounds) -> Option<(Mlp, u64)> {
+        let saved = rounds.saved.as_ref()?;
+        Some((Mlp::new(self.shape(k).ok()?, saved.parameters.clone()).ok()?, saved.steps))
     }
 }
 
 /// The part that is one round of one net, from where the round before left it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Round {
-    lesson: Lesson,
-    k: u32,
-    copy: u64,
-    saved: Option<Saved>,
+    pub(super) lesson: Lesson,
+    /// Depth and number of the net.
+    pub(super) net: (u32, u64),
+    pub(super) saved: Option<Saved>,
 }
 
 impl Part for Round {
     type Kept = ();
-    type Answer = Progress;
+    type Answer = Rounds;
 
-    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<Progress, JobError> {
-        let Self { lesson, k, copy, saved } = self;
+    async fn run(self, (): &mut (), core: &mut dyn Core) -> Result<Rounds, JobError> {
+        let Self { lesson, net: (k, copy), saved } = self;
         let n = n_examples(k);
         let x: Vec<f32> = (0..n).map(|i| (i as f32 + 0.5) / n as f32).collect();
         let y = x.iter().map(|&x| tent_power(k, f64::from(x)).unwrap_or(0.0) as f32).collect();
         let examples = Examples::with_numbers(n, 1, x, 1, y)?;
-        let (loss, optimiser) = (Loss::SquaredError, lesson.rule.optimiser());
+        let (loss, optimiser) = (Loss::SquaredError, optimiser(lesson.rule));
         let recipe = Recipe { sigma_w: SIGMA_W, sigma_b: SIGMA_B, loss, optimiser, batch: BATCH };
         let stream = Stream::new(lesson.seed, "sawtooth training").child(k.into()).child(copy);
-        let mut trainer = Trainer::new(lesson.shape(k)?, recipe, stream)?;
-        if let Some(saved) = &saved {
-            trainer.restore(saved, &examples)?;
-        }
-        let end = (1..=ROUNDS).map(|round| lesson.steps * round / ROUNDS).find(|end| *end > trainer.steps());
-        train_to(&mut trainer, end.unwrap_or(lesson.steps), &examples, core, |_| Ok(())).await?;
-        let mut outputs = vec![0.0; DRAWN];
-        let places: Vec<f32> = (0..DRAWN).map(|i| i as f32 / (DRAWN - 1) as f32).collect();
-        trainer.outputs(DRAWN, &places, &mut outputs)?;
-        // The loss is half the mean square.
-        let error = (2.0 * trainer.score(&examples)?.loss).sqrt();
-        Ok(Progress { saved: Some(trainer.save()), errors: vec![error], outputs })
+        let (mut trainer, all) = (Trainer::new(lesson.shape(k)?, recipe, stream)?, (lesson.steps, ROUNDS));
+        let error = |trainer: &mut Trainer| rms_error(trainer, &examples);
+        let mut round = train_round(&mut trainer, saved.as_ref(), all, &examples, core, |_| Ok(()), error).await?;
+        let has_blown_up = round.has_blown_up(MOST_ERROR);
+        round.saved.iter_mut().for_each(|saved| saved.is_diverged = has_blown_up);
+        Ok(round)
     }
 }
 
@@ -162,19 +113,28 @@ pub(super) fn wanted(settings: &Settings, of_all_depths: bool) -> Vec<(u32, u64)
 
 /// Those that have diverged.
 pub(super) fn n_diverged(settings: &Settings, trained: &Trained) -> usize {
-    wanted(settings, true).iter().filter(|key| trained.get(key).is_some_and(Progress::is_diverged)).count()
+    wanted(settings, true).iter().filter(|key| trained.get(key).is_some_and(Rounds::is_diverged)).count()
 }
 
-/// The nets of one depth, as far as they are there.
-fn of_depth(k: u32, trained: &Trained) -> Vec<&Progress> {
-    (0..COPIES).filter_map(|copy| trained.get(&(k, copy))).collect()
+/// The nets of one depth.
+fn of_depth(k: u32) -> [(u32, u64); COPIES as usize] {
+    std::array::from_fn(|copy| (k, copy as u64))
+}
+
+/// The error of a net after so many rounds; none before the first, and none of a net that has diverged.
+fn error(net: &Rounds, rounds: u64) -> Option<f64> {
+    net.score(rounds).filter(|_| rounds > 0 && !net.is_diverged())
+}
+
+/// The last error of a net.
+pub(super) fn last_error(net: &Rounds) -> Option<f64> {
+    error(net, net.done(ROUNDS))
 }
 
 /// The errors of all nets of one depth, as far as they all are.
 fn errors(k: u32, trained: &Trained) -> Vec<f64> {
-    let nets = of_depth(k, trained);
-    let rounds = nets.iter().map(|net| net.rounds()).min().filter(|_| nets.len() as u64 == COPIES).unwrap_or(0);
-    nets.iter().filter_map(|net| net.error(rounds)).collect()
+    let rounds = trained.done(&of_depth(k), ROUNDS).unwrap_or(0);
+    of_depth(k).iter().filter_map(|key| error(trained.get(key)?, rounds)).collect()
 }
 
 /// Errors against depth.
@@ -202,16 +162,17 @@ pub(super) fn picture(settings: &Settings, trained: &Trained) -> Figure {
 /// The best net of the greatest depth, beside what it was to learn.
 pub(super) fn best(settings: &Settings, trained: &Trained) -> Figure {
     let k = depths(settings);
-    let nets = of_depth(k, trained);
-    let error = |net: &&Progress| net.last_error();
-    let best = nets.iter().filter_map(|net| Some((error(net)?, net))).min_by(|a, b| a.0.total_cmp(&b.0));
-    let Some((_, best)) = best else {
+    let nets: Vec<&Rounds> = of_depth(k).iter().filter_map(|key| trained.get(key)).collect();
+    let best = nets.iter().filter_map(|net| Some((last_error(net)?, net))).min_by(|a, b| a.0.total_cmp(&b.0));
+    let places: Vec<f32> = (0..DRAWN).map(|i| i as f32 / (DRAWN - 1) as f32).collect();
+    let outputs = best.and_then(|(_, net)| Lesson::of(settings).net(k, net)?.0.outputs_at(DRAWN, &places).ok());
+    let Some(outputs) = outputs else {
         let why = if nets.is_empty() { "The nets are still in training." } else { "All of these nets have diverged." };
         return Chart::empty("trained", why).build();
     };
     let n = 1_usize << k;
     let teeth = (0..=n).map(|i| (i as f64 / n as f64, (i % 2) as f64));
-    let learnt = best.outputs.iter().enumerate().map(|(i, y)| (i as f64 / (DRAWN - 1) as f64, f64::from(*y)));
+    let learnt = outputs.iter().enumerate().map(|(i, y)| (i as f64 / (DRAWN - 1) as f64, f64::from(*y)));
     Chart::new("trained", Axis::linear("x", 0.0, 1.0), Axis::linear("output", -0.3, 1.3))
         .thin("to be learnt", Role::Theory, teeth)
         .line("learnt", Role::Simulation, learnt)

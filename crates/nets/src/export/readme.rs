@@ -32,6 +32,14 @@ pub struct Measured {
     pub recompute: Recompute,
 }
 
+impl Measured {
+    /// A number that some lines of Python find again: see [`Recompute::Python`].
+    #[must_use]
+    pub fn with_python(readout: &str, what: &str, value: f64, lines: impl Into<String>) -> Self {
+        Self { readout: readout.into(), what: what.into(), value, recompute: Recompute::Python(lines.into()) }
+    }
+}
+
 /// How a number is found again, by the functions of `recompute.py`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Recompute {

@@ -11,12 +11,15 @@
 //! - [`JacobianProduct::push`] takes a layer; [`JacobianProduct::mean_squares`] has the mean squared singular value after
 //!   each layer so far.
 //! - [`JacobianProduct::svd`] starts the rotations.
+//! - [`RandomNet::singular_values`](crate::RandomNet::singular_values) does all of it for one net, letting others in.
 
 mod dense;
 mod orthogonal;
 mod product;
+mod singular_values;
 mod svd;
 
 pub use orthogonal::orthogonal_layer;
 pub use product::JacobianProduct;
+pub use singular_values::SingularValues;
 pub use svd::JacobiSvd;

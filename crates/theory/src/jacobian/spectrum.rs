@@ -104,6 +104,27 @@ impl JacobianSpectrum {
         }
     }
 
+    /// (log10 s, density of log10 s) of the singular values s = sqrt lambda, for drawing: some `n_points` in all, in each band denser
+    /// towards its ends, where densities have roots or poles, and a 0 at each end. Places where it is no number are left out.
+    pub fn log10_curve(&self, n_points: usize) -> Vec<(f64, f64)> {
+        let bands = self.log_bands();
+        let per_band = (n_points / bands.len().max(1)).max(2);
+        // ln lambda = 2 ln 10 log10 s.
+        let per_decade = 2.0 * core::f64::consts::LN_10;
+        let of_band = |&(low, high): &(f64, f64)| {
+            let at = move |i: usize| {
+                let angle = core::f64::consts::PI * (i as f64 + 0.5) / per_band as f64;
+                0.5 * (low + high) - 0.5 * (high - low) * libm::cos(angle)
+            };
+            let inside = (0..per_band).map(at).map(|x| (x / per_decade, self.log_density(x) * per_decade));
+            core::iter::once((low / per_decade, 0.0))
+                .chain(inside)
+                .chain([(high / per_decade, 0.0)])
+                .collect::<Vec<_>>()
+        };
+        bands.iter().flat_map(of_band).filter(|(x, y)| x.is_finite() && y.is_finite()).collect()
+    }
+
     /// Density of the squared singular values at lambda > 0; 0 otherwise.
     pub fn density(&self, lambda: f64) -> f64 {
         if lambda > 0.0 { self.log_density(libm::log(lambda)) / lambda } else { 0.0 }

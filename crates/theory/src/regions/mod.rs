@@ -11,6 +11,7 @@
 mod bounds;
 mod chains;
 mod count;
+mod drawing;
 mod exact;
 mod pixels;
 mod plane;

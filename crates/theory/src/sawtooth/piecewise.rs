@@ -108,6 +108,11 @@ impl PiecewiseLinear {
         &self.y
     }
 
+    /// [`x`](Self::x) and [`y`](Self::y) together.
+    pub fn points(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.x.iter().copied().zip(self.y.iter().copied())
+    }
+
     /// The slope of each piece.
     #[must_use]
     pub fn slopes(&self) -> &[f64] {
@@ -160,6 +165,19 @@ impl PiecewiseLinear {
         // From the nearer end, which keeps the values at both exact.
         let end = if x - self.x[piece] <= self.x[piece + 1] - x { piece } else { piece + 1 };
         self.y[end] + self.slopes[piece] * (x - self.x[end])
+    }
+
+    /// (x, |f(x) - g(x)|) at the start of each piece and `per_piece` - 1 evenly spaced points in it, and at the end of the last.
+    pub fn distances(&self, g: impl Fn(f64) -> f64, per_piece: usize) -> impl Iterator<Item = (f64, f64)> {
+        let of_piece = move |piece: usize| {
+            (0..per_piece).map(move |i| {
+                let part = i as f64 / per_piece as f64;
+                let at = |ends: &[f64]| ends[piece] + part * (ends[piece + 1] - ends[piece]);
+                (at(&self.x), at(&self.y))
+            })
+        };
+        let last = self.x.last().copied().zip(self.y.last().copied());
+        (0..self.slopes.len()).flat_map(of_piece).chain(last).map(move |(x, y)| (x, (y - g(x)).abs()))
     }
 
     /// Where f - level changes its sign, in order. A touch is none; a plateau at the level counts at its start.

@@ -117,3 +117,32 @@ pub fn best_shallow_net(k: u32, m: usize) -> Result<ReluNet, NetError> {
     let left: f64 = kinks.iter().filter(|kink| kink.looks_left).map(|kink| kink.turn * kink.x).sum();
     net_of_kinks(-left, &kinks)
 }
+
+/// What [`best_shallow_net`] computes on \[0, 1\]: its kinks are at the points 0, ..., m of the 2^k + 1.
+///
+/// # Errors
+/// As [`best_shallow_net`].
+pub fn best_shallow_function(k: u32, m: usize) -> Result<PiecewiseLinear, NetError> {
+    let (net, n) = (best_shallow_net(k, m)?, 1_usize << k);
+    // Beyond the last kink it goes on to 1.
+    let x: Vec<f64> = (0..=m.min(n - 1)).chain([n]).map(|i| i as f64 / n as f64).collect();
+    let y = x.iter().map(|x| net.eval(&[*x])).collect::<Result<Vec<f64>, _>>()?;
+    PiecewiseLinear::through(&x, &y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_function_is_what_the_net_computes() {
+        for (k, m) in [(1, 1), (3, 2), (4, 5), (5, 31), (5, 40)] {
+            let (function, net) = (best_shallow_function(k, m).unwrap(), best_shallow_net(k, m).unwrap());
+            for i in 0..=200 {
+                let x = f64::from(i) / 200.0;
+                let (of_function, of_net) = (function.eval(x), net.eval(&[x]).unwrap());
+                assert!((of_function - of_net).abs() < 1e-9, "{m} units at {x}: {of_function}, {of_net}");
+            }
+        }
+    }
+}

@@ -11,7 +11,10 @@
 mod tests;
 mod twin;
 
+use std::collections::BTreeMap;
+
 use random::threefry::threefry_2x32;
+use theory::regions::{Region, Regions};
 
 use crate::KernelError;
 use crate::error::{check_limit, check_size};
@@ -102,6 +105,19 @@ impl PatternMap {
         patterns.sort_unstable();
         patterns.dedup();
         patterns.len()
+    }
+
+    /// The number of the region at each pixel, of a map over the regions' window with as many columns as rows, `side` of them.
+    ///
+    /// Beside a border, rounding in f32 makes a pattern now and then that no region has; the region is then the one that the point
+    /// is in.
+    #[must_use]
+    pub fn region_numbers(&self, regions: &Regions, side: usize) -> Vec<u32> {
+        let name = |region: Region<'_>| pattern_name(regions.widths(), |unit| region.is_on(unit));
+        let by_name: BTreeMap<u64, u32> = regions.iter().map(name).zip(0..).collect();
+        let region =
+            |(at, name): (usize, &u64)| by_name.get(name).copied().unwrap_or_else(|| regions.at_pixel(at, side));
+        self.patterns.iter().enumerate().map(region).collect()
     }
 
     fn from_words(words: &[[u32; 3]]) -> Self {

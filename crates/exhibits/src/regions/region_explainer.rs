@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use figures::format_number;
 
-use super::cut::Cut;
+use super::window_regions::WindowRegions;
 use crate::job::Explain;
 
 /// Units of a group in a pattern, so that it can be read and broken into lines.
@@ -12,9 +12,9 @@ const GROUP: usize = 8;
 
 /// Answers for the regions that are shown.
 #[derive(Debug)]
-pub(super) struct Told(pub(super) Rc<Cut>);
+pub(super) struct RegionExplainer(pub(super) Rc<WindowRegions>);
 
-impl Explain for Told {
+impl Explain for RegionExplainer {
     fn explain(&self, figure: &str, at: [f64; 2]) -> Vec<(String, String)> {
         let regions = &self.0.regions;
         let found =
