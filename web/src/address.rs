@@ -52,7 +52,5 @@ impl AddressBar {
 pub(crate) fn url_of(link: &Link) -> String {
     let Some(location) = dom::window().map(|w| w.location()) else { return String::new() };
     let href = location.href().unwrap_or_default();
-    let page = href.split(['?', '#']).next().unwrap_or_default();
-    let query = link.to_query();
-    if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") }
+    link.address(href.split(['?', '#']).next().unwrap_or_default())
 }

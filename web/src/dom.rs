@@ -37,6 +37,11 @@ pub(crate) fn query() -> String {
     window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
+/// The query string of the address and the fragment behind it, with their signs.
+pub(crate) fn query_and_fragment() -> String {
+    query() + &window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
 /// An address relative to the page's base, as an absolute one.
 pub(crate) fn resolved(relative: &str) -> String {
     let base = document().and_then(|d| d.base_uri().ok().flatten()).unwrap_or_default();

@@ -20,7 +20,7 @@ pub(crate) fn restored(link: Link) -> Link {
         Some(query) => {
             // What was saved was valid; if the exhibit has changed since, the rest of it still is.
             let (saved, _notes) = Link::from_query(link.values.exhibit(), &query);
-            Link { values: saved.values, view: link.view }
+            Link { values: saved.values, ..link }
         }
         None => link,
     }

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use exhibit::prose::sentence;
+
 /// How a command fails; each is one line on standard error.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// What was asked for does not exist or is not allowed.
-    #[error("{0}")]
+    #[error("{}", sentence(.0))]
     Usage(String),
     /// The computation failed.
-    #[error("{0}")]
+    #[error("{}", sentence(.0))]
     Job(String),
     /// A file could not be written.
     #[error("{path}: {source}", path = path.display())]

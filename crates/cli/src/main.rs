@@ -104,7 +104,8 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
         Command::Pages => describe::pages(),
         Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
         Command::Run { exhibit, preset, set, backend, output } => {
-            let link = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
+            let (link, notes) = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
+            notes.iter().for_each(|note| eprintln!("depthscope: {note}"));
             run::run(&link, output.json, output.out.as_deref())
         }
         Command::Open { link, output } => {

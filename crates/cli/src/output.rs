@@ -91,7 +91,7 @@ pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Res
         let aspect = link.values.exhibit().figure(&figure.id).map_or(1.5, |f| f.aspect);
         let size = |scale: f64| ((FIGURE_WIDTH * scale) as u32, (FIGURE_WIDTH / aspect * scale) as u32);
         let style = |scale: f64| Style { theme, scale, text_px: 14.0, ..Style::default() };
-        let paint = |e: figures::PaintError| Failure::Job(format!("{}: {e}", figure.id));
+        let paint = |e: figures::PaintError| Failure::Job(format!("the figure {}: {e}", figure.id));
         let svg = figures::svg(figure, size(1.0), &style(1.0)).map_err(paint)?;
         write(&format!("{}.svg", figure.id), svg.as_bytes())?;
         write(&format!("{}.png", figure.id), &figures::png(figure, size(2.0), &style(2.0)).map_err(paint)?)?;

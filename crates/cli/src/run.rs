@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use exhibit::declaration::Exhibit;
-use exhibit::{Link, pairs_from_query};
+use exhibit::prose::sentence;
+use exhibit::{Link, Opened, pairs_from_query};
 use exhibits::job::JobError;
 use protocol::Backend;
 
@@ -21,15 +22,15 @@ pub(crate) fn exhibit(id: &str) -> Result<&'static Exhibit, Failure> {
     })
 }
 
-/// Reads the flags of `run`. Anything that is not exactly allowed fails.
+/// Reads the flags of `run`, and says what was read where that is not to be seen. Anything that is not allowed fails.
 pub(crate) fn link_from_flags(
     id: &str,
     preset: Option<&str>,
     set: &[String],
     backend: Option<&str>,
-) -> Result<Link, Failure> {
+) -> Result<(Link, Vec<String>), Failure> {
     let exhibit = exhibit(id)?;
-    let mut link = Link::new(exhibit);
+    let (mut link, mut notes) = (Link::new(exhibit), Vec::new());
     let usage = |e: exhibit::ValueError| Failure::Usage(e.to_string());
     if let Some(key) = preset {
         link.values.set_preset_by_key(key).map_err(usage)?;
@@ -38,13 +39,16 @@ pub(crate) fn link_from_flags(
         let (key, text) = pair
             .split_once('=')
             .ok_or_else(|| Failure::Usage(format!("--set {pair}: expected KEY=VALUE, e.g. --set sigma_w=1.5")))?;
-        link.values.set_text(key, text).map_err(usage)?;
-        exhibits::check_text(id, key, text).map_err(|reason| Failure::Usage(format!("{key}: {reason}")))?;
+        let key = exhibit.control_typed(key).map_or(key, |control| control.key);
+        let read = link.values.set_text(key, text).map_err(usage)?;
+        notes.extend(read.echo(text).map(|echo| format!("{key}: {echo}")));
+        exhibits::check_text(id, key, text)
+            .map_err(|why| Failure::Usage(format!("the text of {key} cannot be read: {why}")))?;
     }
     if let Some(key) = backend {
         link.view.backend = self::backend(key)?;
     }
-    Ok(link)
+    Ok((link, notes))
 }
 
 /// Reads `--backend`.
@@ -52,13 +56,16 @@ pub(crate) fn backend(key: &str) -> Result<Backend, Failure> {
     Backend::from_key(key).ok_or_else(|| Failure::Usage(format!("--backend {key}: not one of auto, cpu, gpu")))
 }
 
-/// Reads an address of the page; what it cannot read is returned in sentences, as on the page.
+/// Reads an address of the page; what it cannot read, and what it reads otherwise than is seen, is returned in sentences.
 pub(crate) fn link_from_address(address: &str) -> Result<(Link, Vec<String>), Failure> {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let path = path.split('#').next().unwrap_or("").trim_end_matches("index.html").trim_end_matches('/');
-    let named = pairs_from_query(query).into_iter().find(|(key, _)| key == "exhibit").map(|(_, id)| id);
+    let address = address.trim();
+    let (path, tail) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
+    let path = path.trim_end_matches("index.html").trim_end_matches('/');
+    let named = pairs_from_query(tail).into_iter().find(|(key, _)| key == "exhibit").map(|(_, id)| id);
     let id = named.unwrap_or_else(|| path.rsplit('/').next().unwrap_or("").to_owned());
-    Ok(Link::from_query(exhibit(&id)?, query))
+    let Opened { link, errors, echoes } = Link::open(exhibit(&id)?, tail);
+    let sentences = errors.iter().map(|error| sentence(&error.to_string()));
+    Ok((link, sentences.chain(echoes).collect()))
 }
 
 /// Computes and hands over.

@@ -31,6 +31,17 @@ fn what_is_not_allowed_ends_with_2_and_one_line_that_names_it() {
         (&["run", "order-chaos", "--set", "sigma_w=1e9"], &["sigma_w", "20"]),
         (&["run", "order-chaos", "--set", "sigma_w=NaN"], &["sigma_w"]),
         (&["run", "order-chaos", "--set", "depth=2.5"], &["depth", "whole number"]),
+        (
+            &["run", "order-chaos", "--set", "sigma_w=1,234"],
+            &["For sigma_w, “1,234” can be read as 1.234 and as 1234: write 1.234 or 1234."],
+        ),
+        (&["run", "regions", "--set", "steps=2.000"], &["For steps, “2.000” can be read as 2 and as 2000"]),
+        (&["run", "order-chaos", "--set", "sigma_w=1/0"], &["sigma_w", "it divides by zero."]),
+        (&["run", "regions", "--set", "points=0,5;1,5"], &["points", "0,5_1,5 and as 0.5,1.5"]),
+        (
+            &["run", "sawtooth", "--set", r"polynomial=x + \sin x"],
+            &["polynomial", r"character 5: “\sin” is not known here."],
+        ),
         (&["run", "order-chaos", "--set", "activation=foo"], &["foo", "tanh"]),
         (&["run", "order-chaos", "--set", "sigma_w"], &["KEY=VALUE"]),
         (&["run", "order-chaos", "--preset", "nope"], &["nope", "lecun"]),
@@ -43,6 +54,11 @@ fn what_is_not_allowed_ends_with_2_and_one_line_that_names_it() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
         assert_eq!(text.trim_end().lines().count(), 1, "{arguments:?}: {text}");
         assert!(words.iter().all(|w| text.contains(w)), "{arguments:?}: {text}");
+        let said = text.trim_end().trim_start_matches("depthscope: ");
+        assert!(
+            !said.starts_with(char::is_lowercase) && said.ends_with('.') && !said.ends_with(".."),
+            "{arguments:?}: {text}"
+        );
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
 }
@@ -96,6 +112,27 @@ fn a_bad_link_is_opened_with_a_note() {
     let output = call(&["open", "order-chaos/?sigma_w=1e9&width=20&nets=3&depth=2&x=1"]);
     let notes = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && notes.contains("1e9") && notes.contains("“x”"), "{notes}");
+}
+
+/// The same numbers from whatever stands for them, and a line for each that is not seen.
+#[test]
+fn what_was_read_is_told_where_it_is_not_seen() {
+    let plain = run(&["--set", "sigma_b=0.3", "--set", "sigma_w=1.4142135623730951"]);
+    let typed = ["--set", "sigma_b=0,3", "--set", "Sigma-W=sqrt(2)"];
+    let output = call(&[&["run", "order-chaos", "--json"], &SMALL[..], &typed].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("depthscope: sigma_b: read “0,3” as 0.3\n"), "{said}");
+    assert!(said.contains("depthscope: sigma_w: read “sqrt(2)” as 1.4142135623730951\n"), "{said}");
+    let result: Json = serde_json::from_slice(&output.stdout).expect("JSON and nothing else");
+    assert_eq!(result["readouts"], plain["readouts"]);
+    let link = "order-chaos/?nets=3&depth=6&amp;width=20&fbclid=x#sigma_b=0,3&sigma_w=√2)";
+    let output = call(&["open", link, "--json"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let own: Vec<&str> = said.lines().filter(|line| line.starts_with("depthscope: ")).collect();
+    assert!(own.len() == 2 && own[0].ends_with("sigma_b: read “0,3” as 0.3"), "{said}");
+    let opened: Json = serde_json::from_slice(&output.stdout).expect("JSON and nothing else");
+    assert_eq!(opened["readouts"], plain["readouts"]);
+    assert!(opened["link"].as_str().is_some_and(|link| link.ends_with("&fbclid=x")), "{}", opened["link"]);
 }
 
 #[test]

@@ -228,6 +228,13 @@ impl Exhibit {
         self.controls.iter().find(|c| c.key == key)
     }
 
+    /// The control that a typed key means: as [`Exhibit::control`], or with capitals, dashes or spaces for underscores, or what
+    /// cannot be seen.
+    #[must_use]
+    pub fn control_typed(&self, key: &str) -> Option<&'static Control> {
+        self.control(key).or_else(|| self.control(&crate::typed::key(key)))
+    }
+
     /// The preset with this key.
     #[must_use]
     pub fn preset(&self, key: &str) -> Option<&'static Preset> {

@@ -3,7 +3,8 @@
 
 use crate::backend::Backend;
 use crate::declaration::Exhibit;
-use crate::values::{Values, shortened};
+use crate::query::escaped;
+use crate::values::Values;
 
 /// Everything an address can say.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,17 @@ pub struct Link {
     pub values: Values,
     /// How the page shows itself.
     pub view: PageView,
+    /// What others have written into the address.
+    pub kept: Kept,
+}
+
+/// Parts of an address that mean nothing here, such as `utm_source=…` of a newsletter or a host's token: they stay in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Parts of the query as they were, with `&` between them.
+    pub query: String,
+    /// What stood behind `#`.
+    pub fragment: String,
 }
 
 /// How the page shows itself.
@@ -66,91 +78,11 @@ impl Theme {
     }
 }
 
-/// The version of the address format.
-const VERSION: &str = "1";
-
 impl Link {
     /// Every control at its default, the whole page.
     #[must_use]
     pub fn new(exhibit: &'static Exhibit) -> Self {
-        Self { values: Values::defaults(exhibit), view: PageView::default() }
-    }
-
-    /// Reads a query string, with or without its question mark. What cannot be read is named in a sentence and
-    /// otherwise has no effect; a preset is taken first, whatever its position.
-    #[must_use]
-    pub fn from_query(exhibit: &'static Exhibit, query: &str) -> (Self, Vec<String>) {
-        let mut link = Self::new(exhibit);
-        let mut notes = Vec::new();
-        let pairs = pairs_from_query(query);
-        for (_, key) in pairs.iter().filter(|(k, _)| k == "preset") {
-            notes.extend(link.values.set_preset_by_key(key).err().map(|e| e.to_string()));
-        }
-        for (key, text) in &pairs {
-            if let Err(note) = link.take(key, text) {
-                notes.push(note);
-            }
-        }
-        (link, notes)
-    }
-
-    fn take(&mut self, key: &str, text: &str) -> Result<(), String> {
-        let list = || text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect::<Vec<_>>();
-        let not_one_of = |known: &str| format!("“{}” is no choice of {key}; there are {known}", shortened(text));
-        match key {
-            "preset" => {}
-            // The command line reads it; a page knows which exhibit it is.
-            "exhibit" => {}
-            "v" if text == VERSION => {}
-            "v" => {
-                return Err(format!(
-                    "this address is of version {}, this page reads version {VERSION}",
-                    shortened(text)
-                ));
-            }
-            "theme" => {
-                let theme = Theme::ALL.into_iter().find(|t| t.key() == text);
-                self.view.theme = theme.ok_or_else(|| not_one_of("light, dark, projector, system"))?;
-            }
-            "embed" => self.view.embed = flag(text).ok_or_else(|| not_one_of("0, 1"))?,
-            "autoplay" => self.view.autoplay = flag(text).ok_or_else(|| not_one_of("0, 1"))?,
-            "backend" => self.view.backend = Backend::from_key(text).ok_or_else(|| not_one_of("auto, cpu, gpu"))?,
-            "debug" => self.view.debug = text.to_owned(),
-            "figure" => {
-                let exhibit = self.values.exhibit();
-                let (known, unknown): (Vec<_>, Vec<_>) =
-                    list().into_iter().partition(|id| exhibit.figure(id).is_some());
-                self.view.figure = known;
-                if let Some(first) = unknown.first() {
-                    let known: Vec<_> = exhibit.figures.iter().map(|f| f.id).collect();
-                    return Err(format!(
-                        "there is no figure “{}” here; there are {}",
-                        shortened(first),
-                        known.join(", ")
-                    ));
-                }
-            }
-            "hide" | "show" => {
-                let is_group = |k: &str| key == "hide" && matches!(k, "controls" | "readouts");
-                let (known, unknown): (Vec<_>, Vec<_>) =
-                    list().into_iter().partition(|k| is_group(k) || self.is_part(k));
-                if key == "hide" {
-                    self.view.hide.extend(known);
-                } else {
-                    self.view.show.extend(known);
-                }
-                if let Some(first) = unknown.first() {
-                    return Err(format!("there is no control, readout or figure “{}” to {key} here", shortened(first)));
-                }
-            }
-            _ => return self.values.set_text(key, text).map_err(|e| e.to_string()),
-        }
-        Ok(())
-    }
-
-    fn is_part(&self, key: &str) -> bool {
-        let exhibit = self.values.exhibit();
-        exhibit.control(key).is_some() || exhibit.figure(key).is_some() || exhibit.readouts.iter().any(|r| r.key == key)
+        Self { values: Values::defaults(exhibit), view: PageView::default(), kept: Kept::default() }
     }
 
     /// The query string without its question mark; empty when everything is at its default.
@@ -170,8 +102,16 @@ impl Link {
         push("figure", !view.figure.is_empty(), &view.figure.join(","));
         push("hide", !view.hide.is_empty(), &view.hide.join(","));
         push("show", !view.show.is_empty(), &view.show.join(","));
-        let written: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={}", escaped(v))).collect();
+        let mut written: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={}", escaped(v))).collect();
+        written.extend(Some(self.kept.query.clone()).filter(|kept| !kept.is_empty()));
         written.join("&")
+    }
+
+    /// The address on a page, which is given without query and fragment.
+    #[must_use]
+    pub fn address(&self, page: &str) -> String {
+        let part = |sign: &str, text: &str| if text.is_empty() { String::new() } else { format!("{sign}{text}") };
+        format!("{page}{}{}", part("?", &self.to_query()), part("#", &self.kept.fragment))
     }
 
     /// Whether a control, readout or figure is shown.
@@ -195,59 +135,4 @@ impl Link {
         let kind = |key: &str| (exhibit.control(key).is_some(), exhibit.figure(key).is_some());
         kind(a) == kind(b)
     }
-}
-
-fn flag(text: &str) -> Option<bool> {
-    match text {
-        "1" | "true" | "" => Some(true),
-        "0" | "false" => Some(false),
-        _ => None,
-    }
-}
-
-/// The keys and values of a query string, unescaped.
-#[must_use]
-pub fn pairs_from_query(query: &str) -> Vec<(String, String)> {
-    let query = query.strip_prefix('?').unwrap_or(query);
-    let query = query.split('#').next().unwrap_or("");
-    let parts = query.split('&').filter(|p| !p.is_empty());
-    parts
-        .map(|p| match p.split_once('=') {
-            Some((key, value)) => (unescaped(key), unescaped(value)),
-            None => (unescaped(p), String::new()),
-        })
-        .collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match (bytes[i], hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                i += 2;
-            }
-            (b'+', _) => out.push(b' '),
-            (byte, _) => out.push(byte),
-        }
-        i += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn escaped(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~,".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _infallible = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }

@@ -66,15 +66,31 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
 }
 
-/// A complaint as a sentence: with a capital letter and a full stop. A complaint never starts with a key.
+/// A complaint as a sentence: with a capital letter, and one full stop where it does not end yet. A complaint never starts with
+/// a key.
 #[must_use]
 pub fn sentence(complaint: &str) -> String {
+    let complaint = complaint.trim();
     let mut out = complaint.to_owned();
     if let Some(first) = out.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    out.push('.');
+    let end = complaint.trim_end_matches(['”', ')', '"']).chars().next_back();
+    // In quotes stands what somebody has typed, which ends no sentence.
+    let is_ended = end.is_some_and(|c| matches!(c, '.' | '!' | '?' | '…')) && !complaint.ends_with(['”', '"']);
+    if !is_ended {
+        out.push('.');
+    }
     out
+}
+
+/// A stranger's text, short enough to be quoted back in a sentence.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if text.chars().count() > 40 {
+        short.push('…');
+    }
+    short
 }
 
 /// Text as markup that shows it.
@@ -110,6 +126,10 @@ mod tests {
         assert_eq!(sentence("there is no figure “x” here"), "There is no figure “x” here.");
         assert_eq!(sentence("“abc” is not a number"), "“abc” is not a number.");
         assert_eq!((sentence(""), sentence("∞ is far")), (".".into(), "∞ is far.".into()));
+        assert_eq!(sentence("it ended. Once."), "It ended. Once.");
+        assert_eq!(sentence("there is none (as it said.)"), "There is none (as it said.)");
+        assert_eq!(sentence("nothing is called “x.”"), "Nothing is called “x.”.");
+        assert_eq!(sentence("loading… "), "Loading…");
     }
 
     #[test]

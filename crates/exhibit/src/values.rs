@@ -1,7 +1,9 @@
 //! Control values: always valid, whatever was asked for.
 
+use crate::complaint::{Named, ValueError, joined};
 use crate::declaration::{Control, Exhibit, Kind, Preset};
-use crate::number::number_from_text;
+use crate::prose::shortened;
+use crate::typed::{self, Fault, Read};
 
 /// The value of one control.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,69 +16,6 @@ pub enum Value {
     Choice(&'static str),
     /// A text, not longer than its control allows.
     Text(String),
-}
-
-/// Why a value was not taken as it was written.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ValueError {
-    /// No control has this key.
-    #[error("there is no control “{key}” here; there are {known}")]
-    UnknownControl {
-        /// What was asked for.
-        key: String,
-        /// The keys that there are.
-        known: String,
-    },
-    /// Not a number.
-    #[error("“{text}” is not a {expected}, as {key} has to be")]
-    NotANumber {
-        /// The control.
-        key: &'static str,
-        /// What was written.
-        text: String,
-        /// `number` or `whole number`.
-        expected: &'static str,
-    },
-    /// A number outside the range; the nearest end is taken.
-    #[error("{text} is not in the range of {key}, {min} to {max}; {taken} is taken")]
-    OutOfRange {
-        /// The control.
-        key: &'static str,
-        /// What was written.
-        text: String,
-        /// The least value.
-        min: String,
-        /// The greatest value.
-        max: String,
-        /// The end that was taken.
-        taken: String,
-    },
-    /// Not one of the choices.
-    #[error("“{text}” is no choice of {key}; there are {known}")]
-    UnknownChoice {
-        /// The control.
-        key: &'static str,
-        /// What was written.
-        text: String,
-        /// The keys of the choices.
-        known: String,
-    },
-    /// A text that its control does not take.
-    #[error("the text of {key} may have {most} characters at most")]
-    Text {
-        /// The control.
-        key: &'static str,
-        /// Most characters.
-        most: usize,
-    },
-    /// No preset has this key.
-    #[error("there is no preset “{key}” here; there are {known}")]
-    UnknownPreset {
-        /// What was asked for.
-        key: String,
-        /// The keys that there are.
-        known: String,
-    },
 }
 
 /// A value for every control of an exhibit.
@@ -105,20 +44,22 @@ impl Values {
         self.exhibit
     }
 
-    /// Sets a control from text. A number out of range sets the nearest end and is reported; anything else that is wrong
-    /// sets nothing. What a text means only its job knows.
+    /// Sets a control from text and says what was read: a number as [`typed::real`] and [`typed::whole`], a choice by its key
+    /// or its label, a text as it is. A number out of range sets the nearest end and is reported; anything else that is wrong
+    /// sets nothing. What a text means only its job knows. The key may be typed freely ([`Exhibit::control_typed`]).
     ///
     /// # Errors
     /// [`ValueError`] says what was wrong.
-    pub fn set_text(&mut self, key: &str, text: &str) -> Result<(), ValueError> {
-        let index = self.index(key).ok_or_else(|| ValueError::UnknownControl {
+    pub fn set_text(&mut self, key: &str, text: &str) -> Result<Read, ValueError> {
+        let found = self.exhibit.control_typed(key).and_then(|control| Some((control, self.index(control.key)?)));
+        let (control, index) = found.ok_or_else(|| ValueError::UnknownControl {
             key: shortened(key),
             known: joined(self.exhibit.controls.iter().map(|c| c.key)),
         })?;
-        let control = &self.exhibit.controls[index];
-        let (value, complaint) = parse(control, text.trim())?;
+        let (value, is_as_typed, complaint) = parse(control, text.trim())?;
+        let value_text = text_of(&value);
         self.values[index] = value;
-        complaint.map_or(Ok(()), Err)
+        complaint.map_or(Ok(Read { value_text, is_as_typed }), Err)
     }
 
     /// Sets a real or whole number, clamped to its range; ignores NaN, unknown keys and choices.
@@ -139,15 +80,15 @@ impl Values {
                 *value = default_of(control);
             }
         }
-        preset.values.iter().try_for_each(|(key, text)| self.set_text(key, text))
+        preset.values.iter().try_for_each(|(key, text)| self.set_text(key, text).map(drop))
     }
 
-    /// [`Values::set_preset`] by the preset's key.
+    /// [`Values::set_preset`] by the preset's key, which may be typed freely as those of controls.
     ///
     /// # Errors
     /// [`ValueError::UnknownPreset`] names the keys that there are.
     pub fn set_preset_by_key(&mut self, key: &str) -> Result<(), ValueError> {
-        match self.exhibit.preset(key) {
+        match self.exhibit.preset(key).or_else(|| self.exhibit.preset(&typed::key(key))) {
             Some(preset) => self.set_preset(preset),
             None => Err(ValueError::UnknownPreset {
                 key: shortened(key),
@@ -312,53 +253,35 @@ fn clamped(control: &Control, number: f64) -> Option<Value> {
     }
 }
 
-fn parse(control: &Control, text: &str) -> Result<(Value, Option<ValueError>), ValueError> {
-    if let Kind::Choice { options } = control.kind {
-        return options.iter().find(|o| o.0 == text).map(|o| (Value::Choice(o.0), None)).ok_or_else(|| {
-            ValueError::UnknownChoice {
-                key: control.key,
-                text: shortened(text),
-                known: joined(options.iter().map(|o| o.0)),
-            }
-        });
-    }
-    if let Kind::Text { max_chars, .. } = control.kind {
-        if text.chars().count() > max_chars {
-            return Err(ValueError::Text { key: control.key, most: max_chars });
-        }
-        return Ok((Value::Text(text.to_owned()), None));
-    }
+/// What a text sets a control to, whether that is what is seen in it, and what is to be said besides.
+fn parse(control: &Control, text: &str) -> Result<(Value, bool, Option<ValueError>), ValueError> {
+    let who = Named::of(control);
     let (min, max, is_whole) = match control.kind {
+        Kind::Choice { options } => {
+            let found = options.iter().find(|o| o.0 == text).or_else(|| typed::choice(options, text));
+            let known = || joined(options.iter().map(|o| o.0));
+            let (key, _) =
+                found.ok_or_else(|| ValueError::UnknownChoice { who, text: shortened(text), known: known() })?;
+            return Ok((Value::Choice(key), *key == text, None));
+        }
+        Kind::Text { max_chars, .. } if text.chars().count() > max_chars => {
+            return Err(ValueError::Text { who, most: max_chars });
+        }
+        Kind::Text { .. } => return Ok((Value::Text(text.to_owned()), true, None)),
         Kind::Real { min, max, .. } => (min, max, false),
         Kind::Integer { min, max, .. } => (min as f64, max as f64, true),
-        Kind::Seed { .. } | Kind::Choice { .. } | Kind::Text { .. } => (0.0, f64::from(u32::MAX), true),
+        Kind::Seed { .. } => (0.0, f64::from(u32::MAX), true),
     };
-    let expected = if is_whole { "whole number" } else { "number" };
-    let wrong = || ValueError::NotANumber { key: control.key, text: shortened(text), expected };
-    let number = number_from_text(&text.replace('−', "-")).ok_or_else(wrong)?;
-    if is_whole && number.is_finite() && number.fract() != 0.0 {
-        return Err(wrong());
-    }
-    let value = clamped(control, number).ok_or_else(wrong)?;
+    let read = if is_whole { typed::whole(text) } else { typed::real(text) };
+    let wrong = |fault| ValueError::from_fault(who, text, is_whole, fault);
+    let number = read.map_err(wrong)?;
+    let value = clamped(control, number).ok_or_else(|| wrong(Fault::TooLarge))?;
     let complaint = (number < min || number > max).then(|| ValueError::OutOfRange {
-        key: control.key,
+        who,
         text: shortened(text),
         min: format!("{min}"),
         max: format!("{max}"),
         taken: text_of(&value),
     });
-    Ok((value, complaint))
-}
-
-fn joined(words: impl Iterator<Item = &'static str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
-}
-
-/// A stranger's text, short enough to be quoted back in a sentence.
-pub(crate) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    if text.chars().count() > 40 {
-        short.push('…');
-    }
-    short
+    Ok((value, typed::is_plain(text, number), complaint))
 }

@@ -75,7 +75,8 @@ fn keys(controls: &[Control]) -> String {
     format!(
         "<details class=\"keys\"><summary>All controls, their keys in an address, and what they do</summary>\
          <p>An address names what differs from the default, e.g. <code>{}</code>. Arrow keys step a slider, with shift finely; \
-         Home and End go to its ends, a double-click resets it. In a figure the arrows read values; on its ring they move it.</p>\
+         Home and End go to its ends, a double-click resets it. A number may be typed as 0.5, 0,5, 1/3, √2, 10^-3, \
+         pi/2 or 50%. In a figure the arrows read values; on its ring they move it.</p>\
          <div class=\"scroll\"><table><thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Key</th>\
          <th scope=\"col\">Values</th><th scope=\"col\">What it does</th></tr></thead><tbody>{}</tbody></table></div></details>",
         escaped(&example(controls)),

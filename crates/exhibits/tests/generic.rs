@@ -44,7 +44,7 @@ fn values(e: &'static Exhibit, case: &[(&str, String)]) -> Values {
         }
     }
     for (key, text) in case {
-        assert_eq!(values.set_text(key, text), Ok(()), "{}: {case:?}", e.id);
+        assert_eq!(values.set_text(key, text).map(drop), Ok(()), "{}: {case:?}", e.id);
     }
     values
 }

@@ -479,7 +479,7 @@ fn a_net_is_trained_on_drawn_points() {
     assert!(none.notices[0].contains("Click"), "{:?}", none.notices);
     let mut wrong = values(&[("data", "drawn")]);
     assert!(check_text("regions", "points", "1,2_here").is_err());
-    assert_eq!(wrong.set_text("points", "1,2_here"), Ok(()), "what was typed is kept, to be mended");
+    assert_eq!(wrong.set_text("points", "1,2_here").map(drop), Ok(()), "what was typed is kept, to be mended");
     let mut recorder = Recorder::default();
     block_on(job().run(&wrong, &mut recorder)).expect("the job ends well");
     assert_eq!(recorder.about, ["points"]);

@@ -111,6 +111,34 @@ fn a_typed_polynomial_is_approximated_better_by_a_deeper_net() {
     }
 }
 
+/// Ways to write x²/2 − 2x, and other polynomials, that people type or paste.
+#[test]
+fn polynomials_are_read_as_people_write_them() {
+    let error = |text: &str| number(&run(&[("target", "polynomial"), ("polynomial", text), ("k", "2")]), "sup_error");
+    let plain = error("x^2/2 - 2x");
+    for text in [
+        r"\frac{1}{2}x^{2}-2x",
+        "½x² − 2х",
+        "$0,5x^2 - 2\\cdot x$",
+        "f(x) = 0.5x² — 2·x",
+        "y=x^2/2-2x",
+        r"\left( x^2 - 4x \right)/2",
+    ] {
+        assert_eq!(error(text), plain, "{text}");
+    }
+    for (text, place, word) in [
+        ("½x² + y", "character 7", "y is not known"),
+        (r"x^2 - \sin x", "character 7", "“\\sin” is not known"),
+        ("x^2 = 1", "character 5", "equation"),
+        ("1,234x", "character 1", "1.234 and as 1234"),
+        ("sqrt(x)", "character 1", "sqrt of x"),
+        ("x^{2,5}", "character 4", "whole numbers"),
+    ] {
+        let complaint = check_text("sawtooth", "polynomial", text).unwrap_err();
+        assert!(complaint.contains(place) && complaint.contains(word), "{text}: {complaint}");
+    }
+}
+
 #[test]
 fn a_bad_polynomial_is_answered_with_the_place_and_the_reason() {
     for (text, place, word) in [
@@ -120,8 +148,8 @@ fn a_bad_polynomial_is_answered_with_the_place_and_the_reason() {
     ] {
         let mut values = defaults();
         let complaint = check_text("sawtooth", "polynomial", text).unwrap_err();
-        assert_eq!(values.set_text("polynomial", text), Ok(()), "what was typed is kept, to be mended");
-        assert_eq!(values.set_text("target", "polynomial"), Ok(()));
+        assert_eq!(values.set_text("polynomial", text).map(drop), Ok(()), "what was typed is kept, to be mended");
+        assert_eq!(values.set_text("target", "polynomial").map(drop), Ok(()));
         let recorder = run_on(Recorder::default(), &values);
         assert_eq!(recorder.about, ["polynomial"]);
         let note = recorder.figures["sawtooth"].note.clone().unwrap_or_default();
@@ -140,7 +168,7 @@ fn a_text_that_is_too_long_is_not_taken() {
     };
     assert!(values.set_text("polynomial", &"+x".repeat(max_chars)).is_err());
     assert_eq!(values.text("polynomial"), default);
-    assert_eq!(values.set_text("polynomial", &"x".repeat(20)), Ok(()));
+    assert_eq!(values.set_text("polynomial", &"x".repeat(20)).map(drop), Ok(()));
     let back = Values::from_changed(values.exhibit(), &values.changed_owned());
     assert_eq!(back, values);
 }
@@ -194,7 +222,7 @@ fn training_finds_few_teeth_and_not_many() {
     let best = |seed: &str| {
         let mut values = defaults();
         for (key, text) in [("train", "on"), ("k", "6"), ("width", "8"), ("steps", "2000"), ("seed", seed)] {
-            assert_eq!(values.set_text(key, text), Ok(()));
+            assert_eq!(values.set_text(key, text).map(drop), Ok(()));
         }
         let recorder = run_on(Recorder { only: vec!["training", "trained"], ..Recorder::default() }, &values);
         assert!(recorder.figures.contains_key("trained"));
@@ -292,7 +320,7 @@ fn no_extreme_breaks_it() {
             for (key, text) in
                 [("target", target), ("k", k), ("m", m), ("points", points), ("sigma", sigma), ("log_epsilon", epsilon)]
             {
-                assert_eq!(values.set_text(key, text), Ok(()));
+                assert_eq!(values.set_text(key, text).map(drop), Ok(()));
             }
             // Without the perturbed nets, which take seconds at k = 14.
             let only = vec!["sawtooth", "pieces", "classification", "shallow-error", "approximation", "cost"];

@@ -80,9 +80,37 @@ fn label(control: &'static Control) -> AnyView {
 
 /// A text: its field, under its name.
 fn text(lab: Lab, control: &'static Control) -> AnyView {
-    let said = RwSignal::new(String::new());
+    let said = Said::new();
     let field = number_field::number_field(lab, control, said, |_, _| {});
-    view! { <div class="control text">{label(control)} {field} {complaint(lab, control, said)}</div> }.into_any()
+    view! { <div class="control text">{label(control)} {field} {remarks(lab, control, said)}</div> }.into_any()
+}
+
+/// What a field says about what was typed into it.
+#[derive(Clone, Copy)]
+struct Said {
+    /// What is wrong with it, in a sentence; empty for nothing.
+    complaint: RwSignal<String>,
+    /// The value that was read where that is not to be seen in it; empty for none.
+    read: RwSignal<String>,
+}
+
+impl Said {
+    fn new() -> Self {
+        Self { complaint: RwSignal::new(String::new()), read: RwSignal::new(String::new()) }
+    }
+
+    /// Says something else; the same again is no change.
+    fn say(self, complaint: String, read: String) {
+        for (signal, text) in [(self.complaint, complaint), (self.read, read)] {
+            if signal.try_with_untracked(|said| *said != text) == Some(true) {
+                let _kept = signal.try_set(text);
+            }
+        }
+    }
+
+    fn clear(self) {
+        self.say(String::new(), String::new());
+    }
 }
 
 /// What the job says about a control.
@@ -98,4 +126,15 @@ fn complaint(lab: Lab, control: &'static Control, said: RwSignal<String>) -> Any
         prose::escaped(&said.with(|said| if said.is_empty() { heard } else { said.clone() }))
     };
     ui::live("complaint", "alert", id_of(control, "complaint"), html)
+}
+
+/// A complaint, and what was read, as long as the control has that value.
+fn remarks(lab: Lab, control: &'static Control, said: Said) -> AnyView {
+    let read = move || {
+        let read = said.read.get();
+        let holds = !read.is_empty() && lab.link.with(|l| l.values.text(control.key) == read);
+        if holds { format!("Read as {}.", prose::escaped(&read.replace('-', "−"))) } else { String::new() }
+    };
+    view! { {complaint(lab, control, said.complaint)} {ui::live("read-as", "status", id_of(control, "read"), read)} }
+        .into_any()
 }

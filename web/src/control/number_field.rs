@@ -1,4 +1,5 @@
-//! A number or a text that can be typed. A number is read with four digits and edited with all of them.
+//! A number or a text that can be typed. A number is read with four digits and edited with all of them. What was read is told
+//! where it is not to be seen in what was typed, until the next edit.
 
 use exhibit::Value;
 use exhibit::declaration::{Control, Kind};
@@ -7,7 +8,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::{heard, id_of};
+use super::{Said, heard, id_of};
 use crate::dom;
 use crate::lab::Lab;
 use crate::track::Track;
@@ -18,7 +19,7 @@ use crate::ui;
 pub(super) fn number_field(
     lab: Lab,
     control: &'static Control,
-    complaint: RwSignal<String>,
+    said: Said,
     step: impl Fn(f64, bool) + 'static,
 ) -> AnyView {
     let key = control.key;
@@ -33,8 +34,12 @@ pub(super) fn number_field(
         if text.trim() == full() {
             return;
         }
-        let said = lab.set_text(key, &text).err().map(|e| sentence(&e.to_string())).unwrap_or_default();
-        let _kept = (complaint.try_set(said), draft.try_set(Some(full())));
+        match lab.set_text(key, &text) {
+            Ok(read) if read.is_as_typed => said.clear(),
+            Ok(read) => said.say(String::new(), read.value_text),
+            Err(error) => said.say(sentence(&error.on_page().to_string()), String::new()),
+        }
+        let _kept = draft.try_set(Some(full()));
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" => commit(),
@@ -70,8 +75,8 @@ pub(super) fn number_field(
             autocomplete="off"
             spellcheck="false"
             aria-label=format!("{}: value", control.name)
-            aria-describedby=format!("{} {}", id_of(control, "complaint"), id_of(control, "help"))
-            aria-invalid=move || (!complaint.with(String::is_empty) || heard(lab, control).is_some()).to_string()
+            aria-describedby=["complaint", "read", "help"].map(|role| id_of(control, role)).join(" ")
+            aria-invalid=move || (!said.complaint.with(String::is_empty) || heard(lab, control).is_some()).to_string()
             data-control=matches!(control.kind, Kind::Seed { .. } | Kind::Text { .. }).then_some(key)
             data-field=key
             prop:value=move || shown.get()
@@ -89,6 +94,7 @@ pub(super) fn number_field(
                 }
             })
             on:input=ui::boxed(move |event: ev::Event| {
+                said.clear();
                 let _kept = draft.try_set(Some(event_target_value(&event)));
             })
             on:keydown=ui::boxed(on_key)

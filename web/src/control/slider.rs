@@ -10,7 +10,7 @@ use web_sys::HtmlInputElement;
 
 use super::number_field::number_field;
 use super::play_buttons::play_buttons;
-use super::{complaint, id_of, label};
+use super::{Said, id_of, label, remarks};
 use crate::dom;
 use crate::lab::Lab;
 use crate::track::Track;
@@ -21,11 +21,9 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
     let Some(track) = Track::from_kind(&control.kind) else { return ().into_any() };
     let key = control.key;
     let number = move || lab.link.try_with_untracked(|l| l.values.real(key)).unwrap_or_default();
-    let complaint_text = RwSignal::new(String::new());
+    let said = Said::new();
     let set = move |value: f64| {
-        if complaint_text.try_with_untracked(|c| !c.is_empty()) == Some(true) {
-            let _kept = complaint_text.try_set(String::new());
-        }
+        said.clear();
         lab.set_number(key, value);
     };
     // The elements of a control follow its value, not those of all the others.
@@ -54,7 +52,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
         <div class="control slider" class:beyond=move || !track.holds(value.get())>
             {label(control)}
             {play_buttons(lab, control)}
-            {number_field(lab, control, complaint_text, move |steps, fine| set(track.stepped(number(), steps, fine)))}
+            {number_field(lab, control, said, move |steps, fine| set(track.stepped(number(), steps, fine)))}
             <div class="track" style:--fill=fill>
                 <input
                     type="range"
@@ -78,7 +76,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                 />
                 {marks(lab, control, track)}
             </div>
-            {complaint(lab, control, complaint_text)}
+            {remarks(lab, control, said)}
         </div>
     }
     .into_any()

@@ -116,22 +116,17 @@ impl Guest {
                 });
                 None
             }
-            Command::Preset(name) => match self.lab.exhibit.preset(name) {
-                Some(preset) => {
-                    self.lab.take_preset(preset);
-                    None
-                }
-                None => {
-                    let known: Vec<_> = self.lab.exhibit.presets.iter().map(|p| p.key).collect();
-                    Some(format!("There is no preset “{name}” here; there are {}.", known.join(", ")))
-                }
-            },
+            Command::Preset(name) => {
+                let taken = self.lab.change(|link| link.values.set_preset_by_key(name));
+                taken.and_then(Result::err).map(|error| sentence(&error.to_string()))
+            }
             Command::Set(pairs) => {
                 let complaints = self.lab.change(|link| {
                     let errors = pairs.iter().filter_map(|(key, text)| link.values.set_text(key, text).err());
                     errors.map(|e| sentence(&e.to_string())).collect::<Vec<_>>()
                 });
-                complaints.filter(|c| !c.is_empty()).map(|c| c.join(" "))
+                // The first ones say enough.
+                complaints.filter(|c| !c.is_empty()).map(|c| c[..c.len().min(8)].join(" "))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What controls, addresses and messages change.
 
 use exhibit::declaration::Preset;
+use exhibit::typed::Read;
 use exhibit::{Link, PageView, ValueError};
 use figures::Theme;
 use leptos::prelude::*;
@@ -30,9 +31,9 @@ impl Lab {
         }
     }
 
-    /// Sets a control from text.
-    pub(crate) fn set_text(self, key: &str, text: &str) -> Result<(), ValueError> {
-        self.change(|link| link.values.set_text(key, text)).unwrap_or(Ok(()))
+    /// Sets a control from text; what was read.
+    pub(crate) fn set_text(self, key: &str, text: &str) -> Result<Read, ValueError> {
+        self.change(|link| link.values.set_text(key, text)).unwrap_or_else(|| Ok(Read::default()))
     }
 
     /// Sets a number, clamped to its range.

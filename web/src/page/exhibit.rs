@@ -20,7 +20,7 @@ use crate::ui;
 
 /// The page, with its state from the address.
 pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
-    let (link, notes) = Link::from_query(exhibit, &dom::query());
+    let (link, notes) = Link::from_query(exhibit, &dom::query_and_fragment());
     let embedded = link.view.embed;
     let initial = link.clone();
     let link = if embedded { memory::restored(link) } else { link };
@@ -59,7 +59,7 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
     });
     let resized = dom::listen(&window, "resize", move |_| lab.remeasure());
     let moved = move || {
-        let (link, notes) = Link::from_query(exhibit, &dom::query());
+        let (link, notes) = Link::from_query(exhibit, &dom::query_and_fragment());
         lab.take_link(link, notes);
     };
     let popped = dom::listen(&window, "popstate", move |_| moved());

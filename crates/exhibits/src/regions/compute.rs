@@ -97,7 +97,7 @@ impl Compute for Regions {
     }
 
     fn check_text(_key: &str, text: &str) -> Result<(), String> {
-        points_from_text(text).map(drop)
+        points_from_text(text).map(drop).map_err(|error| error.to_string())
     }
 }
 

@@ -119,7 +119,8 @@ impl Settings {
 
     /// What is wrong with the points that were drawn.
     pub(super) fn complaint(&self) -> Option<String> {
-        self.data.is_none().then(|| points_from_text(&self.points).err()).flatten().map(|reason| sentence(&reason))
+        let error = self.data.is_none().then(|| points_from_text(&self.points).err()).flatten();
+        error.map(|error| sentence(&error.to_string()))
     }
 
     /// How points are drawn, while there are none.

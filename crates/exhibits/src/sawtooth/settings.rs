@@ -1,5 +1,6 @@
 //! The controls, and what the computation makes of their values.
 
+use exhibit::typed::formula;
 use nets::mlp::Optimiser;
 use theory::polynomial::{Polynomial, PolynomialError};
 use theory::sawtooth::Target;
@@ -94,15 +95,15 @@ pub(super) fn optimiser(rule: Rule) -> Optimiser {
     rule.optimiser(if rule == Rule::Adam { 0.01 } else { 0.02 })
 }
 
-/// Reads a polynomial.
+/// Reads a polynomial, as people type or paste them ([`formula`]).
 ///
 /// # Errors
-/// What is wrong with it, with the place.
+/// What is wrong with it, with the place in what was typed.
 pub(super) fn polynomial(text: &str) -> Result<Polynomial, String> {
-    let found: Polynomial = text.parse().map_err(|error: PolynomialError| {
-        let place = error.position + 1;
-        format!("character {place}: {error}")
-    })?;
+    let at = |place: usize, why: &dyn std::fmt::Display| format!("character {}: {why}", place + 1);
+    let plain = formula(text).map_err(|error| at(error.position, &error))?;
+    let read = plain.text().parse();
+    let found: Polynomial = read.map_err(|error: PolynomialError| at(plain.place(error.position), &error))?;
     let size: f64 = found.coefficients().iter().map(|c| c.abs()).sum();
     if size > LARGEST { Err("its values are too large to be drawn".into()) } else { Ok(found) }
 }

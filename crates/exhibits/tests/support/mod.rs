@@ -185,7 +185,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
 pub(crate) fn values_of(id: &str, settings: &[(&str, &str)]) -> Values {
     let mut values = Values::defaults(exhibit(id).expect("a registered exhibit"));
     for (key, text) in settings {
-        assert_eq!(values.set_text(key, text), Ok(()));
+        assert_eq!(values.set_text(key, text).map(drop), Ok(()));
     }
     values
 }
