@@ -50,6 +50,59 @@ fn a_slider_inside_the_frame_tells_the_host() {
     host.wait_for("state", |state| state["controls"]["sigma_w"].as_f64().is_some_and(|value| value > 1.5));
 }
 
+/// What the page around the frame has heard of the deck's keys.
+fn methods(host: &Host) -> Value {
+    host.lab.eval("messages.filter(m => typeof m === 'string').map(m => JSON.parse(m).method)")
+}
+
+#[test]
+fn keys_reach_the_deck_after_a_drag_and_move_nothing() {
+    let host = Host::open("?embed=1&nets=2");
+    host.inside(|lab| {
+        lab.wait_until_ready();
+        lab.drag_slider("sigma_w", 0.5);
+    });
+    let dragged = host.inside(|lab| lab.settled());
+    host.forget();
+    // Page down, page up, right arrow: as a remote and a keyboard send them.
+    host.lab.driver.press("\u{E00F}\u{E00E}\u{E014}.");
+    host.lab.driver.wait_for_or(
+        || (methods(&host) == json!(["next", "prev", "right", "togglePause"])).then_some(()),
+        || format!("the keys' methods; there are {}", methods(&host)),
+    );
+    assert_eq!(host.inside(|lab| lab.settled()), dragged, "a key of the deck has moved a control");
+    // Who comes by the tab key moves the control, but for the keys of a remote.
+    host.inside(|lab| lab.driver.run("document.activeElement.blur()", &[]));
+    host.lab.driver.press("\u{E004}");
+    host.inside(|lab| lab.focus_slider("sigma_w"));
+    host.forget();
+    host.lab.driver.press("\u{E00F}\u{E014}");
+    host.wait_for("state", |_| true);
+    assert_eq!(methods(&host), json!(["next"]));
+    assert_ne!(host.inside(|lab| lab.settled()), dragged, "the arrow has not moved the slider");
+}
+
+#[test]
+fn a_state_never_pairs_new_controls_with_old_readouts() {
+    let host = Host::open("?embed=1&nets=2");
+    host.send("get", &json!({}));
+    host.wait_for("state", |state| state["readouts"]["chi_1"].is_number());
+    for stop in [json!({ "ns": "depthscope", "v": 1, "type": "pause" }), json!("slide:stop")] {
+        host.post(&stop);
+        host.forget();
+        host.send("set", &json!({ "controls": { "sigma_w": 3.0 } }));
+        host.send("get", &json!({}));
+        let state = host.wait_for("state", |state| number(&state["controls"]["sigma_w"]) == 3.0);
+        assert_eq!(state["readouts"], json!({}), "{state}");
+        host.forget();
+        host.post(&json!("slide:start"));
+        let state = host.wait_for("state", |state| state["readouts"]["chi_1"].is_number());
+        assert!((number(&state["readouts"]["chi_1"]) - 1.8435).abs() < 1e-3, "{state}");
+        host.send("reset", &json!({}));
+        host.wait_for("state", |state| number(&state["controls"]["sigma_w"]) == 1.5);
+    }
+}
+
 #[test]
 fn a_message_that_makes_no_sense_is_answered_with_an_error() {
     let host = Host::open("?embed=1&nets=2");

@@ -5,6 +5,7 @@ mod address;
 mod composition;
 mod controls;
 mod embed;
+mod failures;
 mod faults;
 mod layout;
 mod module;

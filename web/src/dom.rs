@@ -79,14 +79,15 @@ pub(crate) fn media(query: &str) -> bool {
 pub(crate) struct Listener {
     target: EventTarget,
     kind: &'static str,
+    is_before: bool,
     closure: Closure<dyn FnMut(Event)>,
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         // A target that is gone has no listener to remove.
-        let _removed =
-            self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+        let function = self.closure.as_ref().unchecked_ref();
+        let _removed = self.target.remove_event_listener_with_callback_and_bool(self.kind, function, self.is_before);
     }
 }
 
@@ -102,13 +103,28 @@ pub(crate) fn listen_with(
     passive: bool,
     call: impl FnMut(Event) + 'static,
 ) -> Listener {
+    added(target, kind, (passive, false), call)
+}
+
+/// Listens to events on their way to what they are meant for, and may keep them from it.
+pub(crate) fn listen_before(target: &EventTarget, kind: &'static str, call: impl FnMut(Event) + 'static) -> Listener {
+    added(target, kind, (false, true), call)
+}
+
+fn added(
+    target: &EventTarget,
+    kind: &'static str,
+    (passive, is_before): (bool, bool),
+    call: impl FnMut(Event) + 'static,
+) -> Listener {
     let closure = Closure::<dyn FnMut(Event)>::new(call);
     let options = AddEventListenerOptions::new();
     options.set_passive(passive);
+    options.set_capture(is_before);
     let function = closure.as_ref().unchecked_ref();
     // Only a target that is no event target at all refuses, and the type rules that out.
     let _added = target.add_event_listener_with_callback_and_add_event_listener_options(kind, function, &options);
-    Listener { target: target.clone(), kind, closure }
+    Listener { target: target.clone(), kind, is_before, closure }
 }
 
 /// Calls once, after `millis`.

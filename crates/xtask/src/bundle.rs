@@ -173,15 +173,16 @@ impl Asset {
                 }
                 String::new()
             }
-            // Loaded by a call, so that a file that does not come is told to the page as a rejection. Both files are asked for
-            // before the call is reached.
+            // Loaded by a call, so that a file that does not come can be told in the page. Both files are asked for before the call
+            // is reached.
             Self::Rust(_) => {
                 let Names { glue, module } = names;
                 format!(
                     "<link rel=\"modulepreload\" href=\"{glue}\">\
                      <link rel=\"preload\" href=\"{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
                      <script type=\"module\">import(new URL(\"{glue}\", document.baseURI))\
-                     .then(page => page.default({{ module_or_path: new URL(\"{module}\", document.baseURI) }}))</script>"
+                     .then(page => page.default({{ module_or_path: new URL(\"{module}\", document.baseURI) }}))\
+                     .catch(depthscopeMissing)</script>"
                 )
             }
         })

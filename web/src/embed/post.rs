@@ -62,6 +62,7 @@ pub(super) fn error(to: Option<&Window>, id: Option<&JsValue>, sentence: &str) {
     Message::new("error").with_id(id).with("message", sentence).send(to);
 }
 
+/// The controls, and the readouts that belong to them: none while those are being computed or wait to be.
 pub(super) fn state(lab: Lab, to: Option<&Window>, id: Option<&JsValue>) {
     let set = |object: &Object, key: &str, value: JsValue| {
         // Setting a field of a fresh object cannot fail.
@@ -83,7 +84,7 @@ pub(super) fn state(lab: Lab, to: Option<&Window>, id: Option<&JsValue>) {
     });
     let readouts = Object::new();
     let _read = lab.readouts.try_with_untracked(|all| {
-        for (key, value) in all {
+        for (key, value) in all.iter().filter(|_| lab.is_up_to_date()) {
             let value = match value {
                 Readout::Number(x) => (*x).into(),
                 Readout::Infinite => "inf".into(),

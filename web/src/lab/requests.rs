@@ -21,18 +21,23 @@ impl Lab {
         }
         if paused {
             self.send(Request::Stop);
-            let _kept = self.busy.try_set(false);
-            engine.request_due.set(true);
+            if self.busy.try_get_untracked() == Some(true) {
+                engine.request_due.set(true);
+                let _kept = self.busy.try_set(false);
+            }
         } else {
             engine.ticker.wake();
         }
     }
 
+    /// Whether the readouts are those of the controls as they are.
+    pub(crate) fn is_up_to_date(self) -> bool {
+        self.engine().is_some_and(|engine| !engine.request_due.get()) && self.busy.try_get_untracked() == Some(false)
+    }
+
     /// Whether an answer is under way or will be asked for; not while paused or off screen.
     pub(crate) fn will_answer(self) -> bool {
-        let Some(engine) = self.engine() else { return false };
-        let due = engine.request_due.get() || self.busy.try_get_untracked() == Some(true);
-        due && self.is_seen(&engine)
+        !self.is_up_to_date() && self.engine().is_some_and(|engine| self.is_seen(&engine))
     }
 
     /// Asks for the figures in view at the values that the controls have.
