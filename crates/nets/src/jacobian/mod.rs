@@ -17,6 +17,7 @@ mod orthogonal;
 mod product;
 mod svd;
 
+pub(crate) use orthogonal::factors;
 pub use orthogonal::orthogonal_layer;
 pub use product::JacobianProduct;
 pub use svd::JacobiSvd;
