@@ -11,7 +11,7 @@ use theory::Activation;
 use crate::lanes::widest;
 
 /// The slope of the leaky relu below zero.
-const LEAK: f32 = 0.1;
+pub(crate) const LEAK: f32 = 0.1;
 
 /// Replaces each element by its activation.
 pub fn apply(activation: Activation, x: &mut [f32]) {
@@ -24,7 +24,7 @@ pub(crate) fn apply_to_many(activation: Activation, x: &mut [f32]) {
 }
 
 #[inline(always)]
-fn apply_inline(activation: Activation, x: &mut [f32]) {
+pub(crate) fn apply_inline(activation: Activation, x: &mut [f32]) {
     match activation {
         Activation::Tanh => x.iter_mut().for_each(|v| *v = tanh(*v)),
         Activation::Erf => x.iter_mut().for_each(|v| *v = erf(*v)),
@@ -105,19 +105,19 @@ pub(crate) fn times_derivative_of_value(activation: Activation, values: &[f32], 
     }
 }
 
-const HALF_SQRT_PI: f32 = 0.886_226_9;
-const FRAC_1_SQRT_PI: f32 = 0.564_189_6;
-const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
+pub(crate) const HALF_SQRT_PI: f32 = 0.886_226_9;
+pub(crate) const FRAC_1_SQRT_PI: f32 = 0.564_189_6;
+pub(crate) const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
 
 /// `max(x, 0)`; a NaN stays one. As `f32::max` it would be a call of a function on WebAssembly, and no SIMD.
 #[inline(always)]
-fn positive(x: f32) -> f32 {
+pub(crate) fn positive(x: f32) -> f32 {
     if x < 0.0 { 0.0 } else { x }
 }
 
 /// A slope that is 1 where a condition holds and `otherwise` elsewhere; a NaN stays one.
 #[inline(always)]
-fn step(x: f32, is_one: bool, otherwise: f32) -> f32 {
+pub(crate) fn step(x: f32, is_one: bool, otherwise: f32) -> f32 {
     if x.is_nan() {
         return x;
     }
@@ -144,7 +144,7 @@ pub(crate) fn exp(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn tanh(x: f32) -> f32 {
+pub(crate) fn tanh(x: f32) -> f32 {
     let u = x * x;
     let p = -5.664_775e-3;
     let p = p * u + 2.059_568e-2;
@@ -162,7 +162,7 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn erf(x: f32) -> f32 {
+pub(crate) fn erf(x: f32) -> f32 {
     let u = x * x;
     let p = 7.882_497e-5;
     let p = p * u - 8.018_855e-4;
@@ -187,7 +187,7 @@ fn erf(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn gaussian_cdf(x: f32) -> f32 {
+pub(crate) fn gaussian_cdf(x: f32) -> f32 {
     0.5 + 0.5 * erf(x * std::f32::consts::FRAC_1_SQRT_2)
 }
 
@@ -207,7 +207,7 @@ pub(crate) fn softplus(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn sin(x: f32) -> f32 {
+pub(crate) fn sin(x: f32) -> f32 {
     let n = (x * std::f32::consts::FRAC_1_PI + ROUND) - ROUND;
     let s = sin_of_remainder(x, n);
     if (n as i32) & 1 == 0 { s } else { -s }
@@ -215,7 +215,7 @@ fn sin(x: f32) -> f32 {
 
 /// With the multiple `k + ½` of π that is nearest, `cos x = −(−1)^k sin(x − (k + ½)π)`.
 #[inline(always)]
-fn cos(x: f32) -> f32 {
+pub(crate) fn cos(x: f32) -> f32 {
     let k = (x * std::f32::consts::FRAC_1_PI - 0.5 + ROUND) - ROUND;
     let s = sin_of_remainder(x, k + 0.5);
     if (k as i32) & 1 == 0 { -s } else { s }

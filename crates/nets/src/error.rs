@@ -71,6 +71,34 @@ pub enum NetError {
         /// What it needs.
         needs: &'static str,
     },
+    /// A node that a net does not have.
+    #[error("{op}: there is no node {got} among {n}")]
+    NoNode {
+        /// The operation.
+        op: &'static str,
+        /// The node.
+        got: usize,
+        /// How many there are.
+        n: usize,
+    },
+    /// Values of another form than an operation takes.
+    #[error("{op}: expected {expected}, got {got}")]
+    Form {
+        /// The operation.
+        op: &'static str,
+        /// The form it takes.
+        expected: String,
+        /// The form of what it was given.
+        got: String,
+    },
+    /// A pass was asked for what it cannot give as it stands.
+    #[error("{op} needs {needs}")]
+    Pass {
+        /// What was asked for.
+        op: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
     /// A matrix product failed.
     #[error("the matrix product failed: {0}")]
     Candle(#[from] candle_core::Error),

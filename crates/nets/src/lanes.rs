@@ -4,14 +4,15 @@
 //! long: there the operations are named. Both are the same IEEE operations, unfused, so the bits agree.
 
 pub(crate) use inner::{Eight, Four};
+pub(crate) use wide::WideEight;
 
 /// Numbers in an [`Eight`]: the examples of a block, where each has a lane of its own.
-pub(crate) const LANES: usize = 8;
+pub const LANES: usize = 8;
 /// One number for each lane.
 pub(crate) type Lane = [f32; LANES];
 
 /// What a matrix product needs of numbers that are worked on together.
-pub(crate) trait Lanes: Copy {
+pub trait Lanes: Copy {
     /// A number: `f32` or `f64`.
     type Number: Copy + Default;
     /// As they lie in memory.
@@ -21,6 +22,15 @@ pub(crate) trait Lanes: Copy {
     fn to_lane(self) -> Self::Lane;
     /// `self + x y`, rounded twice.
     fn plus_product(self, x: Self, y: Self) -> Self;
+}
+
+/// Eight numbers of one kind, and what else the passes of nets do with them.
+pub trait Eights: Lanes<Lane = [<Self as Lanes>::Number; LANES]> {
+    fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    /// `other` where it is greater; so a NaN there is passed over.
+    fn or_greater(self, other: Self) -> Self;
 }
 
 /// Does work with the widest instructions that the machine has; unfused, so that the bits are the same.
@@ -42,34 +52,34 @@ mod inner {
         f32x4_add, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sub, f64x2_add, f64x2_mul, f64x2_splat, v128,
     };
 
-    use super::{Lane, Lanes};
+    use super::{Eights, Lane, Lanes};
 
     /// Eight numbers.
     #[derive(Clone, Copy)]
-    pub(crate) struct Eight([v128; 2]);
+    pub struct Eight([v128; 2]);
 
-    impl Eight {
+    impl Eights for Eight {
         #[inline(always)]
-        pub(crate) fn plus(self, other: Self) -> Self {
+        fn plus(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_add(a, c), f32x4_add(b, d)])
         }
 
         #[inline(always)]
-        pub(crate) fn times(self, other: Self) -> Self {
+        fn times(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_mul(a, c), f32x4_mul(b, d)])
         }
 
         #[inline(always)]
-        pub(crate) fn minus(self, other: Self) -> Self {
+        fn minus(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_sub(a, c), f32x4_sub(b, d)])
         }
 
         /// `other` where it is greater; so a NaN there is passed over.
         #[inline(always)]
-        pub(crate) fn or_greater(self, other: Self) -> Self {
+        fn or_greater(self, other: Self) -> Self {
             let ([a, b], [c, d]) = (self.0, other.0);
             Self([f32x4_pmax(a, c), f32x4_pmax(b, d)])
         }
@@ -133,15 +143,15 @@ mod inner {
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod inner {
-    use super::{LANES, Lane, Lanes};
+    use super::{Eights, LANES, Lane, Lanes};
 
     /// Eight numbers.
     #[derive(Clone, Copy)]
-    pub(crate) struct Eight(Lane);
+    pub struct Eight(Lane);
 
-    impl Eight {
+    impl Eights for Eight {
         #[inline(always)]
-        pub(crate) fn plus(mut self, other: Self) -> Self {
+        fn plus(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] += other.0[l];
             }
@@ -149,7 +159,7 @@ mod inner {
         }
 
         #[inline(always)]
-        pub(crate) fn times(mut self, other: Self) -> Self {
+        fn times(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] *= other.0[l];
             }
@@ -157,7 +167,7 @@ mod inner {
         }
 
         #[inline(always)]
-        pub(crate) fn minus(mut self, other: Self) -> Self {
+        fn minus(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] -= other.0[l];
             }
@@ -166,7 +176,7 @@ mod inner {
 
         /// `other` where it is greater; so a NaN there is passed over.
         #[inline(always)]
-        pub(crate) fn or_greater(mut self, other: Self) -> Self {
+        fn or_greater(mut self, other: Self) -> Self {
             for l in 0..LANES {
                 self.0[l] = if self.0[l] < other.0[l] { other.0[l] } else { self.0[l] };
             }
@@ -228,6 +238,71 @@ mod inner {
                 self.0[l] += x.0[l] * y.0[l];
             }
             self
+        }
+    }
+}
+
+mod wide {
+    use super::{Eights, LANES, Lanes};
+
+    /// Eight numbers of double precision: for second opinions, so that plain loops are quick enough.
+    #[derive(Clone, Copy, Debug)]
+    pub struct WideEight([f64; LANES]);
+
+    impl WideEight {
+        #[inline(always)]
+        fn with(mut self, other: Self, of: impl Fn(f64, f64) -> f64) -> Self {
+            for l in 0..LANES {
+                self.0[l] = of(self.0[l], other.0[l]);
+            }
+            self
+        }
+    }
+
+    impl Lanes for WideEight {
+        type Number = f64;
+        type Lane = [f64; LANES];
+
+        #[inline(always)]
+        fn from_lane(lane: &Self::Lane) -> Self {
+            Self(*lane)
+        }
+
+        #[inline(always)]
+        fn splat(x: f64) -> Self {
+            Self([x; LANES])
+        }
+
+        #[inline(always)]
+        fn to_lane(self) -> Self::Lane {
+            self.0
+        }
+
+        #[inline(always)]
+        fn plus_product(self, x: Self, y: Self) -> Self {
+            self.plus(x.times(y))
+        }
+    }
+
+    impl Eights for WideEight {
+        #[inline(always)]
+        fn plus(self, other: Self) -> Self {
+            self.with(other, |x, y| x + y)
+        }
+
+        #[inline(always)]
+        fn minus(self, other: Self) -> Self {
+            self.with(other, |x, y| x - y)
+        }
+
+        #[inline(always)]
+        fn times(self, other: Self) -> Self {
+            self.with(other, |x, y| x * y)
+        }
+
+        #[inline(always)]
+        fn or_greater(self, other: Self) -> Self {
+            self.with(other, |x, y| if x < y { y } else { x })
         }
     }
 }

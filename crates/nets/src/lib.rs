@@ -5,7 +5,9 @@
 //! another order on each target, and are slower in WebAssembly; with ours a net has the same bits everywhere.
 
 mod carried;
+mod derivatives;
 pub mod elementwise;
+pub mod engine;
 mod error;
 pub mod export;
 pub mod jacobian;

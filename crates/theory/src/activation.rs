@@ -161,6 +161,39 @@ impl Activation {
         }
     }
 
+    /// phi''(x), for any finite x; 0 at a kink and beside it, where phi is a line.
+    pub fn d2phi(self, x: f64) -> f64 {
+        match self {
+            Self::Tanh => -2.0 * libm::tanh(x) * self.dphi(x),
+            Self::Erf => gaussian_times(1.0, x, -2.0 * x),
+            Self::ErfUnitSlope => gaussian_times(HALF_SQRT_PI, x, -(PI / 2.0) * x),
+            Self::Relu | Self::LeakyRelu | Self::HardTanh | Self::Linear => 0.0,
+            Self::Sigmoid => -logistic_slope(x) * libm::tanh(0.5 * x),
+            Self::Gelu => normal_density_times(x, 2.0 - x * x),
+            Self::Silu => 2.0 * logistic_slope(x) - x * logistic_slope(x) * libm::tanh(0.5 * x),
+            Self::Softplus => logistic_slope(x),
+            Self::Sin => -libm::sin(x),
+        }
+    }
+
+    /// phi'''(x), for any finite x; 0 at a kink and beside it.
+    pub fn d3phi(self, x: f64) -> f64 {
+        match self {
+            Self::Tanh => {
+                let t = libm::tanh(x);
+                2.0 * (3.0 * t * t - 1.0) * self.dphi(x)
+            }
+            Self::Erf => gaussian_times(1.0, x, 4.0 * x * x - 2.0),
+            Self::ErfUnitSlope => gaussian_times(HALF_SQRT_PI, x, PI * PI / 4.0 * x * x - PI / 2.0),
+            Self::Relu | Self::LeakyRelu | Self::HardTanh | Self::Linear => 0.0,
+            Self::Sigmoid => logistic_d3(x),
+            Self::Gelu => normal_density_times(x, x * (x * x - 4.0)),
+            Self::Silu => -3.0 * logistic_slope(x) * libm::tanh(0.5 * x) + x * logistic_d3(x),
+            Self::Softplus => -logistic_slope(x) * libm::tanh(0.5 * x),
+            Self::Sin => -libm::cos(x),
+        }
+    }
+
     /// The points where phi' jumps, ascending.
     pub const fn kinks(self) -> &'static [f64] {
         match self {
@@ -194,6 +227,24 @@ fn logistic_slope(x: f64) -> f64 {
     decay / ((1.0 + decay) * (1.0 + decay))
 }
 
+/// The third derivative of the logistic function, p (1 - 6 p) with p its first.
+fn logistic_d3(x: f64) -> f64 {
+    let p = logistic_slope(x);
+    p * (1.0 - 6.0 * p)
+}
+
+/// The slope of erf(a x) times a polynomial's value; 0 where the slope is, however large the other.
+fn gaussian_times(a: f64, x: f64, factor: f64) -> f64 {
+    let slope = a * TWO_OVER_SQRT_PI * libm::exp(-(a * x) * (a * x));
+    if slope > 0.0 { slope * factor } else { 0.0 }
+}
+
+/// The standard normal density times a polynomial's value; 0 where the density is, however large the other.
+fn normal_density_times(x: f64, factor: f64) -> f64 {
+    let density = NORMAL_DENSITY_AT_0 * libm::exp(-0.5 * x * x);
+    if density > 0.0 { density * factor } else { 0.0 }
+}
+
 /// Phi(x) = erfc(-x/sqrt 2)/2, exact in the left tail.
 pub(crate) fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
@@ -225,12 +276,30 @@ mod tests {
         }
     }
 
+    /// As above; the derivatives are at most 2, so that truncation and rounding stay near 1e-10.
+    #[test]
+    fn higher_derivatives_are_slopes_of_the_lower() {
+        for activation in Activation::ALL {
+            for k in -40..=40 {
+                let x = 0.171 * f64::from(k) + 0.013;
+                let step = 1e-5;
+                let slope = |of: &dyn Fn(f64) -> f64| (of(x + step) - of(x - step)) / (2.0 * step);
+                let second = slope(&|x| activation.dphi(x));
+                assert!((second - activation.d2phi(x)).abs() < 1e-9, "{activation} at {x}: {second}");
+                let third = slope(&|x| activation.d2phi(x));
+                assert!((third - activation.d3phi(x)).abs() < 1e-9, "{activation} at {x}: {third}");
+            }
+        }
+    }
+
     #[test]
     fn finite_everywhere() {
         for activation in Activation::ALL {
             for x in [-1e300, -1e3, -710.0, -0.0, 0.0, 1e-300, 710.0, 1e3, 1e300] {
                 assert!(activation.phi(x).is_finite(), "{activation} phi({x})");
                 assert!(activation.dphi(x).is_finite(), "{activation} dphi({x})");
+                assert!(activation.d2phi(x).is_finite(), "{activation} d2phi({x})");
+                assert!(activation.d3phi(x).is_finite(), "{activation} d3phi({x})");
             }
         }
     }

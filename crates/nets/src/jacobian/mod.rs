@@ -19,6 +19,7 @@ mod product;
 mod singular_values;
 mod svd;
 
+pub(crate) use orthogonal::factors;
 pub use orthogonal::orthogonal_layer;
 pub use product::JacobianProduct;
 pub use singular_values::SingularValues;

@@ -4,7 +4,7 @@
 //! registers suffice; tiles of five and six are slower in WebAssembly. On one core this reaches 40 GFLOP/s there, where
 //! candle's products reach 29, and it needs no reductions across lanes.
 
-use crate::lanes::{Eight, LANES, Lane, Lanes};
+use crate::lanes::{Eight, Eights, LANES, Lane, Lanes};
 
 /// Neurons in a tile.
 const TILE: usize = 4;

@@ -1,7 +1,7 @@
 //! Losses and their derivatives, for blocks of eight examples.
 
 use crate::elementwise::{exp, sigmoid, softplus};
-use crate::lanes::{Eight, LANES, Lane, Lanes};
+use crate::lanes::{Eight, Eights, LANES, Lane, Lanes};
 
 /// What is minimised: a mean over examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use theory::Activation;
 
 use crate::elementwise;
-use crate::lanes::{Eight, Lane, Lanes};
+use crate::lanes::{Eight, Eights, Lane, Lanes};
 
 /// The parameters of a node, by their place.
 struct Parts<'a> {
