@@ -50,7 +50,7 @@ pub enum ValueError {
         /// `number` or `whole number`.
         expected: &'static str,
         /// Why.
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// A number that can be read in two ways.
     #[error("for {who}, {fault}")]
@@ -58,7 +58,7 @@ pub enum ValueError {
         /// The control.
         who: Named,
         /// [`Fault::TwoReadings`].
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// A number outside the range; the nearest end is taken.
     #[error("{text} is not in the range of {who}, {min} to {max}; {taken} is taken")]
@@ -68,11 +68,11 @@ pub enum ValueError {
         /// What was written.
         text: String,
         /// The least value.
-        min: String,
+        min: Box<str>,
         /// The greatest value.
-        max: String,
+        max: Box<str>,
         /// The end that was taken.
-        taken: String,
+        taken: Box<str>,
     },
     /// Not one of the choices.
     #[error("“{text}” is no choice of {who}; there are {known}")]
@@ -105,10 +105,10 @@ pub enum ValueError {
 impl ValueError {
     pub(crate) fn from_fault(who: Named, text: &str, is_whole: bool, fault: Fault) -> Self {
         if matches!(fault, Fault::TwoReadings { .. }) {
-            return Self::TwoReadings { who, fault };
+            return Self::TwoReadings { who, fault: Box::new(fault) };
         }
         let expected = if is_whole { "whole number" } else { "number" };
-        Self::NotANumber { who, text: shortened(text), expected, fault }
+        Self::NotANumber { who, text: shortened(text), expected, fault: Box::new(fault) }
     }
 
     /// The same where the reader sees the control's name, not its key.

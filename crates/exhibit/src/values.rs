@@ -279,9 +279,9 @@ fn parse(control: &Control, text: &str) -> Result<(Value, bool, Option<ValueErro
     let complaint = (number < min || number > max).then(|| ValueError::OutOfRange {
         who,
         text: shortened(text),
-        min: format!("{min}"),
-        max: format!("{max}"),
-        taken: text_of(&value),
+        min: format!("{min}").into(),
+        max: format!("{max}").into(),
+        taken: text_of(&value).into(),
     });
     Ok((value, typed::is_plain(text, number), complaint))
 }

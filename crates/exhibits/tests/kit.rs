@@ -126,7 +126,9 @@ impl Compute for Squares {
 
 fn values(settings: &[(&str, &str)]) -> Values {
     let mut values = Values::defaults(const { &EXHIBIT });
-    settings.iter().for_each(|(key, text)| values.set_text(key, text).expect("a valid value"));
+    for (key, text) in settings {
+        values.set_text(key, text).expect("a valid value");
+    }
     values
 }
 
