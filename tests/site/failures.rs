@@ -87,7 +87,13 @@ fn a_frame_that_cannot_load_is_told_why() {
 fn without_module_workers_the_page_says_that_nothing_can_be_computed() {
     for script in [
         "window.Worker = class { constructor() { throw new TypeError('no') } }",
-        "window.Worker = class extends EventTarget { constructor() { super(); setTimeout(() => this.onerror?.(new ErrorEvent('error')), 50) } terminate() {} postMessage() {} }",
+        "window.Worker = class extends EventTarget {
+            constructor() { super(); setTimeout(() => this.dispatchEvent(new ErrorEvent('error')), 50) }
+            set onerror(hear) { this.addEventListener('error', hear) }
+            set onmessage(hear) {}
+            terminate() {}
+            postMessage() {}
+        }",
     ] {
         let lab = with_script(script);
         lab.driver.wait_for("a sentence about the worker", || {

@@ -114,9 +114,10 @@ impl Link {
                 None => others.push(part),
             }
         }
-        meant.sort_by_key(|(key, _)| *key != "preset");
-        for (key, part) in meant {
-            opened.take(key, part);
+        for is_preset in [true, false] {
+            for (key, part) in meant.iter().filter(|(key, _)| (*key == "preset") == is_preset) {
+                opened.take(key, part);
+            }
         }
         opened.keep(&others);
         opened

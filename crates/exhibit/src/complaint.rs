@@ -58,21 +58,19 @@ pub enum ValueError {
         /// The control.
         who: Named,
         /// [`Fault::TwoReadings`].
-        fault: Box<Fault>,
+        fault: Fault,
     },
     /// A number outside the range; the nearest end is taken.
-    #[error("{text} is not in the range of {who}, {min} to {max}; {taken} is taken")]
+    #[error("{text} is not in the range of {who}, {range}; {taken} is taken")]
     OutOfRange {
         /// The control.
         who: Named,
         /// What was written.
         text: String,
-        /// The least value.
-        min: Box<str>,
-        /// The greatest value.
-        max: Box<str>,
+        /// The least and the greatest value: `0 to 20`.
+        range: String,
         /// The end that was taken.
-        taken: Box<str>,
+        taken: String,
     },
     /// Not one of the choices.
     #[error("“{text}” is no choice of {who}; there are {known}")]
@@ -105,7 +103,7 @@ pub enum ValueError {
 impl ValueError {
     pub(crate) fn from_fault(who: Named, text: &str, is_whole: bool, fault: Fault) -> Self {
         if matches!(fault, Fault::TwoReadings { .. }) {
-            return Self::TwoReadings { who, fault: Box::new(fault) };
+            return Self::TwoReadings { who, fault };
         }
         let expected = if is_whole { "whole number" } else { "number" };
         Self::NotANumber { who, text: shortened(text), expected, fault: Box::new(fault) }

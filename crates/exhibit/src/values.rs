@@ -279,9 +279,8 @@ fn parse(control: &Control, text: &str) -> Result<(Value, bool, Option<ValueErro
     let complaint = (number < min || number > max).then(|| ValueError::OutOfRange {
         who,
         text: shortened(text),
-        min: format!("{min}").into(),
-        max: format!("{max}").into(),
-        taken: text_of(&value).into(),
+        range: format!("{min} to {max}"),
+        taken: text_of(&value),
     });
     Ok((value, typed::is_plain(text, number), complaint))
 }

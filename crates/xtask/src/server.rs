@@ -79,7 +79,8 @@ impl Drop for Server {
 fn router(site: Site) -> Router {
     let mut router = Router::new();
     for (path, text) in site.pages {
-        let mime = mime_guess::from_path(&path).first_or_text_plain();
+        // A page has no ending.
+        let mime = mime_guess::from_path(&path).first_or(mime_guess::mime::TEXT_HTML_UTF_8);
         router = router.route(&path, get(([(header::CONTENT_TYPE, mime.to_string())], text)));
     }
     for path in site.missing {

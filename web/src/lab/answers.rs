@@ -23,6 +23,7 @@ impl Lab {
             }
             News::Lost(sentence) => {
                 let _kept = self.fault.try_set(sentence);
+                let _kept = self.device.try_set("No worker".into());
                 self.repaint(|p| p.mark_lost());
                 self.end();
                 self.stop_playing();

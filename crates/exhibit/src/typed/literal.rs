@@ -66,8 +66,8 @@ pub(super) fn literal(chars: &[char], start: usize, point: Point) -> Result<Opti
 /// The group that the decimals start with.
 fn decimals_at(groups: &[Group]) -> Option<usize> {
     let at = |sign: char| {
-        let mut found = groups.iter().enumerate().filter(move |(_, group)| group.sign == sign).map(|(i, _)| i);
-        (found.clone().count(), found.next_back())
+        let is_it = |group: &Group| group.sign == sign;
+        (groups.iter().filter(|group| is_it(group)).count(), groups.iter().rposition(is_it))
     };
     match (at('.'), at(',')) {
         // Two of a kind can only stand between thousands.
