@@ -47,8 +47,10 @@ impl Lab {
         let paintings = engine.paintings.borrow();
         let figures: Vec<_> = paintings.iter().filter(|p| p.in_view()).map(|p| p.spec().id).collect();
         if figures.is_empty() && !paintings.is_empty() {
-            // Off screen: the request stays due until a figure comes into view.
-            let _kept = self.busy.try_set(false);
+            // Off screen: the request stays due until a figure comes into view. What was asked before goes on to its end.
+            if engine.asked.borrow().is_empty() {
+                let _kept = self.busy.try_set(false);
+            }
             return;
         }
         engine.request_due.set(false);
