@@ -6,7 +6,7 @@
 pub(crate) use inner::{Eight, Four};
 pub(crate) use wide::WideEight;
 
-/// Numbers in an [`Eight`]: the examples of a block, where each has a lane of its own.
+/// Examples of a block: each has a lane of its own in a vector of numbers.
 pub const LANES: usize = 8;
 /// One number for each lane.
 pub(crate) type Lane = [f32; LANES];
