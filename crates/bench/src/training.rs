@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use data::toys::{Toy, points};
-use nets::mlp::{Examples, Loss, Optimiser, Recipe, Shape, Trainer};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Examples, Loss, Recipe, Shape, Trainer};
 use nets::trainability::{Cell, CellRecipe, inputs_from_pooled, pooled};
 use random::Stream;
 use theory::Activation;

@@ -357,7 +357,10 @@ fn the_nets_that_were_counted_can_be_had() {
         assert!(readme.contains(&format!("`{key}` = {value:?}")), "{readme}");
         assert!(readme.contains(&format!("found = regions(net, {call})")), "{readme}");
     }
-    assert!(readme.contains("Then 30 steps of Adam"), "{readme}");
+    assert!(
+        readme.contains("Then 30 steps of Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-8) at learning rate 0.01 on"),
+        "{readme}"
+    );
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use nets::NetError;
-use nets::mlp::{Examples, Loss, Optimiser, Recipe, Shape, Step, Trainer};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Examples, Loss, Recipe, Shape, Step, Trainer};
 use random::Stream;
 use theory::Activation;
 
@@ -18,7 +19,7 @@ struct Task {
 }
 
 fn main() -> Result<(), NetError> {
-    let sgd = Optimiser::Sgd { learning_rate: 0.01, momentum: 0.9 };
+    let sgd = Optimiser::momentum(0.01, 0.9);
     let deep = |width: usize, depth: usize| {
         let mut widths = vec![196];
         widths.resize(depth + 1, width);

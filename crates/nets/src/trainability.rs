@@ -11,10 +11,11 @@ use random::Stream;
 use theory::Activation;
 
 use crate::NetError;
+use crate::engine::rules::Optimiser;
 use crate::error::{check_limit, check_size};
 /// Those of a [`Cell`] of this stream, too.
 pub use crate::mlp::trainer::batches;
-use crate::mlp::{Examples, Loss, Optimiser, Recipe, Score, Shape, Step, Targets, Trainer};
+use crate::mlp::{Examples, Loss, Recipe, Score, Shape, Step, Targets, Trainer};
 
 /// Most hidden layers of a cell's net.
 pub const MOST_LAYERS: usize = 10_000;

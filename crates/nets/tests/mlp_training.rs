@@ -2,13 +2,14 @@
 
 use data::toys::{Toy, points};
 use nets::NetError;
-use nets::mlp::{Examples, Loss, Mlp, Optimiser, Recipe, Shape, Step, Trainer};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Examples, Loss, Mlp, Recipe, Shape, Step, Trainer};
 use proptest::prelude::*;
 use random::Stream;
 use random::mulberry32::{Normals, permutation};
 use theory::Activation;
 
-const SGD: Optimiser = Optimiser::Sgd { learning_rate: 0.1, momentum: 0.9 };
+const SGD: Optimiser = Optimiser::momentum(0.1, 0.9);
 
 fn toy(toy: Toy, n: usize) -> Examples {
     let points = points(toy, n, 0.0, Stream::new(3, "toy")).expect("points");
@@ -275,7 +276,7 @@ fn the_run_of_the_benchmark() {
     let (first, second) = parameters.split_at_mut(78_500);
     normals.fill_f32(1.0 / 28.0, &mut first[..78_400]);
     normals.fill_f32(0.1, &mut second[..1_000]);
-    let sgd = Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 };
+    let sgd = Optimiser::momentum(0.02, 0.9);
     let mut trainer = trainer(&[784, 100, 10], Activation::Tanh, recipe(Loss::CrossEntropy, sgd, 64));
     trainer.set_parameters(&parameters).expect("as many");
     let order: Vec<usize> = permutation(10_000, 33).into_iter().map(|i| i as usize).collect();

@@ -3,7 +3,8 @@
 
 use candle_core::{DType, Device, Tensor, Var};
 use nets::NetError;
-use nets::mlp::{Examples, Loss, Mlp, Optimiser, Passes as _, Recipe, Saved, Shape, Step, Trainer, Workspace};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Examples, Loss, Mlp, Passes as _, Recipe, Saved, Shape, Step, Trainer, Workspace};
 use nets::tree::{TreeNet, TreeShape, TreeWorkspace};
 use proptest::prelude::*;
 use random::Stream;
@@ -268,7 +269,7 @@ fn run(trainer: &mut Trainer<TreeNet>, examples: &Examples, steps: usize) {
     }
 }
 
-const OPTIMISERS: [Optimiser; 2] = [Optimiser::adam(0.01), Optimiser::Sgd { learning_rate: 0.02, momentum: 0.9 }];
+const OPTIMISERS: [Optimiser; 2] = [Optimiser::adam(0.01), Optimiser::momentum(0.02, 0.9)];
 
 /// Saved and restored after every few steps, over several epochs with a rest: the same bits as without.
 #[test]

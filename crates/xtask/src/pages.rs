@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use exhibit::page::Page;
+use exhibit::prose::escaped;
 
 use crate::wasm::{BENCH, Names};
 
@@ -71,10 +72,6 @@ impl Head<'_> {
 
 fn meta(kind: &str, name: &str, content: &str) -> String {
     format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Puts `new` before the end of the head.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use data::cube::{Samples, sampled};
-use nets::mlp::{Examples, Loss, Mlp, Optimiser, Recipe, Saved, Trainable, Trainer};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Examples, Loss, Mlp, Recipe, Saved, Trainable, Trainer};
 use nets::tree::TreeNet;
 use random::Stream;
 use serde::{Deserialize, Serialize};

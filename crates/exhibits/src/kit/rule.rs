@@ -1,6 +1,6 @@
 //! How nets follow the gradient, as a choice of the user.
 
-use nets::mlp::Optimiser;
+use nets::engine::rules::Optimiser;
 use serde::{Deserialize, Serialize};
 
 /// Of SGD.
@@ -21,7 +21,7 @@ impl Rule {
     pub fn optimiser(self, learning_rate: f64) -> Optimiser {
         match self {
             Self::Adam => Optimiser::adam(learning_rate),
-            Self::Sgd => Optimiser::Sgd { learning_rate, momentum: MOMENTUM },
+            Self::Sgd => Optimiser::momentum(learning_rate, MOMENTUM),
         }
     }
 }

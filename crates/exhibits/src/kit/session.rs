@@ -1,14 +1,14 @@
 //! A net on its way through training, with what it was on the way, so that scrubbing back does not start anew.
 
-use nets::mlp::{Examples, Step, Trainable, Trainer};
+use nets::mlp::{Examples, Trainable, Trainer};
 
 use crate::job::{Checkpoint, JobError};
 
 /// Kept states at most; beyond that every second one goes, and they stand twice as far apart.
 const MOST_KEPT: usize = 256;
 
-/// Trains until `steps` have been made in all, letting others in at every step; `before` is called before each. The result is
-/// [`Step::Diverged`] where training has ended in numbers without bounds; the net is then the last finite one.
+/// Trains until `steps` have been made in all, letting others in at every step; `before` is called before each. False where
+/// training has ended in numbers without bounds: the net is then the last finite one.
 ///
 /// # Errors
 /// [`JobError`] for examples that do not fit, or when a newer request came.
@@ -22,9 +22,7 @@ pub async fn train_to<N: Trainable>(
     while trainer.steps() < steps && !trainer.is_diverged() {
         pace.checkpoint().await?;
         before(trainer)?;
-        if trainer.step(examples)? == Step::Diverged {
-            break;
-        }
+        trainer.step(examples)?;
     }
     Ok(!trainer.is_diverged())
 }

@@ -64,7 +64,7 @@ impl Nets {
             None => format!("The points {} (x,y; the classes are separated by ~).", settings.points),
         };
         let training = format!(
-            " Then {steps} steps of {:?} on the logistic loss, batches of {BATCH} points.",
+            " Then {steps} steps of {} on the logistic loss, batches of {BATCH} points.",
             settings.net().optimiser
         );
         let is_trained = steps > 0;

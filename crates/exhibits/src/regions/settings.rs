@@ -3,7 +3,7 @@
 use data::toys::Toy;
 use exhibit::drawn::{Drawn, MOST_CHARS, points_from_text};
 use exhibit::prose::sentence;
-use nets::mlp::Optimiser;
+use nets::engine::rules::Optimiser;
 use theory::regions::Window;
 
 use crate::controls;

@@ -98,7 +98,7 @@ impl Nets {
             let about = About {
                 what: format!("Net {copy} of {k} layers of {} units, trained.", settings.width),
                 recipe: format!(
-                    "Weights N(0, 2/fan_in), biases N(0, {SIGMA_B}²), half the squared error, batches of {BATCH}, {rule:?}, \
+                    "Weights N(0, 2/fan_in), biases N(0, {SIGMA_B}²), half the squared error, batches of {BATCH}, {rule}, \
                      {steps} of {of} steps."
                 ),
                 seed: Some(settings.seed),

@@ -1,7 +1,7 @@
 //! The controls, and what the computation makes of their values.
 
 use exhibit::typed::formula;
-use nets::mlp::Optimiser;
+use nets::engine::rules::Optimiser;
 use theory::polynomial::{Polynomial, PolynomialError};
 use theory::sawtooth::Target;
 

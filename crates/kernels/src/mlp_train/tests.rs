@@ -2,7 +2,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use nets::mlp::{Loss, Optimiser, Recipe, Step, Trainer};
+use nets::engine::rules::Optimiser;
+use nets::mlp::{Loss, Recipe, Step, Trainer};
 use random::Stream;
 use theory::Activation;
 

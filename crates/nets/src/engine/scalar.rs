@@ -57,30 +57,37 @@ pub(crate) mod sealed {
     }
 }
 
-impl Scalar for f32 {
-    const ZERO: Self = 0.0;
-    const ONE: Self = 1.0;
+macro_rules! scalar {
+    ($number:ty) => {
+        impl Scalar for $number {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
 
-    #[inline(always)]
-    fn from_f64(x: f64) -> Self {
-        x as Self
-    }
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self {
+                x as Self
+            }
 
-    #[inline(always)]
-    fn to_f64(self) -> f64 {
-        f64::from(self)
-    }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
 
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
 
-    #[inline(always)]
-    fn is_finite(self) -> bool {
-        self.is_finite()
-    }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                self.is_finite()
+            }
+        }
+    };
 }
+
+scalar!(f32);
+scalar!(f64);
 
 impl sealed::Sealed for f32 {
     type Eights = Eight;
@@ -98,31 +105,6 @@ impl sealed::Sealed for f32 {
     #[inline(always)]
     fn exponentiate(x: &mut [Self]) {
         x.iter_mut().for_each(|x| *x = elementwise::exp(*x));
-    }
-}
-
-impl Scalar for f64 {
-    const ZERO: Self = 0.0;
-    const ONE: Self = 1.0;
-
-    #[inline(always)]
-    fn from_f64(x: f64) -> Self {
-        x
-    }
-
-    #[inline(always)]
-    fn to_f64(self) -> f64 {
-        self
-    }
-
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-
-    #[inline(always)]
-    fn is_finite(self) -> bool {
-        self.is_finite()
     }
 }
 

@@ -7,11 +7,10 @@
 //! 1. [`Shape`] says how wide each layer is and which activation lies between them; [`Mlp`] adds the parameters, drawn
 //!    from a stream or given.
 //! 2. [`Examples`] are inputs with their targets; [`Loss`] compares outputs with targets.
-//! 3. [`Trainer`] owns a net, its optimiser and all buffers: a [`step`](Trainer::step) allocates nothing.
+//! 3. [`Trainer`] owns a net, its [`Optimiser`](crate::engine::rules::Optimiser) and all buffers: a [`step`](Trainer::step) allocates nothing.
 //! 4. [`Trainable`] is what a trainer needs to know of a net: other nets than these are trained by it too
 //!    ([`tree`](crate::tree)).
 //! 5. [`Workspace`] has outputs, loss and gradient of any net of a shape, for those who do something else with them.
-//! 6. [`optimiser`] has the update rules on plain slices.
 //!
 //! # How it works
 //! Pre-activations are kept in blocks of eight examples, `[block][neuron][8]`, so that SIMD lanes are examples and the
@@ -21,7 +20,6 @@
 mod dense;
 mod examples;
 pub(crate) mod loss;
-pub mod optimiser;
 mod saved;
 pub(crate) mod shape;
 mod slice;
@@ -31,7 +29,6 @@ mod workspace;
 
 pub use examples::{Examples, Targets};
 pub use loss::{Loss, Score};
-pub use optimiser::Optimiser;
 pub use saved::Saved;
 pub use shape::{MOST_PARAMETERS, Mlp, Shape};
 pub use slice::LossSlice;

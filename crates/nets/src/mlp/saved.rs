@@ -12,6 +12,8 @@ pub struct Saved {
     pub first: Vec<f32>,
     /// The second moment of Adam; empty where the rule has none.
     pub second: Vec<f32>,
+    /// The sum of squared gradients of AdaGrad-Norm.
+    pub squares: f64,
     /// Steps made.
     pub steps: u64,
     /// The epoch it was in.

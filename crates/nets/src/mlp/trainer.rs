@@ -2,10 +2,10 @@
 
 use random::Stream;
 
-use super::optimiser::{OptimiserState, Update};
 use super::saved::Saved;
-use super::{Examples, Loss, Mlp, Optimiser, Passes as _, Score, Shape, Trainable};
+use super::{Examples, Loss, Mlp, Passes as _, Score, Shape, Trainable};
 use crate::NetError;
+use crate::engine::rules::{Optimiser, RuleState, Update};
 
 /// How a net is drawn and trained.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +62,7 @@ pub struct Trainer<N: Trainable = Mlp> {
     orders: Stream,
     workspace: N::Workspace,
     gradient: Vec<f32>,
-    state: OptimiserState<f32>,
+    state: RuleState<f32>,
     /// The order of the examples in this epoch.
     order: Vec<usize>,
     /// How many of them have had their turn.
@@ -101,7 +101,7 @@ impl<N: Trainable> Trainer<N> {
             orders,
             workspace,
             gradient: vec![0.0; n],
-            state: OptimiserState::new(n),
+            state: RuleState::new(n),
             order: Vec::new(),
             taken: 0,
             epoch: 0,
@@ -135,6 +135,7 @@ impl<N: Trainable> Trainer<N> {
             parameters: self.net.parameters().to_vec(),
             first: first.to_vec(),
             second: second.to_vec(),
+            squares: self.state.squares(),
             steps: self.steps,
             epoch: self.epoch,
             taken: self.taken,
@@ -154,7 +155,8 @@ impl<N: Trainable> Trainer<N> {
         if saved.taken > examples.n() {
             return Err(NetError::NoExample { op: "restore", got: saved.taken - 1, n: examples.n() });
         }
-        self.state = OptimiserState::from_moments(n, &saved.first, &saved.second, saved.steps)?;
+        let moments = (&saved.first[..], &saved.second[..]);
+        self.state = RuleState::from_moments(n, moments, saved.squares, saved.steps)?;
         self.net.parameters_mut().copy_from_slice(&saved.parameters);
         self.epoch = saved.epoch;
         self.order.clear();
@@ -181,7 +183,7 @@ impl<N: Trainable> Trainer<N> {
     /// [`NetError::Range`] for a value outside its range.
     pub fn set_optimiser(&mut self, optimiser: Optimiser) -> Result<(), NetError> {
         optimiser.check()?;
-        if std::mem::discriminant(&optimiser) != std::mem::discriminant(&self.recipe.optimiser) {
+        if std::mem::discriminant(&optimiser.rule) != std::mem::discriminant(&self.recipe.optimiser.rule) {
             self.state.reset();
         }
         self.recipe.optimiser = optimiser;
@@ -237,7 +239,8 @@ impl<N: Trainable> Trainer<N> {
         let loss =
             self.workspace.loss_and_gradient(&self.net, self.recipe.loss, examples, indices, &mut self.gradient)?;
         let is_done = loss.is_finite()
-            && self.state.step(self.recipe.optimiser, self.net.parameters_mut(), &mut self.gradient)? == Update::Done;
+            && self.state.step(&self.recipe.optimiser, None, self.net.parameters_mut(), &mut self.gradient)?
+                == Update::Done;
         if !is_done {
             self.is_diverged = true;
             return Ok(Step::Diverged);

@@ -2,13 +2,13 @@
 
 use nets::NetError;
 use nets::engine::Scalar;
-use nets::engine::rules::{Clip, Fate, Mask, Rule, RuleState, Settings, Update, fista_momentum};
+use nets::engine::rules::{Clip, Fate, Mask, Optimiser, Rule, RuleState, Update, fista_momentum};
 use serde_json::Value;
 
 use crate::golden::{cases, number, numbers};
 
-/// Settings of a method at a step that counts from 0.
-fn settings(case: &Value, step: u64) -> Settings {
+/// The optimiser of a method at a step that counts from 0.
+fn optimiser(case: &Value, step: u64) -> Optimiser {
     let parameter = |key: &str| number(&case["params"][key]);
     let rule = match case["method"].as_str().expect("a method") {
         "gd" => Rule::SGD,
@@ -24,7 +24,7 @@ fn settings(case: &Value, step: u64) -> Settings {
         other => panic!("the method {other} is not known to the test"),
     };
     let decay = case["params"]["weight_decay"].as_f64().unwrap_or(0.0);
-    Settings { decay, ..Settings::new(rule, parameter("lr")) }
+    Optimiser { decay, ..Optimiser::new(rule, parameter("lr")) }
 }
 
 fn gradient(case: &Value, x: &[f64]) -> Vec<f64> {
@@ -55,15 +55,15 @@ fn worst_error<T: Scalar>(case: &Value) -> f64 {
         assert_eq!(state.steps(), k as u64);
         let at: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
         let g = gradient(case, &at);
-        let settings = settings(case, k as u64);
-        settings.check().expect("constants in range");
+        let optimiser = optimiser(case, k as u64);
+        optimiser.check().expect("constants in range");
         let expected = if is_behind { iterates.get(k + 1) } else { iterates.get(k) };
         for (i, expected) in expected.into_iter().flatten().enumerate() {
-            let got = if is_behind { at[i] - settings.learning_rate * g[i] } else { at[i] };
+            let got = if is_behind { at[i] - optimiser.learning_rate * g[i] } else { at[i] };
             worst = worst.max((got - expected).abs() / largest);
         }
         let mut g: Vec<T> = g.into_iter().map(T::from_f64).collect();
-        assert_eq!(state.step(&settings, None, &mut x, &mut g).expect("sizes"), Update::Done);
+        assert_eq!(state.step(&optimiser, None, &mut x, &mut g).expect("sizes"), Update::Done);
     }
     worst
 }
@@ -131,7 +131,7 @@ const RULES: [Rule; 8] = [
 #[test]
 fn frozen_parameters_stay_and_pruned_ones_are_zero() {
     for rule in RULES {
-        let settings = Settings { decay: 0.1, ..Settings::new(rule, 0.1) };
+        let optimiser = Optimiser { decay: 0.1, ..Optimiser::new(rule, 0.1) };
         let mask = Mask::new(vec![Fate::Free, Fate::Frozen, Fate::Pruned]);
         assert_eq!(mask.n_free(), 1);
         let (mut p, mut alone) = ([1.0_f64, 2.0, 3.0], [1.0]);
@@ -139,10 +139,10 @@ fn frozen_parameters_stay_and_pruned_ones_are_zero() {
         for k in 0..5 {
             let g = 0.3 * f64::from(k) - 0.7;
             assert_eq!(
-                state.step(&settings, Some(&mask), &mut p, &mut [g, 9.0, f64::NAN]).expect("sizes"),
+                state.step(&optimiser, Some(&mask), &mut p, &mut [g, 9.0, f64::NAN]).expect("sizes"),
                 Update::Done
             );
-            assert_eq!(state_alone.step(&settings, None, &mut alone, &mut [g]).expect("sizes"), Update::Done);
+            assert_eq!(state_alone.step(&optimiser, None, &mut alone, &mut [g]).expect("sizes"), Update::Done);
         }
         // Those that move do as if they were alone, which AdaGrad-Norm's one length would tell.
         assert_eq!(p[0], alone[0], "{rule:?}");
@@ -156,8 +156,8 @@ fn frozen_parameters_stay_and_pruned_ones_are_zero() {
 fn clipping_and_decay() {
     let step = |clip: Clip, decay: f64| {
         let mut p = [1.0_f64, -1.0];
-        let settings = Settings { clip, decay, ..Settings::new(Rule::SGD, 1.0) };
-        let update = RuleState::new(2).step(&settings, None, &mut p, &mut [3.0, 4.0]).expect("sizes");
+        let optimiser = Optimiser { clip, decay, ..Optimiser::new(Rule::SGD, 1.0) };
+        let update = RuleState::new(2).step(&optimiser, None, &mut p, &mut [3.0, 4.0]).expect("sizes");
         assert_eq!(update, Update::Done);
         p
     };
@@ -175,14 +175,14 @@ fn an_update_that_would_overflow_is_not_made() {
         for (bad, place) in [(f32::NAN, 3), (f32::INFINITY, 8), (f32::NEG_INFINITY, 0)] {
             let (mut parameters, mut gradient) = ([1.0_f32; 9], [0.5; 9]);
             gradient[place] = bad;
-            let settings = Settings::new(rule, 10.0);
-            let update = RuleState::new(9).step(&settings, None, &mut parameters, &mut gradient).expect("sizes");
+            let optimiser = Optimiser::new(rule, 10.0);
+            let update = RuleState::new(9).step(&optimiser, None, &mut parameters, &mut gradient).expect("sizes");
             assert_eq!((update, parameters), (Update::Diverged, [1.0; 9]), "{rule:?}, {bad}");
         }
     }
     let mut parameters = [f32::MAX, 0.0];
-    let settings = Settings::new(Rule::SGD, 1.0);
-    let update = RuleState::new(2).step(&settings, None, &mut parameters, &mut [-f32::MAX, 1.0]);
+    let optimiser = Optimiser::new(Rule::SGD, 1.0);
+    let update = RuleState::new(2).step(&optimiser, None, &mut parameters, &mut [-f32::MAX, 1.0]);
     assert_eq!((update.expect("sizes"), parameters), (Update::Diverged, [f32::MAX, 0.0]));
 }
 
@@ -190,7 +190,7 @@ fn an_update_that_would_overflow_is_not_made() {
 #[test]
 fn states_are_kept() {
     for rule in RULES {
-        let settings = Settings::new(rule, 0.1);
+        let optimiser = Optimiser::new(rule, 0.1);
         let (mut p, mut state) = ([1.0_f32, -2.0], RuleState::new(2));
         let (mut kept, mut other) = (p, state.clone());
         for k in 0..6 {
@@ -199,8 +199,8 @@ fn states_are_kept() {
                 kept = p;
             }
             let g = [0.3 * k as f32, 1.0];
-            assert_eq!(state.step(&settings, None, &mut p, &mut g.clone()).expect("sizes"), Update::Done);
-            assert_eq!(other.step(&settings, None, &mut kept, &mut g.clone()).expect("sizes"), Update::Done);
+            assert_eq!(state.step(&optimiser, None, &mut p, &mut g.clone()).expect("sizes"), Update::Done);
+            assert_eq!(other.step(&optimiser, None, &mut kept, &mut g.clone()).expect("sizes"), Update::Done);
         }
         assert_eq!(p, kept, "{rule:?}");
         assert_eq!(state, other, "{rule:?}");
@@ -209,19 +209,19 @@ fn states_are_kept() {
 
 #[test]
 fn sizes_and_ranges_are_checked() {
-    let settings = Settings::new(Rule::SGD, 0.1);
+    let optimiser = Optimiser::new(Rule::SGD, 0.1);
     let mut state = RuleState::new(2);
-    let error = state.step(&settings, None, &mut [1.0_f32; 3], &mut [0.0; 3]);
+    let error = state.step(&optimiser, None, &mut [1.0_f32; 3], &mut [0.0; 3]);
     assert!(matches!(error, Err(NetError::Size { expected: 2, got: 3, .. })), "{error:?}");
-    let error = state.step(&settings, None, &mut [1.0_f32; 2], &mut [0.0; 1]);
+    let error = state.step(&optimiser, None, &mut [1.0_f32; 2], &mut [0.0; 1]);
     assert!(matches!(error, Err(NetError::Size { expected: 2, got: 1, .. })), "{error:?}");
     let mask = Mask::new(vec![Fate::Free]);
-    let error = state.step(&settings, Some(&mask), &mut [1.0_f32; 2], &mut [0.0; 2]);
+    let error = state.step(&optimiser, Some(&mask), &mut [1.0_f32; 2], &mut [0.0; 2]);
     assert!(matches!(error, Err(NetError::Size { expected: 1, got: 2, .. })), "{error:?}");
     for bad in [-0.1, f64::NAN, f64::INFINITY] {
-        assert!(Settings::new(Rule::SGD, bad).check().is_err());
-        assert!(Settings { decay: bad, ..settings }.check().is_err());
-        assert!(Settings { clip: Clip::Norm(bad), ..settings }.check().is_err());
+        assert!(Optimiser::new(Rule::SGD, bad).check().is_err());
+        assert!(Optimiser { decay: bad, ..optimiser }.check().is_err());
+        assert!(Optimiser { clip: Clip::Norm(bad), ..optimiser }.check().is_err());
         assert!(Rule::Sgd { momentum: bad }.check().is_err());
         assert!(Rule::nesterov(bad).check().is_err());
         assert!(Rule::AdaGrad { epsilon: bad }.check().is_err());
@@ -230,5 +230,19 @@ fn sizes_and_ranges_are_checked() {
         assert!(Rule::Adam { beta_1: 0.9, beta_2: bad, epsilon: 1e-8 }.check().is_err());
         assert!(Rule::AdamW { beta_1: 0.9, beta_2: 0.9, epsilon: bad }.check().is_err());
     }
+    assert!(Rule::Sgd { momentum: 1.0 }.check().is_err());
+    let beyond = Rule::Adam { beta_1: 0.9, beta_2: 1.0, epsilon: 1e-8 };
+    assert!(matches!(beyond.check(), Err(NetError::Range { name: "beta_2", .. })));
+    let without = Rule::Adam { beta_1: 0.9, beta_2: 0.9, epsilon: 0.0 };
+    assert!(matches!(without.check(), Err(NetError::Range { name: "epsilon", .. })));
     assert!(RULES.iter().all(|rule| rule.check().is_ok()));
+}
+
+#[test]
+fn a_recipe_names_rule_rate_decay_and_bounds() {
+    let adam = Optimiser { decay: 0.1, clip: Clip::Norm(5.0), ..Optimiser::adam(0.01) };
+    let said = "Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-8) at learning rate 0.01, weight decay 0.1, gradients cut to the norm 5";
+    assert_eq!(adam.to_string(), said);
+    assert_eq!(Optimiser::sgd(0.5).to_string(), "gradient descent at learning rate 0.5");
+    assert_eq!(Optimiser::momentum(0.5, 0.9).to_string(), "gradient descent (momentum 0.9) at learning rate 0.5");
 }

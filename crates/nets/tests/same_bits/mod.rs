@@ -1,7 +1,8 @@
 //! A fingerprint of what random and trained nets give, to the bit. The native test and the one in a browser expect the same.
 
+use nets::engine::rules::Optimiser;
 use nets::jacobian::{JacobianProduct, orthogonal_layer};
-use nets::mlp::{Examples, Loss, Optimiser, Recipe, Shape, Trainer};
+use nets::mlp::{Examples, Loss, Recipe, Shape, Trainer};
 use nets::principal::three_components;
 use nets::{Batch, NetError, NetParameters, RandomNets, correlations, cosine, mean_square, projected};
 use random::Stream;
@@ -115,7 +116,7 @@ fn training() -> Result<Fingerprint, NetError> {
     let examples = Examples::with_classes(5, inputs, (0..60).map(|i| i % 3).collect())?;
     for (loss, optimiser, activation) in [
         (Loss::CrossEntropy, Optimiser::adam(0.01), Activation::Gelu),
-        (Loss::SquaredError, Optimiser::Sgd { learning_rate: 0.05, momentum: 0.9 }, Activation::Tanh),
+        (Loss::SquaredError, Optimiser::momentum(0.05, 0.9), Activation::Tanh),
     ] {
         let recipe = Recipe { sigma_w: 1.4, sigma_b: 0.1, loss, optimiser, batch: 20 };
         let shape = Shape::new(&[5, 11, 9, 3], activation)?;

@@ -12,4 +12,4 @@ mod state;
 pub use mask::{Fate, Mask};
 pub use rule::{Rule, fista_momentum};
 pub use schedule::Schedule;
-pub use state::{Clip, RuleState, Settings, Update};
+pub use state::{Clip, Optimiser, RuleState, Update};

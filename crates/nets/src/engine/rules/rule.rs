@@ -1,5 +1,7 @@
 //! The rules and their constants.
 
+use std::fmt;
+
 use crate::NetError;
 
 /// How a displacement is made of gradients. `g` is the gradient, `lr` the rate; `p ← p − displacement`. Moments are zero at
@@ -103,6 +105,28 @@ impl Rule {
             Self::Sgd { momentum } => Some(2.0 * (1.0 + momentum) / lambda_max),
             Self::Nesterov { momentum, .. } => Some(2.0 * (1.0 + momentum) / ((1.0 + 2.0 * momentum) * lambda_max)),
             _ => None,
+        }
+    }
+}
+
+/// Its name and its constants: `Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-8)`.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Sgd { momentum: 0.0 } => f.write_str("gradient descent"),
+            Self::Sgd { momentum } => write!(f, "gradient descent (momentum {momentum})"),
+            Self::Nesterov { momentum, ahead } => {
+                write!(f, "Nesterov's method (momentum {momentum}, {ahead} at the next step)")
+            }
+            Self::AdaGrad { epsilon } => write!(f, "AdaGrad (epsilon {epsilon:?})"),
+            Self::AdaGradNorm { b_0 } => write!(f, "AdaGrad-Norm (b_0 {b_0})"),
+            Self::RmsProp { alpha, epsilon } => write!(f, "RMSprop (alpha {alpha}, epsilon {epsilon:?})"),
+            Self::Adam { beta_1, beta_2, epsilon } => {
+                write!(f, "Adam (beta_1 {beta_1}, beta_2 {beta_2}, epsilon {epsilon:?})")
+            }
+            Self::AdamW { beta_1, beta_2, epsilon } => {
+                write!(f, "AdamW (beta_1 {beta_1}, beta_2 {beta_2}, epsilon {epsilon:?})")
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Steps, and what is remembered between them.
 
+use std::fmt;
+
 use super::rule::in_range;
 use super::{Fate, Mask, Rule};
 use crate::NetError;
@@ -18,9 +20,9 @@ pub enum Clip {
     Value(f64),
 }
 
-/// All that a step needs to know beside the state.
+/// How parameters follow a gradient: all that a step needs to know beside the state.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
+pub struct Optimiser {
     /// What makes a displacement of a gradient.
     pub rule: Rule,
     /// In [0, 1e30].
@@ -31,11 +33,45 @@ pub struct Settings {
     pub clip: Clip,
 }
 
-impl Settings {
+/// What a recipe says: `Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-8) at learning rate 0.01`, then decay and bounds, if any.
+impl fmt::Display for Optimiser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rule, learning_rate, decay, clip } = self;
+        write!(f, "{rule} at learning rate {learning_rate}")?;
+        if *decay > 0.0 {
+            write!(f, ", weight decay {decay}")?;
+        }
+        match clip {
+            Clip::No => Ok(()),
+            Clip::Norm(largest) => write!(f, ", gradients cut to the norm {largest}"),
+            Clip::Value(largest) => write!(f, ", derivatives cut to ±{largest}"),
+        }
+    }
+}
+
+impl Optimiser {
     /// Without decay and bounds.
     #[must_use]
     pub const fn new(rule: Rule, learning_rate: f64) -> Self {
         Self { rule, learning_rate, decay: 0.0, clip: Clip::No }
+    }
+
+    /// Gradient descent, with batches as they come.
+    #[must_use]
+    pub const fn sgd(learning_rate: f64) -> Self {
+        Self::new(Rule::SGD, learning_rate)
+    }
+
+    /// The same with momentum.
+    #[must_use]
+    pub const fn momentum(learning_rate: f64, momentum: f64) -> Self {
+        Self::new(Rule::Sgd { momentum }, learning_rate)
+    }
+
+    /// Adam with the constants of its authors.
+    #[must_use]
+    pub const fn adam(learning_rate: f64) -> Self {
+        Self::new(Rule::ADAM, learning_rate)
     }
 
     /// # Errors
@@ -129,7 +165,7 @@ impl<T: Scalar> RuleState<T> {
     /// [`NetError::Size`] when there are not as many parameters, derivatives or fates as the state was made for.
     pub fn step(
         &mut self,
-        settings: &Settings,
+        optimiser: &Optimiser,
         mask: Option<&Mask>,
         parameters: &mut [T],
         gradient: &mut [T],
@@ -140,18 +176,18 @@ impl<T: Scalar> RuleState<T> {
             mask.clear(gradient)?;
         }
         self.steps = self.steps.saturating_add(1);
-        clip(settings.clip, gradient);
-        let is_beside = matches!(settings.rule, Rule::AdamW { .. });
-        if settings.decay > 0.0 && !is_beside {
-            let decay = T::from_f64(settings.decay);
+        clip(optimiser.clip, gradient);
+        let is_beside = matches!(optimiser.rule, Rule::AdamW { .. });
+        if optimiser.decay > 0.0 && !is_beside {
+            let decay = T::from_f64(optimiser.decay);
             gradient.iter_mut().zip(&*parameters).for_each(|(g, p)| *g = *g + decay * *p);
             if let Some(mask) = mask {
                 mask.clear(gradient)?;
             }
         }
-        self.displace(settings, gradient);
-        if settings.decay > 0.0 && is_beside {
-            let decay = T::from_f64(settings.learning_rate * settings.decay);
+        self.displace(optimiser, gradient);
+        if optimiser.decay > 0.0 && is_beside {
+            let decay = T::from_f64(optimiser.learning_rate * optimiser.decay);
             gradient.iter_mut().zip(&*parameters).for_each(|(g, p)| *g = *g + decay * *p);
         }
         // The gradient holds the displacement now.
@@ -169,12 +205,12 @@ impl<T: Scalar> RuleState<T> {
     }
 
     /// From gradients to displacements.
-    fn displace(&mut self, settings: &Settings, gradient: &mut [T]) {
-        let learning_rate = settings.learning_rate;
+    fn displace(&mut self, optimiser: &Optimiser, gradient: &mut [T]) {
+        let learning_rate = optimiser.learning_rate;
         let rate = T::from_f64(learning_rate);
         let Self { n_parameters, first, second, squares, steps } = self;
         let n = *n_parameters;
-        match settings.rule {
+        match optimiser.rule {
             Rule::Sgd { momentum } => {
                 let momentum = T::from_f64(momentum);
                 // Without momentum the velocity is the gradient.
