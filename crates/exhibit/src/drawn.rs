@@ -51,30 +51,36 @@ pub enum PointsError {
 /// [`PointsError`] names the first thing that is no point, two readings, or too many.
 pub fn points_from_text(text: &str) -> Result<Drawn, PointsError> {
     let plain = Plain::of(text).text();
-    let drawn = match (read(&plain, ','), read(&plain, ';')) {
+    let drawn = match readings(&plain) {
         (Ok(first), Ok(second)) if first != second => {
             let [first, second] = [first, second].map(|drawn| shortened(&text_from_points(&drawn)));
             return Err(PointsError::TwoReadings { got: shortened(plain.trim()), first, second });
         }
         (Ok(drawn), _) | (Err(_), Ok(drawn)) => drawn,
-        (Err(error), Err(_)) => return Err(error),
+        (Err(None), Err(_)) => return Err(PointsError::Classes),
+        (Err(Some(got)), Err(_)) => return Err(PointsError::NoPoint { got }),
     };
     let got = drawn[0].len() + drawn[1].len();
     if got > MOST_POINTS { Err(PointsError::TooMany { got }) } else { Ok(drawn) }
 }
 
-/// Reads points whose coordinates are parted by a comma or a semicolon, with spaces beside it and brackets around points.
-fn read(text: &str, parted: char) -> Result<Drawn, PointsError> {
-    let tight = text.split(parted).map(|part| part.trim_matches(' ')).collect::<Vec<_>>().join(&parted.to_string());
-    read_tight(&without_brackets(&tight, parted), parted)
+/// Points, or the first thing that is none, or nothing where there are too many classes.
+type Reading = Result<Drawn, Option<String>>;
+
+/// With a comma and with a semicolon between the coordinates, spaces beside it, and brackets around points.
+fn readings(plain: &str) -> (Reading, Reading) {
+    let read = |parted: char| {
+        let tight = plain.split(parted).map(|part| part.trim_matches(' ')).collect::<Vec<_>>();
+        read_tight(&without_brackets(&tight.join(&parted.to_string()), parted), parted)
+    };
+    (read(','), read(';'))
 }
 
-fn read_tight(text: &str, parted: char) -> Result<Drawn, PointsError> {
+fn read_tight(text: &str, parted: char) -> Reading {
     let mut drawn = Drawn::default();
     for (class, point) in written(text, parted) {
-        let of_class = drawn.get_mut(class).ok_or(PointsError::Classes)?;
-        let no_point = || PointsError::NoPoint { got: point.chars().take(20).collect() };
-        of_class.push(point_from_text(point, parted).ok_or_else(no_point)?);
+        let of_class = drawn.get_mut(class).ok_or(None)?;
+        of_class.push(point_from_text(point, parted).ok_or_else(|| Some(point.chars().take(20).collect()))?);
     }
     Ok(drawn)
 }
@@ -131,8 +137,9 @@ fn text_from_points(drawn: &Drawn) -> String {
 
 /// A text as clicks can change it: as it is if it has the form that an address holds, or is no points.
 fn clickable(text: &str) -> String {
-    match points_from_text(text) {
-        Ok(drawn) if read_tight(text, ',').as_ref() != Ok(&drawn) => text_from_points(&drawn),
+    match readings(&Plain::of(text).text()) {
+        (Ok(first), Ok(second)) if first != second => text.to_owned(),
+        (Ok(drawn), _) | (_, Ok(drawn)) if read_tight(text, ',').as_ref() != Ok(&drawn) => text_from_points(&drawn),
         _ => text.to_owned(),
     }
 }

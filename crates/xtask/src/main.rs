@@ -9,6 +9,7 @@ mod idx_files;
 mod lean;
 mod names;
 mod offline;
+mod order;
 mod page;
 mod pages;
 mod previews;

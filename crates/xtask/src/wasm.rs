@@ -11,7 +11,7 @@ use xtask::workspace::{WASM, Workspace, quiet_progress};
 
 use crate::files::short_hash;
 use crate::lean::lean;
-use crate::{names, prune};
+use crate::{names, order, prune};
 
 /// The group that every page may ask for, and no exhibit is in.
 pub(crate) const BENCH: &str = "bench";
@@ -77,7 +77,7 @@ impl Bound {
                 bail!("the glue has no `{START}`");
             }
             let (module, glue) = names::shortened(&module, &lean(&glue))?;
-            Ok(Self { name: name.to_owned(), glue, module })
+            Ok(Self { name: name.to_owned(), glue, module: order::alike_together(&module)? })
         };
         bind().with_context(|| format!("could not bind {}", module.display()))
     }

@@ -2,6 +2,25 @@
 
 use super::fault::Fault;
 
+/// Functions with the same bits everywhere. On WebAssembly `std` has `libm`'s, and the page has them already; elsewhere it has
+/// the system's.
+mod maths {
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) use libm::{exp, log as ln, log2, log10, pow as powf};
+
+    #[cfg(target_arch = "wasm32")]
+    macro_rules! of_std {
+        ($($name:ident($($x:ident),*);)*) => {
+            $(pub(super) fn $name(x: f64 $(, $x: f64)*) -> f64 {
+                x.$name($($x),*)
+            })*
+        };
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    of_std! { exp(); ln(); log2(); log10(); powf(y); }
+}
+
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Word {
@@ -61,7 +80,7 @@ impl Function {
         }
     }
 
-    /// Its value. It has the same bits everywhere, as `std`'s functions have not.
+    /// Its value.
     ///
     /// # Errors
     /// [`Fault::Undefined`] for the root of a negative number and a logarithm of one that is not positive.
@@ -76,10 +95,10 @@ impl Function {
         }
         finite(match self {
             Self::Sqrt => x.sqrt(),
-            Self::Exp => libm::exp(x),
-            Self::Ln => libm::log(x),
-            Self::Log2 => libm::log2(x),
-            Self::Log10 => libm::log10(x),
+            Self::Exp => maths::exp(x),
+            Self::Ln => maths::ln(x),
+            Self::Log2 => maths::log2(x),
+            Self::Log10 => maths::log10(x),
         })
     }
 }
@@ -106,7 +125,7 @@ pub(super) fn power(base: f64, exponent: f64) -> Result<f64, Fault> {
         return Err(Fault::Undefined { function: "a broken power", argument: format!("{base}") });
     }
     if !is_whole || exponent.abs() > 1024.0 {
-        return finite(libm::pow(base, exponent));
+        return finite(maths::powf(base, exponent));
     }
     let (mut result, mut square, mut rest) = (1.0, base, exponent.abs() as u32);
     while rest > 0 {
