@@ -20,7 +20,7 @@ pub fn prose(text: &str) -> String {
     let mut i = 0;
     while i < chars.len() {
         if let Some((letter, tag, script, end)) = indexed(&chars, i) {
-            if letter.is_alphabetic() {
+            if is_letter(letter) {
                 out.push_str("<i>");
                 push_escaped(&mut out, letter);
                 out.push_str("</i>");
@@ -43,10 +43,10 @@ pub fn prose(text: &str) -> String {
 /// letter on its own takes a subscript, so that keys such as `sigma_w` stay as they are.
 fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usize)> {
     let letter = chars[i];
-    let alone = i == 0 || !(chars[i - 1].is_alphanumeric() || chars[i - 1] == '_');
+    let alone = i == 0 || !(is_word(chars[i - 1]) || chars[i - 1] == '_');
     let tag = match chars.get(i + 1)? {
-        '_' if letter.is_alphabetic() && alone => "sub",
-        '^' if letter.is_alphanumeric() || matches!(letter, ')' | '|' | ']') => "sup",
+        '_' if is_letter(letter) && alone => "sub",
+        '^' if is_word(letter) || matches!(letter, ')' | '|' | ']') => "sup",
         _ => return None,
     };
     let rest = &chars[i + 2..];
@@ -60,10 +60,21 @@ fn indexed(chars: &[char], i: usize) -> Option<(char, &'static str, &[char], usi
         '-' | '−' => k == 0 && is_number_at(1),
         '.' => k > 0 && is_number_at(k - 1) && is_number_at(k + 1),
         // Raised and lowered digits are scripts already: σ_b² is the square of σ_b.
-        c => c.is_alphabetic() || c.is_ascii_digit() || c == '*',
+        c => is_letter(c) || c.is_ascii_digit() || c == '*',
     };
     let length = (0..rest.len()).take_while(|k| belongs(*k)).count();
     (length > 0).then(|| (letter, tag, &rest[..length], i + 2 + length))
+}
+
+/// Whether a character is a letter, of any script. The tables of the standard library would add two kilobytes to the page for the
+/// letters that have a block of their own among signs.
+pub(crate) fn is_letter(c: char) -> bool {
+    let is_latin_or_later = matches!(c, 'ª' | 'µ' | 'º' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{1fff}');
+    c.is_ascii_alphabetic() || is_latin_or_later || matches!(c, '\u{2100}'..='\u{214f}' | '\u{2c00}'..)
+}
+
+fn is_word(c: char) -> bool {
+    is_letter(c) || c.is_ascii_digit()
 }
 
 /// A complaint as a sentence: with a capital letter, and one full stop where it does not end yet. A complaint never starts with

@@ -1,5 +1,7 @@
 //! Query strings: keys and values, escaped and not.
 
+use crate::prose::is_letter;
+
 /// A part of an address, `key=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
@@ -26,7 +28,7 @@ impl Part {
     /// The value of a number or a text. In what a program has escaped `+` is a space; in a formula that somebody has typed into
     /// the address, as in x^2+1, it is a plus.
     pub(crate) fn formula(&self) -> String {
-        let is_typed = !self.value.contains('%') && self.value.contains(|c: char| c.is_alphabetic() || c == '^');
+        let is_typed = !self.value.contains('%') && self.value.contains(|c: char| is_letter(c) || c == '^');
         unescaped(&self.value, if is_typed { '+' } else { ' ' })
     }
 }

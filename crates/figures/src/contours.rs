@@ -1,7 +1,5 @@
 //! Lines of equal value on a grid.
 
-use rustc_hash::FxHashMap;
-
 use crate::area::PlotArea;
 use crate::clip::{Point, Rect};
 use crate::heat::Grid;
@@ -86,11 +84,11 @@ impl<'a> Mesh<'a> {
     fn lines(&self, level: f64) -> Vec<Vec<Point>> {
         let pieces = self.pieces(level);
         // At most two pieces meet on a side.
-        let mut at_side: FxHashMap<usize, [usize; 2]> = FxHashMap::default();
         const NONE: usize = usize::MAX;
+        let mut at_side = vec![[NONE; 2]; 2 * self.values.len()];
         for (i, piece) in pieces.iter().enumerate() {
             for side in piece {
-                let slots = at_side.entry(*side).or_insert([NONE; 2]);
+                let slots = &mut at_side[*side];
                 if slots[0] == NONE { slots[0] = i } else { slots[1] = i }
             }
         }
@@ -99,8 +97,7 @@ impl<'a> Mesh<'a> {
         // Walks on from a side until the line ends or has come round.
         let walk = |from: usize, used: &mut Vec<bool>, line: &mut Vec<usize>| {
             let mut side = from;
-            while let Some(next) = at_side.get(&side).and_then(|slots| slots.iter().find(|i| **i != NONE && !used[**i]))
-            {
+            while let Some(next) = at_side[side].iter().find(|i| **i != NONE && !used[**i]) {
                 used[*next] = true;
                 let [p, q] = pieces[*next];
                 side = if p == side { q } else { p };

@@ -9,7 +9,6 @@ use plotters::element::{BackendCoordOnly, Drawable, PointCollection};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
-use rustc_hash::FxHashMap;
 
 use crate::clip::{Point, Rect};
 use crate::colour::Rgb;
@@ -198,7 +197,8 @@ pub(crate) fn label_place(at: Point, width: f64, px: f64, within: &Rect) -> Poin
 const MOST_MEASURED: usize = 1024;
 
 thread_local! {
-    static MEASURED: RefCell<FxHashMap<(String, u32), f64>> = RefCell::default();
+    /// Sizes in sixteenths of a pixel, texts and their widths, in order: a hash map's code would be ten times that of a search.
+    static MEASURED: RefCell<Vec<(u32, String, f64)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How wide the pieces of a label with scripts are taken to be; labels without need no width.
@@ -337,8 +337,11 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if self.widths == Widths::Estimated {
             return run_width(text, px);
         }
-        let key = (text.to_owned(), (px * 16.0).round() as u32);
-        if let Some(known) = MEASURED.with_borrow(|kept| kept.get(&key).copied()) {
+        let sixteenths = (px * 16.0).round() as u32;
+        let place_in = |kept: &[(u32, String, f64)]| {
+            kept.binary_search_by(|(size, known, _)| size.cmp(&sixteenths).then_with(|| known.as_str().cmp(text)))
+        };
+        if let Some(known) = MEASURED.with_borrow(|kept| place_in(kept).ok().map(|place| kept[place].2)) {
             return known;
         }
         let font = FontDesc::new(FontFamily::SansSerif, px, FontStyle::Normal);
@@ -348,7 +351,9 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             if kept.len() >= MOST_MEASURED {
                 kept.clear();
             }
-            kept.insert(key, width);
+            if let Err(place) = place_in(kept) {
+                kept.insert(place, (sixteenths, text.to_owned(), width));
+            }
         });
         width
     }

@@ -42,8 +42,7 @@ pub(crate) fn runs(label: &str) -> Vec<Run> {
             '^' => Some(Shift::Super),
             _ => None,
         };
-        let after_symbol =
-            i > 0 && (chars[i - 1].is_alphanumeric() || matches!(chars[i - 1], ')' | '|' | '*' | '}' | '⟩'));
+        let after_symbol = i > 0 && (is_word(chars[i - 1]) || matches!(chars[i - 1], ')' | '|' | '*' | '}' | '⟩'));
         match shift.filter(|_| after_symbol).and_then(|shift| Some((shift, script(&chars[i + 1..])?))) {
             Some((shift, (text, used))) => {
                 if !base.is_empty() {
@@ -64,15 +63,20 @@ pub(crate) fn runs(label: &str) -> Vec<Run> {
     out
 }
 
+/// Whether it is a digit, or a letter of any script. Raised and lowered digits of Unicode are scripts already. The tables of the
+/// standard library would add two kilobytes to the page.
+fn is_word(c: char) -> bool {
+    let is_latin_or_later = matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{1fff}');
+    c.is_ascii_alphanumeric() || is_latin_or_later || matches!(c, '\u{2100}'..='\u{214f}' | '\u{2c00}'..)
+}
+
 /// The script at the start of `rest` and how many characters it takes.
 fn script(rest: &[char]) -> Option<(String, usize)> {
     if rest.first() == Some(&'{') {
         let end = rest.iter().position(|&c| c == '}')?;
         return (end > 1).then(|| (rest[1..end].iter().collect(), end + 1));
     }
-    // Raised and lowered digits of Unicode are scripts already.
-    let script =
-        |c: &&char| c.is_alphabetic() && !('\u{2070}'..='\u{209f}').contains(*c) || c.is_ascii_digit() || **c == '*';
+    let script = |c: &&char| is_word(**c) || **c == '*';
     let length = rest.iter().take_while(script).count();
     (1..=2).contains(&length).then(|| (rest[..length].iter().collect(), length))
 }
@@ -82,7 +86,7 @@ fn script(rest: &[char]) -> Option<(String, usize)> {
 pub fn plain(label: &str) -> String {
     let mut out = String::with_capacity(label.len());
     for run in runs(label) {
-        let one_word = run.text.chars().all(char::is_alphanumeric);
+        let one_word = run.text.chars().all(is_word);
         match run.shift {
             Shift::Base => out.push_str(&run.text),
             Shift::Sub => out.push_str(&format!("_{}", run.text)),

@@ -230,7 +230,8 @@ mod tests {
             match payload.unwrap() {
                 Payload::ExportSection(exports) => export = exports.into_iter().next().map(|e| e.unwrap().index),
                 Payload::ElementSection(elements) => {
-                    if let wasmparser::ElementItems::Functions(f) = elements.into_iter().next().unwrap().unwrap().items {
+                    if let wasmparser::ElementItems::Functions(f) = elements.into_iter().next().unwrap().unwrap().items
+                    {
                         in_table = f.into_iter().next().map(Result::unwrap);
                     }
                 }

@@ -14,6 +14,7 @@ use xtask::workspace::{WASM, Workspace, data_folder, quiet_progress};
 
 use crate::bundle::{Settings, Shell};
 use crate::files::file_names;
+use crate::lean::lean;
 use crate::pages::Head;
 use crate::sizes::{self, Sizes};
 use crate::steps::{Steps, side_by_side};
@@ -115,7 +116,7 @@ fn assemble(
     let assets = workspace.root.join("assets");
     fresh_folder(&dist)?;
     join_styles(&assets)?;
-    let index = shell.write(settings, &workspace.root, &dist, &modules.page.write(&dist)?)?;
+    let index = lean(&shell.write(settings, &workspace.root, &dist, &modules.page.write(&dist)?)?);
     let mut workers = BTreeMap::new();
     for (group, bound) in &modules.workers {
         workers.insert(group.clone(), bound.write_worker(&dist)?);

@@ -11,6 +11,7 @@ use super::fault::Fault;
 use super::functions::{Function, Word, finite, power};
 use super::literal::{Point, literal};
 use crate::number::number_from_text;
+use crate::prose::is_letter;
 
 /// Most brackets and functions in each other: each takes a few frames of the stack.
 const MAX_DEPTH: usize = 30;
@@ -99,7 +100,7 @@ impl Reader<'_> {
                     product /= divisor;
                     is_divided = true;
                 }
-                Some(c) if c == '(' || is_letter(c) => {
+                Some(c) if c == '(' || starts_word(c) => {
                     if is_divided || self.is_open {
                         return Err(Fault::WhichProduct);
                     }
@@ -160,7 +161,7 @@ impl Reader<'_> {
         match self.peek() {
             Some('(') => self.bracketed(),
             Some('0'..='9' | '.' | ',') => self.number(),
-            Some(c) if is_letter(c) => self.word(),
+            Some(c) if starts_word(c) => self.word(),
             _ => Err(self.unexpected(before)),
         }
     }
@@ -236,7 +237,7 @@ impl Reader<'_> {
     fn applied(&mut self, function: Function, start: usize) -> Result<f64, Fault> {
         let is_root_sign = self.chars[start] == '√';
         let is_bracketed = self.peek() == Some('(');
-        if !is_bracketed && !is_root_sign && self.rest().first().is_some_and(|c| is_letter(*c)) {
+        if !is_bracketed && !is_root_sign && self.rest().first().is_some_and(|c| starts_word(*c)) {
             let is_word = self.chars[self.at - 1].is_ascii_alphanumeric() && Word::at(self.rest())?.is_none();
             if is_word {
                 return Err(self.unknown_word(start));
@@ -250,7 +251,7 @@ impl Reader<'_> {
     }
 
     fn unknown_word(&self, start: usize) -> Fault {
-        let word = self.chars[start..].iter().take_while(|c| c.is_alphanumeric()).take(20).collect();
+        let word = self.chars[start..].iter().take_while(|c| is_letter(**c) || c.is_ascii_digit()).take(20).collect();
         Fault::UnknownWord { word }
     }
 
@@ -264,13 +265,13 @@ impl Reader<'_> {
             Some(')') if self.depth == 0 => Fault::Unopened,
             Some(')') => missing(),
             Some(sign @ ('+' | '-' | '*' | '/' | '^' | '%')) => Fault::MissingBefore { sign },
-            Some(c) if c.is_alphabetic() => self.unknown_word(self.at),
+            Some(c) if is_letter(c) => self.unknown_word(self.at),
             Some(character) => Fault::UnknownCharacter { character },
         }
     }
 }
 
 /// Whether a word may start with it.
-fn is_letter(c: char) -> bool {
+fn starts_word(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, 'π' | 'τ' | '√')
 }

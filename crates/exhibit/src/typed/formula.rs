@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::functions::Word;
 use super::literal::{Point, literal};
 use super::plain::Plain;
+use crate::prose::is_letter;
 
 /// Why a text is no formula in x, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +80,7 @@ fn part(chars: &[char], at: usize) -> Result<(Option<String>, usize), FormulaFau
         let name: String = chars[at + 1..].iter().take_while(|c| c.is_ascii_alphabetic()).take(20).collect();
         return Err(FormulaFault::Command { command: format!("\\{name}") });
     }
-    let run = chars[at..].iter().take_while(|c| c.is_alphabetic()).count();
+    let run = chars[at..].iter().take_while(|c| is_letter(**c)).count();
     if c != '√' && !(run > 0 && is_known(&chars[at..], run)?) {
         return Ok((None, at + run.max(1)));
     }
@@ -172,8 +173,6 @@ fn is_name(side: &[char]) -> bool {
     let side: String = side.iter().filter(|c| **c != ' ').collect();
     let side = side.trim_end_matches(':');
     let name = side.strip_suffix("(x)").or_else(|| side.strip_suffix("(X)")).unwrap_or(side);
-    let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '^' | '(' | ')');
-    name.starts_with(|c: char| c.is_alphabetic() && !is_x(c))
-        && name.chars().all(is_inner)
-        && !name.contains(['x', 'X'])
+    let is_inner = |c: char| is_letter(c) || c.is_ascii_digit() || matches!(c, '_' | '\'' | '^' | '(' | ')');
+    name.starts_with(|c: char| is_letter(c) && !is_x(c)) && name.chars().all(is_inner) && !name.contains(['x', 'X'])
 }
