@@ -15,7 +15,9 @@ const RUN: usize = 6;
 /// A run in more functions than these says nothing.
 const MOST_WITH_RUN: usize = 100;
 /// How far back likeness counts: what gzip still sees, less the function itself.
-const WINDOW_BYTES: usize = 24 << 10;
+const WINDOW_BYTES: usize = 31_000;
+/// Added to the length of a function when its share is taken: short ones are alike by chance.
+const MORE_BYTES: usize = 100;
 
 /// The same module with its functions in another order.
 ///
@@ -103,7 +105,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
     while !left.is_empty() {
         let mut best = (0, 0.0);
         for (at, &function) in left.iter().enumerate() {
-            let share = f64::from(shared[function]) / (bodies[function].len() + 8) as f64;
+            let share = f64::from(shared[function]) / (bodies[function].len() + MORE_BYTES) as f64;
             if share > best.1 {
                 best = (at, share);
             }
