@@ -149,3 +149,28 @@ fn the_binary_opens_the_pages_link() {
     let (page, native) = (lab.number(&page, "q_star"), opened["readouts"]["q_star"].as_f64().unwrap());
     assert!((page - native).abs() <= 1e-12 * native.abs(), "q_star: {page} on the page, {native} natively");
 }
+
+/// The policy in the page's head: a stranger's script or picture has no way in.
+#[test]
+fn nothing_foreign_is_loaded_or_run() {
+    let mut lab = Lab::open("?sigma_w=2");
+    for part in ["Content Security Policy", "evil.invalid"] {
+        lab.expect_error(part);
+    }
+    let try_all = "window.blocked = [];
+        addEventListener('securitypolicyviolation', event => blocked.push(event.effectiveDirective));
+        const add = (tag, what) => document.body.append(Object.assign(document.createElement(tag), what));
+        add('script', { textContent: 'window.evil = 1' });
+        add('script', { src: 'https://evil.invalid/a.js' });
+        add('img', { src: 'https://evil.invalid/a.png' });
+        add('iframe', { src: 'https://evil.invalid/' });
+        const div = document.createElement('div');
+        div.innerHTML = `<b onclick='window.evil = 2'></b>`;
+        document.body.append(div);
+        div.firstChild.click();
+        fetch('https://evil.invalid/').catch(() => {});
+        return new Promise(done => setTimeout(() => done([window.evil ?? null, [...new Set(blocked)].sort()]), 300))";
+    let found = lab.driver.run(try_all, &[]);
+    let blocked = ["connect-src", "frame-src", "img-src", "script-src-attr", "script-src-elem"];
+    assert_eq!(found, serde_json::json!([null, blocked]));
+}

@@ -222,3 +222,93 @@ fn play_and_pause_start_and_stop_what_plays() {
     host.send("reset", &json!({}));
     host.wait_for("state", |state| steps(state) == 0.0);
 }
+
+#[test]
+fn a_host_that_follows_the_height_with_some_pixels_more_comes_to_rest() {
+    let host = Host::open("?embed=1&figure=correlation-depth&nets=2");
+    let follow = "const frame = document.getElementById('exhibit');
+        addEventListener('message', event => {
+            if (event.data.type === 'height') frame.style.height = event.data.height + 8 + 'px';
+        });
+        messages.length = 0;
+        frame.style.height = '1500px';
+        frame.src = frame.src;";
+    host.lab.driver.run(follow, &[]);
+    host.wait_for("height", |_| true);
+    host.inside(Lab::wait_until_ready);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let heights = host.messages().into_iter().filter(|message| message["type"] == "height").count();
+    assert!((1..=3).contains(&heights), "{heights} messages");
+    let [height, content] = ["innerHeight", "document.scrollingElement.scrollHeight"]
+        .map(|what| host.inside(|lab| lab.eval(what)).as_f64().unwrap());
+    assert!(content <= height && height < 1000.0, "{content} pixels in {height}");
+    // The same in a frame that is half as wide: other heights, and rest again.
+    host.forget();
+    host.lab.driver.run("document.getElementById('exhibit').style.width = '450px'", &[]);
+    host.wait_for("height", |_| true);
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let heights = host.messages().into_iter().filter(|message| message["type"] == "height").count();
+    assert!((1..=3).contains(&heights), "{heights} messages");
+}
+
+#[test]
+fn two_frames_of_one_address_keep_states_of_their_own() {
+    let host = Host::open("?embed=1&figure=correlation-depth&nets=2");
+    let second = "window.both = [document.getElementById('exhibit')];
+        both.push(both[0].cloneNode());
+        window.states = [null, null];
+        addEventListener('message', event => {
+            const at = both.findIndex(frame => frame.contentWindow === event.source);
+            if (event.data.type === 'ready') states[at] = 'ready';
+            if (event.data.type === 'state') states[at] = event.data.controls.sigma_w;
+        });
+        both[1].id = 'second';
+        document.body.append(both[1]);";
+    host.lab.driver.run(second, &[]);
+    let has =
+        |what: Value| host.lab.driver.wait_for(&what.to_string(), || (host.lab.eval("states") == what).then_some(()));
+    host.lab.driver.wait_for("the second", || (!host.lab.eval("states[1]").is_null()).then_some(()));
+    let set = "both.forEach((frame, at) => frame.contentWindow.postMessage(
+        { ns: 'depthscope', v: 1, type: 'set', controls: { sigma_w: 2 + at } }, '*'))";
+    host.lab.driver.run(set, &[]);
+    has(json!([2, 3]));
+    // Longer than an address waits to be written.
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    host.lab.driver.run("states.fill(null); both.forEach(frame => { frame.src = frame.src })", &[]);
+    has(json!([2, 3]));
+    let address = host.inside(|lab| lab.wait_for_query("sigma_w="));
+    assert!(address.contains("sigma_w=2"), "the address is the state: {address}");
+}
+
+#[test]
+fn hostile_messages_change_nothing_but_a_note() {
+    let host = Host::open("?embed=1&figure=correlation-depth&nets=2&sigma_w=2");
+    host.wait_for("state", |state| number(&state["controls"]["sigma_w"]) == 2.0);
+    let attack = "const to = document.getElementById('exhibit').contentWindow;
+        const wrap = more => to.postMessage({ ns: 'depthscope', v: 1, ...more }, '*');
+        const markup = '<img src=x onerror=\"window.evil = 1\">';
+        const long = markup.repeat(20000);
+        const ring = { ns: 'depthscope', v: 1, type: 'set' };
+        ring.controls = ring;
+        for (const data of [null, 7, [], [[]], true, long, '{', '{\"ns\":', ring, new Uint8Array(1e6), new Date()]) to.postMessage(data, '*');
+        for (const type of [null, 7, {}, [], markup, long, '__proto__', 'constructor']) wrap({ type });
+        for (const controls of [null, 7, 'x', [], [1], { [markup]: 1 }, { [long]: 1 }, { [long]: [] }, { sigma_w: markup },
+            { sigma_w: long }, { sigma_w: [] }, { sigma_w: NaN }, { __proto__: { sigma_w: 5 } }, { constructor: 1 },
+            { activation: markup }, Object.fromEntries([...Array(5000).keys()].map(k => ['k' + k, k]))])
+            wrap({ type: 'set', controls });
+        for (const name of [null, 7, markup, long]) wrap({ type: 'preset', name });
+        wrap({ v: 2, type: 'get' });
+        for (let i = 0; i < 5000; i++) wrap({ type: i % 2 ? 'get' : 'nonsense', id: i });";
+    host.lab.driver.run(attack, &[]);
+    host.send("get", &json!({ "id": "last" }));
+    let state = host.wait_for("state", |state| state["id"] == "last");
+    assert_eq!(number(&state["controls"]["sigma_w"]), 2.0, "{state}");
+    assert!(number(&state["readouts"]["chi_1"]) > 1.0, "{state}");
+    let longest = "Math.max(...messages.filter(m => m.type === 'error').map(m => m.message.length))";
+    assert!(host.lab.eval(longest).as_f64().is_some_and(|longest| longest < 2000.0));
+    host.inside(|lab| {
+        assert_eq!(lab.eval("window.evil ?? null"), Value::Null);
+        assert_eq!(lab.count("img[src=x]"), 0);
+        assert_eq!(lab.eval("({}).sigma_w ?? null"), Value::Null);
+    });
+}

@@ -132,7 +132,7 @@ fn a_webgpu_that_never_answers_is_named_and_the_cpu_computes() {
 
 #[test]
 fn a_forced_adapter_computes_the_numbers_of_the_cpu_and_its_name_is_shown() {
-    let lab = Lab::start_with(Options { software_webgpu: true }, Site::default());
+    let lab = Lab::start_with(Options { software_webgpu: true, ..Options::default() }, Site::default());
     let address = "nets=3&width=120&depth=8&sigma_w=1.2";
     lab.goto(&format!("order-chaos/?{address}&backend=gpu"));
     let on_gpu = lab.settled();
@@ -182,7 +182,7 @@ fn the_death_of_a_worker_of_the_pool_changes_no_number() {
 
 #[test]
 fn a_software_adapter_is_not_taken_for_a_gpu() {
-    let lab = Lab::start_with(Options { software_webgpu: true }, Site::default());
+    let lab = Lab::start_with(Options { software_webgpu: true, ..Options::default() }, Site::default());
     lab.goto("order-chaos/?nets=2");
     lab.settled();
     assert!(lab.text().contains("CPU"), "auto took a software adapter");

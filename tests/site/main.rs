@@ -2,6 +2,7 @@
 //! `DEPTHSCOPE_SCREENSHOTS` names a folder for pictures.
 
 mod address;
+mod browsers;
 mod composition;
 mod controls;
 mod embed;

@@ -1,4 +1,4 @@
-//! The harness of the browser tests: a ChromeDriver and a headless browser for each test, a static server that mounts
+//! The harness of the browser tests: a headless browser for each test (Chromium, and for some also Firefox and WebKit), a static server that mounts
 //! the built page under a sub-folder, and the page as a person and a script use it.
 //!
 //! What a test touches is only what the page promises: `data-ready`, `data-control`, `data-readout` with
@@ -13,7 +13,7 @@ mod lab;
 mod page;
 
 pub use binary::{Outcome, depthscope};
-pub use driver::{Driver, Options};
+pub use driver::{Driver, Kind, Options};
 pub use embed::Host;
 pub use lab::{Lab, MOUNT, dist, worker};
 pub use page::Readouts;

@@ -22,7 +22,9 @@ impl AddressBar {
 
     pub(crate) fn new(link: &Link) -> Self {
         let memory = if link.view.embed { memory::key() } else { None };
-        Self { written: RefCell::new(link.to_query()), at_millis: Cell::new(f64::NEG_INFINITY), memory }
+        let written = dom::query();
+        let written = written.trim_start_matches('?').to_owned();
+        Self { written: RefCell::new(written), at_millis: Cell::new(f64::NEG_INFINITY), memory }
     }
 
     /// Writes a link's query; false when it is too early to write again.

@@ -2,15 +2,21 @@
 //! meanwhile is kept in the tab's storage under that address.
 
 use exhibit::Link;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 
 use crate::dom;
 
-/// The key: the address before it is rewritten for the first time, and the frame's name, so that two frames of one address
-/// can be told apart.
+/// The key: the address before it is rewritten for the first time, and the frame's name and its place among the frames of the
+/// page around it, so that two frames of one address can be told apart. A page in no frame needs none: its address says all.
 pub(crate) fn key() -> Option<String> {
     let window = dom::window()?;
+    let host = window.parent().ok()?.filter(|host| *host != window)?;
+    let here: &JsValue = window.as_ref();
+    let is_here = |place: &u32| Reflect::get_u32(&host, *place).is_ok_and(|frame| frame == *here);
+    let place = (0..host.length()).find(is_here);
     let href = window.location().href().ok()?;
-    Some(format!("depthscope:{}:{href}", window.name().unwrap_or_default()))
+    Some(format!("depthscope:{}:{}:{href}", window.name().unwrap_or_default(), place.unwrap_or_default()))
 }
 
 /// A link with the values that were last set under the page's address, if there are any.

@@ -1,20 +1,19 @@
 //! `list` and `describe`.
 
-use exhibit::declaration::{Exhibit, Kind};
+use exhibit::declaration::{Control, Exhibit, Kind};
 use exhibits::EXHIBITS;
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
+use crate::say;
 
 /// Every exhibit on a line.
 pub(crate) fn list(as_json: bool) -> Result<(), Failure> {
     if as_json {
         let row = |e: &&Exhibit| json!({"id": e.id, "title": e.title, "lecture": e.lecture, "group": e.group, "claim": e.claim});
-        println!("{}", EXHIBITS.iter().map(row).collect::<Json>());
-    } else {
-        EXHIBITS.iter().for_each(|e| println!("{:<16} {}", e.id, e.title));
+        return say::line(EXHIBITS.iter().map(row).collect::<Json>());
     }
-    Ok(())
+    EXHIBITS.iter().try_for_each(|e| say::line(format_args!("{:<16} {}", e.id, e.title)))
 }
 
 fn range(kind: &Kind) -> String {
@@ -50,8 +49,7 @@ fn json_from_kind(kind: &Kind) -> Json {
 /// What the build writes into the pages.
 pub(crate) fn pages() -> Result<(), Failure> {
     let pages = exhibit::page::pages(EXHIBITS).map_err(|error| Failure::Job(error.to_string()))?;
-    println!("{}", serde_json::to_string(&pages).map_err(|error| Failure::Job(error.to_string()))?);
-    Ok(())
+    say::line(serde_json::to_string(&pages).map_err(|error| Failure::Job(error.to_string()))?)
 }
 
 /// One exhibit in full.
@@ -82,17 +80,17 @@ pub(crate) fn describe(exhibit: &Exhibit, as_json: bool) -> Result<(), Failure> 
             "figures": exhibit.figures.iter().map(figure).collect::<Json>(),
             "readouts": exhibit.readouts.iter().map(readout).collect::<Json>(),
         });
-        println!("{description}");
-        return Ok(());
+        return say::line(description);
     }
-    println!("{} — {}\n{}\n", exhibit.id, exhibit.title, exhibit.claim);
-    println!("Controls (--set KEY=VALUE):");
-    exhibit.controls.iter().for_each(|c| println!("  {:<12} {}\n               {}", c.key, c.help, range(&c.kind)));
-    println!("\nPresets (--preset KEY):");
-    exhibit.presets.iter().for_each(|p| println!("  {:<14} {}", p.key, p.help));
-    println!("\nFigures:");
-    exhibit.figures.iter().for_each(|f| println!("  {:<20} {}", f.id, f.title));
-    println!("\nReadouts:");
-    exhibit.readouts.iter().for_each(|r| println!("  {:<14} {}", r.key, r.help));
-    Ok(())
+    let Exhibit { id, title, claim, .. } = exhibit;
+    let mut lines = vec![format!("{id} — {title}\n{claim}\n"), "Controls (--set KEY=VALUE):".to_owned()];
+    let control = |c: &Control| format!("  {:<12} {}\n               {}", c.key, c.help, range(&c.kind));
+    lines.extend(exhibit.controls.iter().map(control));
+    lines.push("\nPresets (--preset KEY):".to_owned());
+    lines.extend(exhibit.presets.iter().map(|p| format!("  {:<14} {}", p.key, p.help)));
+    lines.push("\nFigures:".to_owned());
+    lines.extend(exhibit.figures.iter().map(|f| format!("  {:<20} {}", f.id, f.title)));
+    lines.push("\nReadouts:".to_owned());
+    lines.extend(exhibit.readouts.iter().map(|r| format!("  {:<14} {}", r.key, r.help)));
+    say::line(lines.join("\n"))
 }

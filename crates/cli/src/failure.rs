@@ -21,17 +21,24 @@ pub(crate) enum Failure {
         /// Why.
         source: std::io::Error,
     },
+    /// Standard output cannot be written.
+    #[error("the output could not be written: {0}")]
+    Output(std::io::Error),
+    /// Nobody reads the output any more, which is no failure.
+    #[error("nobody reads the output")]
+    Closed,
     /// A benchmark's check value was missed: a fast wrong answer is no answer.
     #[error("a check value was missed: {0}")]
     Check(String),
 }
 
 impl Failure {
-    /// 2 for what the user can mend on the command line, 1 for the rest.
+    /// 2 for what the user can mend on the command line, 0 where nothing went wrong, 1 for the rest.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Job(_) | Self::Write { .. } | Self::Check(_) => 1,
+            Self::Job(_) | Self::Write { .. } | Self::Output(_) | Self::Check(_) => 1,
+            Self::Closed => 0,
         }
     }
 }

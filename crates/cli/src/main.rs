@@ -8,6 +8,7 @@ mod output;
 mod packs;
 mod pool;
 mod run;
+mod say;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -92,7 +93,9 @@ fn main() -> ExitCode {
     match command(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("depthscope: {failure}");
+            if !matches!(failure, Failure::Closed) {
+                say::note(format_args!("depthscope: {failure}"));
+            }
             ExitCode::from(failure.exit_code())
         }
     }
@@ -105,12 +108,12 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
         Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
         Command::Run { exhibit, preset, set, backend, output } => {
             let (link, notes) = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
-            notes.iter().for_each(|note| eprintln!("depthscope: {note}"));
+            notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
             run::run(&link, output.json, output.out.as_deref())
         }
         Command::Open { link, output } => {
             let (link, notes) = run::link_from_address(&link)?;
-            notes.iter().for_each(|note| eprintln!("depthscope: {note}"));
+            notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
             run::run(&link, output.json, output.out.as_deref())
         }
         Command::Bench { tasks, backend, json } => run::bench(&tasks, run::backend(&backend)?, json),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::failure::Failure;
 use crate::host::NativeHost;
+use crate::say;
 
 /// Width of an exported figure in CSS pixels; the PNG has twice as many.
 const FIGURE_WIDTH: f64 = 800.0;
@@ -55,8 +56,7 @@ fn json_from_run(link: &Link, host: &NativeHost) -> Json {
 
 /// Everything on standard output.
 pub(crate) fn print_json(link: &Link, host: &NativeHost) -> Result<(), Failure> {
-    println!("{}", json_from_run(link, host));
-    Ok(())
+    say::line(json_from_run(link, host))
 }
 
 /// The readouts, in the declared order.
@@ -69,7 +69,7 @@ pub(crate) fn print_readouts(link: &Link, host: &NativeHost) -> Result<(), Failu
             Some(Readout::Text(text)) => text.clone(),
             None => continue,
         };
-        println!("{:<12} {:<32} {text}", spec.key, spec.name);
+        say::line(format_args!("{:<12} {:<32} {text}", spec.key, spec.name))?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::host::NativeHost;
 use crate::output;
 use crate::pool::n_cores;
+use crate::say;
 
 /// The exhibit with this id.
 pub(crate) fn exhibit(id: &str) -> Result<&'static Exhibit, Failure> {
@@ -83,7 +84,7 @@ pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Fai
     }
     for notice in &host.notices {
         let control = notice.control.as_ref().map_or_else(String::new, |key| format!("{key}: "));
-        eprintln!("depthscope: {control}{}", notice.text);
+        say::note(format_args!("depthscope: {control}{}", notice.text));
     }
     match out {
         Some(folder) => output::write_folder(folder, link, &host),
@@ -102,16 +103,16 @@ pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<()
     let chosen: Vec<_> = bench::TASKS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.key)).collect();
     let started = std::time::Instant::now();
     let clock = || started.elapsed().as_secs_f64() * 1e3;
-    let (mut reports, mut failed) = (Vec::new(), None);
+    let (mut reports, mut failed, mut said) = (Vec::new(), None, Ok(()));
     let tell = |task: &bench::Task, result| match result {
         Ok(report) => {
-            if !json {
-                println!("{report}");
+            if !json && said.is_ok() {
+                said = say::line(&report);
             }
             reports.push(report);
         }
         Err(failure) => {
-            eprintln!("{}: {failure}", task.key);
+            say::note(format_args!("{}: {failure}", task.key));
             // A task whose data are not there is not timed; anything else is no speed but a fault.
             if !matches!(failure, bench::Failure::NoData(_)) {
                 failed.get_or_insert_with(|| format!("{}: {failure}", task.key));
@@ -119,8 +120,9 @@ pub(crate) fn bench(names: &[String], backend: Backend, json: bool) -> Result<()
         }
     };
     block_on(bench::run(&chosen, &mut NativeHost::new(backend), &clock, n_cores(), tell));
+    said?;
     if json {
-        println!("{}", serde_json::Value::from(reports.iter().map(output::json_from_report).collect::<Vec<_>>()));
+        say::line(serde_json::Value::from(reports.iter().map(output::json_from_report).collect::<Vec<_>>()))?;
     }
     let missed = reports.iter().flat_map(|r| r.missed().map(move |c| format!("{} on {}: {c}", r.key, r.on)));
     missed.into_iter().chain(failed).next().map_or(Ok(()), |first| Err(Failure::Check(first)))

@@ -1,6 +1,6 @@
 //! The binary as a person or a script calls it.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
 
@@ -160,5 +160,35 @@ fn every_exhibit_is_listed_and_described() {
         let description = json(&["describe", exhibit["id"].as_str().expect("an id"), "--json"]);
         assert_eq!(description["title"], exhibit["title"]);
         assert!(description["controls"].as_array().is_some_and(|c| c.iter().all(|c| c["key"].is_string())));
+    }
+}
+
+/// `depthscope run … | head -c 10`.
+#[test]
+fn a_reader_that_has_seen_enough_ends_a_command_quietly() {
+    for arguments in [&["describe", "order-chaos"][..], &[&["run", "order-chaos", "--json"], &SMALL[..]].concat()] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_depthscope"));
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the binary ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains("panicked"), "{arguments:?}: {said}");
+        assert!(!said.contains("depthscope:"), "{arguments:?}: {said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_in_a_line() {
+    let run = [&["run", "order-chaos", "--json"], &SMALL[..]].concat();
+    for arguments in [&["list"][..], &["list", "--json"], &["describe", "regions"], &["pages"], &run] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a device that is full");
+        let output = Command::new(env!("CARGO_BIN_EXE_depthscope")).args(arguments).stdout(full).output();
+        let output = output.expect("the binary starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("depthscope:")).collect();
+        assert!(matches!(lines[..], [line] if line.contains("output could not be written")), "{arguments:?}: {said}");
     }
 }

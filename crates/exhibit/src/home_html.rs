@@ -33,7 +33,7 @@ fn card(exhibit: &Exhibit) -> String {
     // An exhibit that makes no picture has no still: then the card is its words.
     format!(
         "<a class=\"exhibit-card\" href=\"{id}/\" data-exhibit=\"{id}\"><span class=\"still\">\
-         <img src=\"previews/{id}.svg\" alt=\"\" onerror=\"this.parentNode.remove()\"></span>\
+         <img src=\"previews/{id}.svg\" alt=\"\"></span>\
          <span class=\"exhibit-title\">{}</span><span class=\"exhibit-claim\">{}</span></a>",
         prose(exhibit.title),
         prose(exhibit.claim)

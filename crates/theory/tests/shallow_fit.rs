@@ -140,6 +140,8 @@ fn few_units_do_no_better_on_teeth_than_a_constant() {
 
 #[test]
 fn bounds_hold_for_other_functions() {
+    /// A fit takes as long as their square.
+    const COARSE: usize = 1024;
     type Case = (fn(f64) -> f64, (f64, f64));
     let cases: [Case; 5] = [
         (|x| (4.0 * PI * x).cos(), (0.0, 1.0)),
@@ -151,14 +153,14 @@ fn bounds_hold_for_other_functions() {
     for (case, (f, ends)) in cases.into_iter().enumerate() {
         let mut last = f64::INFINITY;
         for m in 1..=12 {
-            let fit = shallow_fit(f, ends, m, SAMPLES).expect("in range");
+            let fit = shallow_fit(f, ends, m, COARSE).expect("in range");
             // Slopes turn by 26 at most.
-            let room = 26.0 / 4.0 * (ends.1 - ends.0) / SAMPLES as f64;
+            let room = 26.0 / 4.0 * (ends.1 - ends.0) / COARSE as f64;
             let what = format!("case {case}, m {m}: {} {}", fit.error, fit.least_error);
             assert!(fit.least_error <= fit.error && fit.error <= last + room, "{what}");
             last = fit.error;
             // Between samples: |f''| <= 160 here.
-            let h = (ends.1 - ends.0) / SAMPLES as f64;
+            let h = (ends.1 - ends.0) / COARSE as f64;
             let distance = fit.function.max_distance(f, 200).1;
             assert!(distance <= fit.error + 20.0 * h * h + 1e-4 && distance >= fit.error - 1e-3, "{what}: {distance}");
             let net = shallow_net(&fit.function).expect("few units");

@@ -87,6 +87,105 @@ impl Browser {
     }
 }
 
+/// Firefox, which needs no driver beside it.
+#[derive(Clone, Debug)]
+pub struct Firefox {
+    /// `$FIREFOX`, else the one on the `PATH`.
+    pub program: PathBuf,
+}
+
+/// What a new profile is told: nothing is fetched or reported from outside, and nothing asks a question.
+const FIREFOX_PREFERENCES: [(&str, &str); 9] = [
+    ("app.normandy.enabled", "false"),
+    ("app.update.disabledForTesting", "true"),
+    ("browser.shell.checkDefaultBrowser", "false"),
+    ("browser.startup.page", "0"),
+    ("datareporting.policy.dataSubmissionEnabled", "false"),
+    ("network.captive-portal-service.enabled", "false"),
+    ("network.connectivity-service.enabled", "false"),
+    ("services.settings.server", "\"data:,\""),
+    ("toolkit.telemetry.reportingpolicy.firstRun", "false"),
+];
+
+impl Firefox {
+    /// Finds it, installing it with apt on Debian.
+    ///
+    /// # Errors
+    /// One sentence that names what to install.
+    pub fn ensure() -> Result<Self> {
+        let find = || {
+            let named = std::env::var_os("FIREFOX").map(PathBuf::from).filter(|path| path.is_file());
+            let program = named.or_else(|| ["firefox-esr", "firefox"].iter().find_map(|name| sh::which(name)))?;
+            Some(Self { program })
+        };
+        let wanted = "Firefox (or set FIREFOX to its path)";
+        ensure(find, wanted, &["firefox-esr"])
+    }
+
+    /// Makes a profile for tests.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub fn prepare(&self, profile: &Path) -> Result<()> {
+        std::fs::create_dir_all(profile).with_context(|| format!("could not make {}", profile.display()))?;
+        let lines = FIREFOX_PREFERENCES.map(|(key, value)| format!("user_pref(\"{key}\", {value});\n"));
+        let file = profile.join("user.js");
+        std::fs::write(&file, lines.concat()).with_context(|| format!("could not write {}", file.display()))
+    }
+}
+
+/// GTK's WebKit: its small browser, the driver that speaks for it, and a screen that need not be there.
+#[derive(Clone, Debug)]
+pub struct WebKit {
+    /// MiniBrowser, `$MINIBROWSER` if that is set.
+    pub browser: PathBuf,
+    /// WebKitWebDriver.
+    pub driver: PathBuf,
+    /// Xvfb.
+    pub screen: PathBuf,
+}
+
+impl WebKit {
+    /// Finds all three, installing them with apt on Debian.
+    ///
+    /// # Errors
+    /// One sentence that names what to install.
+    pub fn ensure() -> Result<Self> {
+        ensure(
+            Self::find,
+            "WebKitGTK's MiniBrowser (or set MINIBROWSER to its path), WebKitWebDriver and Xvfb",
+            &["webkit2gtk-driver", "xvfb"],
+        )
+    }
+
+    fn find() -> Option<Self> {
+        let named = std::env::var_os("MINIBROWSER").map(PathBuf::from).filter(|path| path.is_file());
+        // Beside the library, in a folder of the machine's kind and the library's version.
+        let folders = std::fs::read_dir("/usr/lib").ok()?.flatten().map(|kind| kind.path());
+        let in_folders = || {
+            let versions = ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"];
+            let places = folders.flat_map(|kind| versions.map(|version| kind.join(version).join("MiniBrowser")));
+            places.into_iter().find(|place| place.is_file())
+        };
+        Some(Self {
+            browser: named.or_else(in_folders)?,
+            driver: sh::which("WebKitWebDriver")?,
+            screen: sh::which("Xvfb")?,
+        })
+    }
+}
+
+fn ensure<T>(find: impl Fn() -> Option<T>, wanted: &str, packages: &[&str]) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    if distribution().as_deref() != Some("debian") {
+        bail!("The browser tests need {wanted}; please install it.");
+    }
+    apt_install(packages).with_context(|| format!("apt-get could not install it; please install {wanted}"))?;
+    find().with_context(|| format!("After installing, {wanted} is still not found."))
+}
+
 /// Mesa's software Vulkan, by which native GPU code is tested without a GPU.
 ///
 /// # Errors

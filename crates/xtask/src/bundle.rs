@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::files::{file_names, short_hash};
-use crate::lean::lean;
+use crate::lean::lean_sheet;
 use crate::wasm::Names;
 
 /// What `Trunk.toml` says.
@@ -156,7 +156,7 @@ impl Asset {
             Self::Base => format!("<base href=\"{}\">", settings.public_url),
             Self::Css { href } => {
                 let sheet = fs::read_to_string(root.join(href)).with_context(|| format!("could not read {href}"))?;
-                let sheet = lean(&sheet);
+                let sheet = lean_sheet(&sheet);
                 let stem = Path::new(href).file_stem().unwrap_or_default().to_string_lossy();
                 let name = format!("{stem}-{}.css", short_hash(sheet.as_bytes()));
                 fs::write(dist.join(&name), sheet)?;
@@ -255,10 +255,8 @@ mod tests {
         let settings = Settings { target: "index.html".into(), dist: "dist".into(), public_url: "./".into() };
         let names = Names { glue: "web-1.js".into(), module: "web-2_bg.wasm".into() };
         let page = Shell::parse(html).unwrap().write(&settings, &root, &dist, &names).unwrap();
-        let css = format!(
-            "<link rel=\"stylesheet\" href=\"a-{}.css\">\n<link rel=\"icon\" href=\"i\">",
-            short_hash(b"b{}\n")
-        );
+        let css =
+            format!("<link rel=\"stylesheet\" href=\"a-{}.css\">\n<link rel=\"icon\" href=\"i\">", short_hash(b"b{}"));
         assert!(page.starts_with(&format!("<head><base href=\"./\">{css}<link rel=\"modulepreload\"")), "{page}");
         assert!(page.contains("href=\"web-2_bg.wasm\"") && page.ends_with("</script></head>"), "{page}");
         assert!(dist.join("assets/icon.svg").is_file() && dist.join("assets/fonts/deep/x.woff2").is_file());

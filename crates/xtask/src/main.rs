@@ -12,6 +12,7 @@ mod offline;
 mod order;
 mod page;
 mod pages;
+mod policy;
 mod previews;
 mod prune;
 mod sections;

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use exhibit::page::Page;
 use exhibit::prose::escaped;
 
+use crate::policy::guarded;
 use crate::wasm::{BENCH, Names};
 
 /// The head of the page of the home and of each exhibit.
@@ -29,7 +30,7 @@ impl Head<'_> {
     /// The home page, with the template of what it shows.
     pub(crate) fn home(&self, html: &str, template: &str) -> Result<String> {
         let head = format!("{}{REGISTER}", meta("name", "depthscope-build", self.build_id));
-        insert_in_body(&insert_in_head(html, &head)?, template)
+        guarded(&insert_in_body(&insert_in_head(html, &head)?, template)?)
     }
 
     /// The page of an exhibit, which lies one folder deeper.
@@ -52,7 +53,7 @@ impl Head<'_> {
             head += &meta("property", "og:image", &format!("{root}previews/{}.png", exhibit.id));
             head += &meta("name", "twitter:card", "summary_large_image");
         }
-        insert_in_body(&insert_in_head(&html, &format!("{head}{REGISTER}"))?, &exhibit.templates)
+        guarded(&insert_in_body(&insert_in_head(&html, &format!("{head}{REGISTER}"))?, &exhibit.templates)?)
     }
 
     /// What the page asks for before all else: the worker of its group. Where the bench is.
@@ -112,7 +113,7 @@ fn without_meta(html: &str, name: &str) -> String {
 mod tests {
     use super::*;
 
-    const INDEX: &str = "<html><head><base href=\"./\"/><title>Depthscope</title>\
+    const INDEX: &str = "<html><head><meta charset=\"utf-8\"><base href=\"./\"/><title>Depthscope</title>\
         <meta name=\"description\" content=\"all\"></head><body></body></html>";
 
     fn exhibit() -> Page {

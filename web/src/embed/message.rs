@@ -73,10 +73,14 @@ fn command(message: &JsValue) -> Result<Option<Command>, String> {
         // Our own words, from another exhibit on the same page.
         "ready" | "state" | "data" | "height" | "error" => return Ok(None),
         other => {
-            let short: String = other.chars().take(40).collect();
-            return Err(format!("There is no message of type “{short}”; there are {KNOWN}."));
+            return Err(format!("There is no message of type “{}”; there are {KNOWN}.", short(other)));
         }
     }))
+}
+
+/// A stranger's word, short enough to be quoted.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 fn pairs(message: &JsValue) -> Result<Vec<(String, String)>, String> {
@@ -89,7 +93,7 @@ fn pairs(message: &JsValue) -> Result<Vec<(String, String)>, String> {
         let text = match (value.as_f64(), value.as_string()) {
             (Some(number), _) => format!("{number}"),
             (None, Some(text)) => text,
-            (None, None) => return Err(format!("The value of “{key}” is neither a number nor a text.")),
+            (None, None) => return Err(format!("The value of “{}” is neither a number nor a text.", short(&key))),
         };
         pairs.push((key, text));
     }

@@ -4,7 +4,7 @@ mod keys;
 mod message;
 mod post;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use exhibit::Link;
@@ -17,6 +17,9 @@ use web_sys::{MessageEvent, ResizeObserver, Window};
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
 use message::{Command, Incoming};
+
+/// Most messages that wait for an answer.
+const MOST_WAITING: usize = 64;
 
 /// The guest's side of the messages.
 struct Guest {
@@ -55,11 +58,21 @@ pub(crate) fn begin(lab: Lab, initial: Link) {
     post::ready(lab);
 }
 
-/// Tells the height that the content takes whenever it changes.
+/// Tells the height that the content needs whenever it changes. A figure takes whatever height its frame has, so that it is
+/// measured as high as it likes to be: a host may follow, with some more pixels or fewer, and all stand still.
 fn watch_height() -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
+    const MEASURED: &str = "data-measured";
     let body = dom::document()?.get_element_by_id("app")?;
-    let watched = body.clone();
-    let call = Closure::<dyn FnMut()>::new(move || post::height(f64::from(watched.scroll_height())));
+    let (watched, told) = (body.clone(), Cell::new(0));
+    let call = Closure::<dyn FnMut()>::new(move || {
+        // The element takes any attribute.
+        let _set = watched.set_attribute(MEASURED, "");
+        let needed = watched.scroll_height();
+        let _removed = watched.remove_attribute(MEASURED);
+        if told.replace(needed) != needed {
+            post::height(f64::from(needed));
+        }
+    });
     let observer = ResizeObserver::new(call.as_ref().unchecked_ref()).ok()?;
     observer.observe(&body);
     Some((observer, call))
@@ -77,7 +90,13 @@ impl Guest {
                 }
                 let answers = !matches!(command, Command::Play | Command::Pause | Command::Slide(_));
                 if let (true, Some(source)) = (answers, source) {
-                    self.waiting.borrow_mut().push((source, id));
+                    let mut waiting = self.waiting.borrow_mut();
+                    // Who asks a thousand times while something is computed is answered the last times.
+                    if waiting.len() == MOST_WAITING {
+                        waiting.remove(0);
+                    }
+                    waiting.push((source, id));
+                    drop(waiting);
                     if !self.lab.will_answer() {
                         self.answer();
                     }

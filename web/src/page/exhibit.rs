@@ -30,7 +30,12 @@ pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
         // The root element takes any attribute.
         let _set = root.toggle_attribute_with_force("data-embed", embedded);
     }
+    let is_restored = link.values != initial.values;
     let lab = lab::open(exhibit, link, notes, in_use);
+    if is_restored {
+        // The address is the state.
+        lab.change_view(|_view| ());
+    }
     let listeners = StoredValue::new_local(RefCell::new(listen(lab, exhibit)));
     on_cleanup(move || {
         let _dropped = listeners.try_with_value(RefCell::take);
