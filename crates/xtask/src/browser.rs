@@ -175,11 +175,17 @@ impl WebKit {
     }
 }
 
+/// Whether this system's packages are those that the browsers are known to be in.
+#[must_use]
+pub fn can_install() -> bool {
+    distribution().as_deref() == Some("debian")
+}
+
 fn ensure<T>(find: impl Fn() -> Option<T>, wanted: &str, packages: &[&str]) -> Result<T> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    if distribution().as_deref() != Some("debian") {
+    if !can_install() {
         bail!("The browser tests need {wanted}; please install it.");
     }
     apt_install(packages).with_context(|| format!("apt-get could not install it; please install {wanted}"))?;

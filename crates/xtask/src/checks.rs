@@ -4,7 +4,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use xtask::browser::{Browser, CHROME_FLAGS, SOFTWARE_WEBGPU_FLAGS, ensure_software_vulkan};
+use xtask::browser::{
+    Browser, CHROME_FLAGS, Firefox, SOFTWARE_WEBGPU_FLAGS, WebKit, can_install, ensure_software_vulkan,
+};
 use xtask::sh;
 use xtask::tools::{ensure_wasm_target, fresh_folder};
 use xtask::workspace::{FAST, WASM, Workspace, data_folder};
@@ -27,7 +29,7 @@ const STEPS: [Step; 9] = [
     Step { name: "browser", what: "unit tests inside Chromium", run: browser },
     Step { name: "page", what: "build of the page, size budgets", run: build_page },
     Step { name: "first-run", what: "the same with an empty home and cache", run: first_run },
-    Step { name: "site", what: "tests of the built page in Chromium", run: site },
+    Step { name: "site", what: "tests of the built page in Chromium, Firefox and WebKit", run: site },
 ];
 
 /// How many browsers run at a time.
@@ -207,9 +209,18 @@ fn site(workspace: &Workspace) -> Result<()> {
     // Each test has a browser of its own, which is busy with more than one thread.
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS);
     command.env("RUST_TEST_THREADS", threads.to_string());
+    command.arg("--");
     // Tests on real data are ignored where the page has none.
     if workspace.dist().join("packs/mnist-test.dsp").is_file() {
-        command.args(["--", "--include-ignored"]);
+        command.arg("--include-ignored");
+    }
+    // Before the tests, which would install them side by side.
+    if let Err(error) = Firefox::ensure().and_then(|_| WebKit::ensure()) {
+        if can_install() {
+            return Err(error);
+        }
+        println!("{error:#} The tests in other browsers than Chromium are left out.");
+        command.args(["--skip", "browsers::"]);
     }
     sh::run(&mut command)
 }
