@@ -269,7 +269,7 @@ fn two_frames_of_one_address_keep_states_of_their_own() {
     let ask = "both.forEach(frame => frame.contentWindow.postMessage({ ns: 'depthscope', v: 1, type: 'get' }, '*')); return states";
     let has = |what: Value| {
         let states = || host.lab.driver.run(ask, &[]);
-        host.lab.driver.wait_for_or(|| (states() == what).then_some(()), || format!("{what}, not {}", states()))
+        host.lab.driver.wait_for_or(|| (states() == what).then_some(()), || format!("{what}, not {}", states()));
     };
     host.lab.driver.wait_for("the second", || (!host.lab.eval("states[1]").is_null()).then_some(()));
     let set = "both.forEach((frame, at) => frame.contentWindow.postMessage(
