@@ -135,3 +135,29 @@ fn the_handle_on_the_phase_map_is_dragged_and_moved_by_keys() {
     lab.driver.press(&RIGHT.to_string());
     lab.driver.wait_for("another sigma_w", || (lab.query() != before).then_some(()));
 }
+
+/// What a screen reader finds: each ring has a name of its own, a range, and numbers of four digits.
+#[test]
+fn rings_are_sliders_with_names_ranges_and_short_numbers() {
+    let lab = Lab::open("?sigma_w=1.3955839751549&nets=2");
+    lab.settled();
+    for figure in ["phase", "trainability"] {
+        lab.wait_until_painted(figure);
+    }
+    let rings = lab.eval(
+        "[...document.querySelectorAll('.handle')].map(e => ['aria-label', 'aria-valuetext', 'aria-valuenow',
+            'aria-valuemin', 'aria-valuemax'].map(name => e.getAttribute(name)))",
+    );
+    let rings: Vec<Vec<String>> = serde_json::from_value(rings).expect("texts");
+    assert!(rings.len() >= 2, "{rings:?}");
+    let mut names: Vec<&String> = rings.iter().map(|ring| &ring[0]).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), rings.len(), "{rings:?}");
+    for ring in &rings {
+        let [now, low, high] = [2, 3, 4].map(|at| ring[at].parse::<f64>().expect("a number"));
+        assert!(low < high && low <= now && now <= high, "{ring:?}");
+        assert!(ring[1].len() < 80 && ring[2].len() <= 10, "{ring:?}");
+    }
+    assert!(rings.iter().any(|ring| ring[1].contains("1.396")), "{rings:?}");
+}

@@ -16,4 +16,5 @@ mod ready;
 mod regions;
 mod sawtooth;
 mod training;
+mod typed;
 mod unmount;

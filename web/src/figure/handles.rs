@@ -86,8 +86,8 @@ pub(super) fn place(painter: &Painter, figure: &Figure, area: &PlotArea) {
     }
     let unit = painter.fine_per_css();
     for (i, (x, y, x_control, y_control)) in handles(figure).enumerate() {
-        let element =
-            parent.children().item(i as u32).and_then(|e| e.dyn_into().ok()).or_else(|| new_handle(painter, i));
+        let old = parent.children().item(i as u32).and_then(|e| e.dyn_into().ok());
+        let element = old.or_else(|| new_handle(painter, i, [x_control, y_control]));
         let Some(element): Option<HtmlElement> = element else { continue };
         let (px, py) = area.pixel_from_data(x, y);
         let (left, top, right, bottom) = area.rect();
@@ -103,8 +103,10 @@ pub(super) fn place(painter: &Painter, figure: &Figure, area: &PlotArea) {
             name(y_control),
             figures::format_number(y)
         );
-        let _set =
-            (element.set_attribute("aria-valuetext", &text), element.set_attribute("aria-valuenow", &x.to_string()));
+        let _set = (
+            element.set_attribute("aria-valuetext", &text),
+            element.set_attribute("aria-valuenow", &format!("{x:.3e}")),
+        );
     }
     let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
     let (has_window, has_pen) = (window_keys(figure).is_some(), pen_keys(figure).is_some());
@@ -120,13 +122,23 @@ pub(super) fn place(painter: &Painter, figure: &Figure, area: &PlotArea) {
     let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);
 }
 
-fn new_handle(painter: &Painter, index: usize) -> Option<HtmlElement> {
+/// What a screen reader calls it: its two controls, the first of which gives its range, and its figure.
+fn new_handle(painter: &Painter, index: usize, controls: [&str; 2]) -> Option<HtmlElement> {
     let element: HtmlElement = dom::document()?.create_element("div").ok()?.dyn_into().ok()?;
     element.set_class_name("handle");
     element.set_tab_index(0);
+    let [x, y] = controls.map(|key| painter.lab.exhibit.control(key));
+    let mut label = format!("Ring on {}: arrow keys move it", painter.spec.title);
+    for control in [x, y].into_iter().flatten() {
+        label = label + ", " + control.name;
+    }
+    let track = x.and_then(|control| Track::from_kind(&control.kind));
+    let (low, high) = track.map_or((0.0, 1.0), |track| (track.low, track.high));
     for (name, value) in [
         ("role", "slider"),
-        ("aria-label", "Ring on the map: arrow keys move it, with shift finely"),
+        ("aria-label", &label),
+        ("aria-valuemin", &low.to_string()),
+        ("aria-valuemax", &high.to_string()),
         ("data-handle", &index.to_string()),
     ] {
         element.set_attribute(name, value).ok()?;
