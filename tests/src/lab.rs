@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use xtask::server::{Server, Site};
 use xtask::workspace::Workspace;
@@ -133,7 +135,7 @@ impl Lab {
         let Some(folder) = std::env::var_os("DEPTHSCOPE_SCREENSHOTS").map(PathBuf::from) else { return };
         std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let file = folder.join(format!("{name}.png"));
-        let png = bytes_from_base64(&self.driver.screenshot_base64());
+        let png = STANDARD.decode(self.driver.screenshot_base64()).unwrap_or_else(|error| panic!("{name}: {error}"));
         std::fs::write(&file, png).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     }
 
@@ -163,34 +165,5 @@ impl Drop for Lab {
         }
         let errors = self.errors();
         assert!(errors.is_empty(), "errors in the browser's console: {errors:#?}");
-    }
-}
-
-fn bytes_from_base64(text: &str) -> Vec<u8> {
-    let digits = text.bytes().filter_map(|letter| match letter {
-        b'A'..=b'Z' => Some(letter - b'A'),
-        b'a'..=b'z' => Some(letter - b'a' + 26),
-        b'0'..=b'9' => Some(letter - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    });
-    let digits: Vec<u8> = digits.collect();
-    let group = |four: &[u8]| {
-        let bits = four.iter().fold(0_u32, |bits, &digit| bits << 6 | u32::from(digit)) << (6 * (4 - four.len()));
-        bits.to_be_bytes()[1..four.len()].to_vec()
-    };
-    digits.chunks(4).flat_map(group).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base_64_of_every_remainder() {
-        assert_eq!(bytes_from_base64("TWFu"), b"Man");
-        assert_eq!(bytes_from_base64("TWE="), b"Ma");
-        assert_eq!(bytes_from_base64("TQ=="), b"M");
     }
 }

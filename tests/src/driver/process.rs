@@ -52,9 +52,7 @@ impl Processes {
         }
         panic!("{name} did not say what it is asked for: {said}")
     }
-}
 
-impl Processes {
     /// Starts a program that says nothing, and waits until something listens on the port that it was given.
     #[track_caller]
     pub(super) fn start_silent(&mut self, command: &mut Command, port: u16) {
