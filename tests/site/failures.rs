@@ -1,6 +1,6 @@
 //! What can fail on the way to the first picture ends in a sentence with cause and remedy, and never in the word Loading.
 
-use tests::{Lab, MOUNT, Options};
+use tests::{Lab, MOUNT, Options, built};
 use xtask::server::Site;
 
 /// The sentence that stands in the page, or in the frame of it.
@@ -50,16 +50,11 @@ fn a_missing_last_slash_is_mended() {
 
 #[test]
 fn a_script_or_module_that_does_not_come_is_named() {
-    let names = |end: &str| -> Vec<String> {
-        let files =
-            std::fs::read_dir(tests::dist()).unwrap().flatten().map(|f| f.file_name().to_string_lossy().into_owned());
-        files
-            .filter(|name| name.starts_with("web-") && name.ends_with(end))
-            .map(|name| format!("{MOUNT}{name}"))
-            .collect()
-    };
     for end in [".js", ".wasm"] {
-        let mut lab = Lab::start_with(Options::default(), Site { missing: names(end), ..Site::default() });
+        let mut lab = Lab::start_with(
+            Options::default(),
+            Site { missing: vec![format!("{MOUNT}{}", built("web-", end))], ..Site::default() },
+        );
         lab.expect_error("");
         lab.driver.goto(&lab.url("order-chaos/"));
         said(&lab, "A part of the page did not arrive");

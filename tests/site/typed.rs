@@ -1,7 +1,8 @@
 //! What people type, paste and send: read in one way, or refused in a sentence.
 
 use serde_json::{Value, json};
-use tests::{Host, Lab};
+use tests::{Host, Lab, MOUNT, Options, built};
+use xtask::server::Site;
 
 /// What stands below a control: what was read, and complaints.
 fn said_below(lab: &Lab, control: &str, what: &str) -> String {
@@ -11,6 +12,12 @@ fn said_below(lab: &Lab, control: &str, what: &str) -> String {
     lab.driver.wait_for(&format!("“{what}” below {control}"), || {
         lab.eval(&texts).as_str().filter(|text| text.contains(what)).map(str::to_owned)
     })
+}
+
+/// The value that a slider says.
+fn shown(lab: &Lab, control: &str) -> f64 {
+    let said = lab.eval(&format!("document.getElementById('control-{control}-track').getAttribute('aria-valuetext')"));
+    said.as_str().and_then(|said| said.parse().ok()).unwrap_or_else(|| panic!("{control} says {said}"))
 }
 
 #[test]
@@ -47,7 +54,7 @@ fn any_text_outlives_a_reload() {
         lab.type_number("polynomial", text);
         lab.wait_for_query("polynomial=");
         let address = lab.eval("location.pathname + location.search + location.hash");
-        lab.goto(address.as_str().and_then(|path| path.strip_prefix(tests::MOUNT)).expect("a path below the mount"));
+        lab.goto(address.as_str().and_then(|path| path.strip_prefix(MOUNT)).expect("a path below the mount"));
         assert_eq!(lab.field("polynomial"), text);
     }
 }
@@ -105,4 +112,41 @@ fn a_message_is_read_as_a_field_is() {
     host.send("set", &json!({ "controls": { "sigma_w": "2,5" } }));
     let state = host.wait_for("state", |state| state["controls"]["sigma_w"] == json!(2.5));
     assert_ne!(state["controls"], Value::Null);
+}
+
+#[test]
+fn an_address_is_read_as_a_field_is() {
+    let lab = Lab::open("?sigma_w=sqrt(2)&sigma_b=0,3&activation=Leaky-ReLU&nets=2");
+    lab.settled();
+    assert_eq!((shown(&lab, "sigma_w"), shown(&lab, "sigma_b")), (2_f64.sqrt(), 0.3));
+    assert_eq!(lab.eval("document.querySelector('[data-control=activation]').value"), "leaky_relu");
+    assert!(!lab.is_visible("[data-notes]"));
+}
+
+#[test]
+fn a_message_behind_one_that_is_read_waits_for_it() {
+    let host = Host::open("?embed=1&nets=2");
+    host.wait_for("state", |_| true);
+    host.send("set", &json!({ "id": 1, "controls": { "sigma_w": "1/2" } }));
+    host.send("get", &json!({ "id": 2 }));
+    let state = host.wait_for("state", |state| state["id"] == json!(2));
+    assert_eq!(state["controls"]["sigma_w"], json!(0.5));
+}
+
+#[test]
+fn without_the_reader_plain_numbers_are_read_and_the_rest_is_refused_with_the_cause() {
+    for end in [".js", ".wasm"] {
+        let missing = vec![format!("{MOUNT}{}", built("reader-", end))];
+        let mut lab = Lab::start_with(Options::default(), Site { missing, ..Site::default() });
+        lab.expect_error("");
+        lab.driver.goto(&lab.url("order-chaos/?sigma_w=1/2&sigma_b=0.25&nets=2"));
+        lab.wait_until_ready();
+        lab.settled();
+        assert_eq!((shown(&lab, "sigma_w"), shown(&lab, "sigma_b")), (1.5, 0.25));
+        assert!(lab.text().contains("could not be loaded"), "{}", lab.text());
+        lab.type_number("sigma_b", "1/4");
+        said_below(&lab, "sigma_b", "the part of this page that reads more than plain numbers could not be loaded");
+        lab.type_number("sigma_b", "0.5");
+        lab.wait_for_query("sigma_b=0.5");
+    }
 }

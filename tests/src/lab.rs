@@ -19,14 +19,21 @@ pub fn dist() -> PathBuf {
     Workspace::find().unwrap_or_else(|error| panic!("{error:#}")).dist()
 }
 
+/// The name of a built file by its start and end, between which stands a hash.
+#[must_use]
+#[track_caller]
+pub fn built(start: &str, end: &str) -> String {
+    let files = std::fs::read_dir(dist()).into_iter().flatten().flatten();
+    let mut names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+    let found = names.find(|name| name.starts_with(start) && name.ends_with(end));
+    found.unwrap_or_else(|| panic!("dist/ has no file {start}…{end}; run `cargo xtask build`"))
+}
+
 /// The name and the text of the script of a group's worker.
 #[must_use]
 #[track_caller]
 pub fn worker(group: &str) -> (String, String) {
-    let files = std::fs::read_dir(dist()).into_iter().flatten().flatten();
-    let mut names = files.map(|file| file.file_name().to_string_lossy().into_owned());
-    let name = names.find(|name| name.starts_with(&format!("worker-{group}-")) && name.ends_with(".js"));
-    let name = name.unwrap_or_else(|| panic!("the group {group} has no worker in dist/; run `cargo xtask build`"));
+    let name = built(&format!("worker-{group}-"), ".js");
     let text = std::fs::read_to_string(dist().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     (name, text)
 }

@@ -1,5 +1,5 @@
-//! The harness of the browser tests: a headless browser for each test (Chromium, and for some also Firefox and WebKit), a static server that mounts
-//! the built page under a sub-folder, and the page as a person and a script use it.
+//! The harness of the browser tests: a headless browser for each test (Chromium, and for some also Firefox and
+//! WebKit), a static server that mounts the built page under a sub-folder, and the page as a person and a script use it.
 //!
 //! What a test touches is only what the page promises: `data-ready`, `data-control`, `data-readout` with
 //! `data-value`, `data-figure` with `data-frame`, the address, and the messages of embed mode.
@@ -15,5 +15,5 @@ mod page;
 pub use binary::{Outcome, depthscope};
 pub use driver::{Driver, Kind, Options};
 pub use embed::Host;
-pub use lab::{Lab, MOUNT, dist, worker};
+pub use lab::{Lab, MOUNT, built, dist, worker};
 pub use page::Readouts;

@@ -12,6 +12,7 @@ mod fixture;
 mod lab;
 mod memory;
 mod page;
+mod reader;
 mod readout;
 mod ticker;
 mod track;
@@ -29,17 +30,23 @@ use web_sys::HtmlElement;
 /// Shows the exhibit that this page is of, or the home page.
 pub fn start() {
     fault::install();
+    match declared() {
+        Some(Ok(exhibit)) => reader::reading(
+            move || page::exhibit::opened(exhibit),
+            move |opened| mount(move || page::exhibit::page(exhibit, opened)),
+        ),
+        Some(Err(error)) => {
+            mount(|| ().into_any());
+            fault::show(&format!("{} Load the page again.", exhibit::prose::sentence(&error.to_string())));
+        }
+        None => mount(page::home::home),
+    }
+}
+
+fn mount(view: impl FnOnce() -> AnyView + 'static) {
     let Some(parent) = parent() else { return };
     parent.set_inner_html("");
-    mount_to(parent, || match declared() {
-        Some(Ok(exhibit)) => page::exhibit::page(exhibit),
-        Some(Err(error)) => {
-            fault::show(&format!("{} Load the page again.", exhibit::prose::sentence(&error.to_string())));
-            ().into_any()
-        }
-        None => page::home::home(),
-    })
-    .forget();
+    mount_to(parent, view).forget();
     if let Some(root) = dom::root() {
         // The root element takes any attribute.
         let _set = root.set_attribute("data-ready", "page");

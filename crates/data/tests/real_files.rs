@@ -10,7 +10,7 @@ use data::inputs::inputs_from_images;
 use data::pack::{Pack, from_idx, pick_by_class};
 
 fn folder() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new("../..");
     root.join(std::env::var_os("DEPTHSCOPE_DATA").unwrap_or_else(|| "../shared/data".into()))
 }
 

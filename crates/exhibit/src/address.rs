@@ -7,7 +7,7 @@ use crate::foreign::is_foreign;
 use crate::link::{Kept, Link, Theme};
 use crate::prose::shortened;
 use crate::query::{Part, parts};
-use crate::typed::{self, Read};
+use crate::reading::{self, Read};
 
 /// The version of the address format.
 const VERSION: &str = "1";
@@ -179,7 +179,9 @@ impl Opened {
 /// The key of the view or of a control that a typed key means.
 fn meaning(exhibit: &'static Exhibit, key: &str) -> Option<&'static str> {
     let of_view = |wanted: &str| OF_VIEW.into_iter().find(|known| *known == wanted);
-    of_view(key).or_else(|| exhibit.control_typed(key).map(|control| control.key)).or_else(|| of_view(&typed::key(key)))
+    of_view(key)
+        .or_else(|| exhibit.control_typed(key).map(|control| control.key))
+        .or_else(|| of_view(&reading::key(key)))
 }
 
 /// Whether a value was taken all the same.
@@ -191,19 +193,20 @@ impl Link {
     fn take(&mut self, key: &'static str, text: &str) -> Result<Option<Read>, AddressError> {
         let not_one_of = |known| AddressError::Choice { key, got: shortened(text), known };
         let exhibit = self.values.exhibit();
-        let word = typed::key(text);
+        let word = || reading::key(text);
         match key {
             "preset" => self.values.set_preset_by_key(text)?,
             "exhibit" => {}
             "v" if text == VERSION => {}
             "v" => return Err(AddressError::Version { got: shortened(text) }),
             "theme" => {
+                let word = word();
                 let theme = Theme::ALL.into_iter().find(|t| t.key() == word);
                 self.view.theme = theme.ok_or_else(|| not_one_of("light, dark, projector, system"))?;
             }
-            "embed" => self.view.embed = flag(&word).ok_or_else(|| not_one_of("0, 1"))?,
-            "autoplay" => self.view.autoplay = flag(&word).ok_or_else(|| not_one_of("0, 1"))?,
-            "backend" => self.view.backend = Backend::from_key(&word).ok_or_else(|| not_one_of("auto, cpu, gpu"))?,
+            "embed" => self.view.embed = flag(&word()).ok_or_else(|| not_one_of("0, 1"))?,
+            "autoplay" => self.view.autoplay = flag(&word()).ok_or_else(|| not_one_of("0, 1"))?,
+            "backend" => self.view.backend = Backend::from_key(&word()).ok_or_else(|| not_one_of("auto, cpu, gpu"))?,
             "debug" => self.view.debug = text.to_owned(),
             "figure" => {
                 let (known, unknown) = listed(text, |id| exhibit.figure(id).is_some());

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::declaration::Control;
 use crate::prose::shortened;
-use crate::typed::Fault;
+use crate::reading::Refusal;
 
 /// A control in a complaint: by its key, as in addresses, messages and on the command line, or by its name on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum ValueError {
         known: String,
     },
     /// Not a number.
-    #[error("“{text}” is not a {expected}, as {who} has to be{}", because(.fault, .text))]
+    #[error("“{text}” is not a {expected}, as {who} has to be{}{why}", if .why.is_empty() { "" } else { ": " })]
     NotANumber {
         /// The control.
         who: Named,
@@ -49,16 +49,16 @@ pub enum ValueError {
         text: String,
         /// `number` or `whole number`.
         expected: &'static str,
-        /// Why.
-        fault: Box<Fault>,
+        /// Why, where the text alone does not show it.
+        why: String,
     },
     /// A number that can be read in two ways.
-    #[error("for {who}, {fault}")]
+    #[error("for {who}, {why}")]
     TwoReadings {
         /// The control.
         who: Named,
-        /// [`Fault::TwoReadings`].
-        fault: Fault,
+        /// Both readings.
+        why: String,
     },
     /// A number outside the range; the nearest end is taken.
     #[error("{text} is not in the range of {who}, {range}; {taken} is taken")]
@@ -101,12 +101,13 @@ pub enum ValueError {
 }
 
 impl ValueError {
-    pub(crate) fn from_fault(who: Named, text: &str, is_whole: bool, fault: Fault) -> Self {
-        if matches!(fault, Fault::TwoReadings { .. }) {
-            return Self::TwoReadings { who, fault };
+    pub(crate) fn from_refusal(who: Named, text: &str, is_whole: bool, refusal: Refusal) -> Self {
+        let Refusal { why, has_two_readings } = refusal;
+        if has_two_readings {
+            return Self::TwoReadings { who, why };
         }
         let expected = if is_whole { "whole number" } else { "number" };
-        Self::NotANumber { who, text: shortened(text), expected, fault: Box::new(fault) }
+        Self::NotANumber { who, text: shortened(text), expected, why }
     }
 
     /// The same where the reader sees the control's name, not its key.
@@ -122,17 +123,6 @@ impl ValueError {
         }
         self
     }
-}
-
-/// The reason, where the text alone does not show it.
-fn because(fault: &Fault, text: &str) -> String {
-    let is_plain = match fault {
-        Fault::Empty => true,
-        Fault::UnknownWord { word } => word == text,
-        Fault::NotWhole { value } => value == text,
-        _ => false,
-    };
-    if is_plain { String::new() } else { format!(": {fault}") }
 }
 
 pub(crate) fn joined(words: impl Iterator<Item = &'static str>) -> String {

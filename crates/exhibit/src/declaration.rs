@@ -232,7 +232,7 @@ impl Exhibit {
     /// cannot be seen.
     #[must_use]
     pub fn control_typed(&self, key: &str) -> Option<&'static Control> {
-        self.control(key).or_else(|| self.control(&crate::typed::key(key)))
+        self.control(key).or_else(|| self.control(&crate::reading::key(key)))
     }
 
     /// The preset with this key.

@@ -14,8 +14,11 @@ mod home_html;
 mod link;
 mod number;
 pub mod page;
+mod points;
 pub mod prose;
 mod query;
+pub mod reading;
+#[cfg(feature = "typed")]
 pub mod typed;
 mod values;
 #[cfg(feature = "words")]

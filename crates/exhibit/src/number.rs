@@ -1,6 +1,24 @@
 //! Numbers from text, correctly rounded, without the tables of the standard library's parser: they are 10 KB that no
 //! compression shrinks, and the page that every visitor loads holds nothing else that parses decimals.
 
+/// A number that was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// The number.
+    pub value: f64,
+    /// Whether that is what a reader sees in the text.
+    pub is_as_typed: bool,
+}
+
+/// Why a text is no number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why, as a clause without a full stop; empty where the text alone shows it.
+    pub why: String,
+    /// Whether it is one number in one country and another elsewhere, which `why` says.
+    pub has_two_readings: bool,
+}
+
 /// The double nearest to a decimal number (ties to even), as `str::parse` gives it, and on the same grammar but for NaN,
 /// which is no number here. Digits beyond the nineteenth significant one are dropped, which `Display` of a double never
 /// writes.

@@ -3,7 +3,7 @@
 use crate::complaint::{Named, ValueError, joined};
 use crate::declaration::{Control, Exhibit, Kind, Preset};
 use crate::prose::shortened;
-use crate::typed::{self, Fault, Read};
+use crate::reading::{self, Number, Read, Refusal};
 
 /// The value of one control.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ impl Values {
         self.exhibit
     }
 
-    /// Sets a control from text and says what was read: a number as [`typed::real`] and [`typed::whole`], a choice by its key
+    /// Sets a control from text and says what was read: a number in any way to write it, a choice by its key
     /// or its label, a text as it is. A number out of range sets the nearest end and is reported; anything else that is wrong
     /// sets nothing. What a text means only its job knows. The key may be typed freely ([`Exhibit::control_typed`]).
     ///
@@ -88,7 +88,7 @@ impl Values {
     /// # Errors
     /// [`ValueError::UnknownPreset`] names the keys that there are.
     pub fn set_preset_by_key(&mut self, key: &str) -> Result<(), ValueError> {
-        match self.exhibit.preset(key).or_else(|| self.exhibit.preset(&typed::key(key))) {
+        match self.exhibit.preset(key).or_else(|| self.exhibit.preset(&reading::key(key))) {
             Some(preset) => self.set_preset(preset),
             None => Err(ValueError::UnknownPreset {
                 key: shortened(key),
@@ -258,7 +258,7 @@ fn parse(control: &Control, text: &str) -> Result<(Value, bool, Option<ValueErro
     let who = Named::of(control);
     let (min, max, is_whole) = match control.kind {
         Kind::Choice { options } => {
-            let found = options.iter().find(|o| o.0 == text).or_else(|| typed::choice(options, text));
+            let found = options.iter().find(|o| o.0 == text).or_else(|| reading::choice(options, text));
             let known = || joined(options.iter().map(|o| o.0));
             let (key, _) =
                 found.ok_or_else(|| ValueError::UnknownChoice { who, text: shortened(text), known: known() })?;
@@ -272,15 +272,14 @@ fn parse(control: &Control, text: &str) -> Result<(Value, bool, Option<ValueErro
         Kind::Integer { min, max, .. } => (min as f64, max as f64, true),
         Kind::Seed { .. } => (0.0, f64::from(u32::MAX), true),
     };
-    let read = if is_whole { typed::whole(text) } else { typed::real(text) };
-    let wrong = |fault| ValueError::from_fault(who, text, is_whole, fault);
-    let number = read.map_err(wrong)?;
-    let value = clamped(control, number).ok_or_else(|| wrong(Fault::TooLarge))?;
+    let wrong = |refusal| ValueError::from_refusal(who, text, is_whole, refusal);
+    let Number { value: number, is_as_typed } = reading::number(text, is_whole).map_err(wrong)?;
+    let value = clamped(control, number).ok_or_else(|| wrong(Refusal::default()))?;
     let complaint = (number < min || number > max).then(|| ValueError::OutOfRange {
         who,
         text: shortened(text),
         range: format!("{min} to {max}"),
         taken: text_of(&value),
     });
-    Ok((value, typed::is_plain(text, number), complaint))
+    Ok((value, is_as_typed, complaint))
 }

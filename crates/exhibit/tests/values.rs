@@ -2,7 +2,7 @@
 
 mod support;
 
-use exhibit::typed::Read;
+use exhibit::reading::Read;
 use exhibit::{Value, ValueError, Values};
 use proptest::prelude::*;
 use support::EXHIBIT;

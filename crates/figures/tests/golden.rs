@@ -58,7 +58,7 @@ fn difference(now: &str, before: &str) -> Option<String> {
 
 #[test]
 fn pictures_look_as_they_did() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let folder = PathBuf::from("tests/golden");
     let mut wrong = Vec::new();
     for figure in samples::all().into_iter().chain(further::all()) {
         for theme in [Theme::Light, Theme::Dark, Theme::Projector] {

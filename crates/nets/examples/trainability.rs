@@ -21,7 +21,7 @@ const THREADS: usize = 2;
 const TRAINED: f64 = 0.9;
 
 fn examples(n: usize) -> Result<Examples, Failure> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = std::path::PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let folder =
         folder.join(std::env::var_os("DEPTHSCOPE_DATA").unwrap_or_else(|| "../shared/data".into())).join("mnist");
     let read = |name: &str| {

@@ -254,7 +254,7 @@ proptest! {
 #[test]
 #[ignore = "needs DEPTHSCOPE_DATA"]
 fn the_run_of_the_benchmark() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = std::path::Path::new("../..");
     let folder =
         folder.join(std::env::var_os("DEPTHSCOPE_DATA").unwrap_or_else(|| "../shared/data".into())).join("mnist");
     let read = |part: &str| {

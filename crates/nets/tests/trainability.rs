@@ -77,7 +77,7 @@ fn depth_beyond_the_depth_scale_is_not_trained() {
 #[test]
 #[ignore = "needs DEPTHSCOPE_DATA"]
 fn depth_beyond_the_depth_scale_is_not_trained_on_mnist() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = std::path::Path::new("../..");
     let folder =
         folder.join(std::env::var_os("DEPTHSCOPE_DATA").unwrap_or_else(|| "../shared/data".into())).join("mnist");
     let file = |name: &str| {

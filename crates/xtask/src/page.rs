@@ -21,6 +21,8 @@ use crate::steps::{Steps, side_by_side};
 use crate::wasm::{self, Bound};
 use crate::{idx, offline, previews};
 
+/// The package of the module that reads what people type.
+const READER: &str = "reader";
 /// The package with a binary for each group of exhibits.
 const WORKER: &str = "worker";
 /// The profile of its modules.
@@ -45,6 +47,8 @@ struct Natively {
 /// The bound modules.
 struct Modules {
     page: Bound,
+    /// Reads what people type.
+    reader: Bound,
     workers: BTreeMap<String, Bound>,
 }
 
@@ -88,9 +92,12 @@ fn natively(workspace: &Workspace, steps: &Steps, only: Option<&str>) -> Result<
 fn modules(workspace: &Workspace, steps: &Steps, shell: &Shell, groups: &[String]) -> Result<Modules> {
     let scratch = workspace.target.join("bound");
     let main = shell.main()?;
-    let page = steps.run("the page's module", "4 minutes", || {
-        let folder = wasm::cargo_build(workspace, "web", &[&main.bin], &main.profile)?;
-        Bound::new(&folder.join(format!("{}.wasm", main.bin)), "web", &scratch)
+    let (page, reader) = steps.run("the page's modules", "4 minutes", || {
+        let bound = |package: &str, bin: &str| {
+            let folder = wasm::cargo_build(workspace, package, &[bin], &main.profile)?;
+            Bound::new(&folder.join(format!("{bin}.wasm")), package, &scratch)
+        };
+        Ok((bound("web", &main.bin)?, bound(READER, READER)?))
     })?;
     let workers = steps.run("the workers' modules", "5 minutes", || {
         let bins: Vec<&str> = groups.iter().map(String::as_str).collect();
@@ -101,7 +108,7 @@ fn modules(workspace: &Workspace, steps: &Steps, shell: &Shell, groups: &[String
         };
         groups.iter().map(bind).collect::<Result<_>>()
     })?;
-    Ok(Modules { page, workers })
+    Ok(Modules { page, reader, workers })
 }
 
 fn assemble(
@@ -117,6 +124,7 @@ fn assemble(
     fresh_folder(&dist)?;
     join_styles(&assets)?;
     let index = lean(&shell.write(settings, &workspace.root, &dist, &modules.page.write(&dist)?)?);
+    let reader = modules.reader.write_reader(&dist)?;
     let mut workers = BTreeMap::new();
     for (group, bound) in &modules.workers {
         workers.insert(group.clone(), bound.write_worker(&dist)?);
@@ -133,7 +141,7 @@ fn assemble(
     let said = said.map(String::as_str).chain([index.as_str(), &natively.pages.home]);
     let build_id = offline::build_id(&dist, &file_names(&dist)?, said)?;
     let site_url = options.site_url.map(|url| format!("{}/", url.trim_end_matches('/')));
-    let head = Head { build_id: &build_id, site_url: site_url.as_deref(), workers: &workers };
+    let head = Head { build_id: &build_id, site_url: site_url.as_deref(), reader: &reader.glue, workers: &workers };
     for exhibit in &natively.pages.exhibits {
         let has_preview = dist.join("previews").join(format!("{}.png", exhibit.id)).is_file();
         let folder = dist.join(&exhibit.id);

@@ -16,6 +16,8 @@ pub(crate) struct Head<'a> {
     pub(crate) build_id: &'a str,
     /// Where the folder will be published, with a slash at its end, for the absolute addresses that link previews need.
     pub(crate) site_url: Option<&'a str>,
+    /// The glue of the module that reads what people type.
+    pub(crate) reader: &'a str,
     /// The files of each group's worker.
     pub(crate) workers: &'a BTreeMap<String, Names>,
 }
@@ -64,6 +66,7 @@ impl Head<'_> {
             .get(group)
             .with_context(|| format!("{} is of the group {group}, which has no worker", exhibit.id))?;
         let mut head = meta("name", "depthscope-group", group) + &meta("name", "depthscope-worker", &own.glue);
+        head += &meta("name", "depthscope-reader", self.reader);
         if let Some(bench) = self.workers.get(BENCH) {
             head += &meta("name", "depthscope-bench", &bench.glue);
         }
@@ -135,11 +138,12 @@ mod tests {
     #[test]
     fn an_exhibits_page_has_its_own_head() {
         let workers = workers();
-        let head = Head { build_id: "b1", site_url: Some("https://x.org/lab/"), workers: &workers };
+        let head = Head { build_id: "b1", site_url: Some("https://x.org/lab/"), reader: "r.js", workers: &workers };
         let html = head.exhibit(INDEX, &exhibit(), true).unwrap();
         for part in [
             "<base href=\"../\"><meta name=\"depthscope-group\" content=\"propagation\">",
             "<meta name=\"depthscope-worker\" content=\"w-propagation.js\">",
+            "<meta name=\"depthscope-reader\" content=\"r.js\">",
             "<meta name=\"depthscope-bench\" content=\"w-bench.js\">",
             "<title>Order &amp; chaos · Depthscope</title>",
             "<meta name=\"depthscope-exhibit\" content=\"order-chaos\">",
@@ -158,7 +162,7 @@ mod tests {
     fn a_page_without_a_base_or_a_worker_is_an_error() {
         let mut workers = workers();
         let of = |html: &str, workers: &BTreeMap<String, Names>| {
-            let head = Head { build_id: "b1", site_url: None, workers };
+            let head = Head { build_id: "b1", site_url: None, reader: "r.js", workers };
             head.exhibit(html, &exhibit(), false).unwrap_err().to_string()
         };
         let error = of("<head><title></title></head>", &workers);

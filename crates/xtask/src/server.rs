@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn site() -> Site {
-        let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+        let folder = PathBuf::from("src");
         Site {
             folders: BTreeMap::from([("/lab/".to_owned(), folder)]),
             pages: BTreeMap::from([("/host.html".to_owned(), "<p>host".to_owned())]),
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_folder_without_its_slash_is_sent_to_it_with_its_query() {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let folder = PathBuf::from(".");
         let site = Site { folders: BTreeMap::from([("/".to_owned(), folder)]), ..Site::default() };
         let server = Server::start(site, 0).unwrap();
         let answer = ask(&server, "/src?sigma_w=2");

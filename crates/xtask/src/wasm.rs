@@ -95,6 +95,18 @@ impl Bound {
         })
     }
 
+    /// The same for the reader of what people type, whose functions a page finds on its window; an event says that they are
+    /// there, or that the module could not be started.
+    pub(crate) fn write_reader(&self, dist: &Path) -> Result<Names> {
+        self.write_with(dist, |module| {
+            format!(
+                "\ntry {{ await __wbg_init({{ module_or_path: new URL(\"{module}\", import.meta.url) }});\n\
+                 window[\"depthscope-reader\"] = {{ number, plain, clickable }}; }}\n\
+                 finally {{ dispatchEvent(new Event(\"depthscope-reader\")); }}\n"
+            )
+        })
+    }
+
     fn write_with(&self, dist: &Path, end: impl Fn(&str) -> String) -> Result<Names> {
         let module = format!("{}-{}_bg.wasm", self.name, short_hash(&self.module));
         let text = format!("{}{}", self.glue, end(&module));
@@ -135,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_binding_library_is_of_the_crates_version() {
-        let manifest = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml")).unwrap();
+        let manifest = fs::read_to_string("../../Cargo.toml").unwrap();
         let manifest: toml::Table = manifest.parse().unwrap();
         let version = |name: &str| {
             let of = &manifest["workspace"]["dependencies"][name];

@@ -7,7 +7,7 @@ use xtask::sh;
 use xtask::workspace::{WASM, Workspace};
 
 /// Arrows point from a higher layer to a lower one, never along a layer or up. A new crate gets a layer here.
-const LAYERS: [(&str, u32); 16] = [
+const LAYERS: [(&str, u32); 17] = [
     ("random", 0),
     ("theory", 0),
     ("data", 1),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, u32); 16] = [
     ("protocol", 3),
     ("exhibits", 5),
     ("bench", 6),
+    ("reader", 7),
     ("web", 7),
     ("worker", 7),
     ("depthscope", 7),
@@ -35,8 +36,8 @@ const ONLY: [(&str, &[&str]); 16] = [
     ("leptos", &["web"]),
     ("plotters-canvas", &["web"]),
     ("web-sys", &["web", "worker"]),
-    ("js-sys", &["web", "worker"]),
-    ("wasm-bindgen", &["web", "worker"]),
+    ("js-sys", &["reader", "web", "worker"]),
+    ("wasm-bindgen", &["reader", "web", "worker"]),
     ("wasm-bindgen-futures", &["web", "worker"]),
     ("wasm-bindgen-cli-support", &["xtask"]),
     ("wasm-bindgen-cli", &["wasm-runner"]),

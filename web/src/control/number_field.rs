@@ -11,6 +11,7 @@ use web_sys::HtmlInputElement;
 use super::{Said, heard, id_of};
 use crate::dom;
 use crate::lab::Lab;
+use crate::reader;
 use crate::track::Track;
 use crate::ui;
 
@@ -34,12 +35,17 @@ pub(super) fn number_field(
         if text.trim() == full() {
             return;
         }
-        match lab.set_text(key, &text) {
-            Ok(read) if read.is_as_typed => said.clear(),
-            Ok(read) => said.say(String::new(), read.value_text),
-            Err(error) => said.say(sentence(&error.on_page().to_string()), String::new()),
-        }
-        let _kept = draft.try_set(Some(full()));
+        lab.take_typed(key, text.clone(), move |result| {
+            match result {
+                Ok(read) if read.is_as_typed => said.clear(),
+                Ok(read) => said.say(String::new(), read.value_text),
+                Err(error) => said.say(sentence(&error.on_page().to_string()), String::new()),
+            }
+            // Unless the hand was quicker than the reader.
+            if draft.try_get_untracked().flatten() == Some(text) {
+                let _kept = draft.try_set(Some(full()));
+            }
+        });
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" => commit(),
@@ -81,6 +87,7 @@ pub(super) fn number_field(
             data-field=key
             prop:value=move || shown.get()
             on:focus=ui::boxed(move |event: ev::FocusEvent| {
+                reader::load(|| ());
                 let _kept = draft.try_set(Some(full()));
                 if let Some(field) = event.target() {
                     // After the text has changed to all digits, unless a quick hand has typed by then: the next letter would

@@ -16,10 +16,13 @@ use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{self, Listener};
 use crate::lab::Lab;
+use crate::reader::reading;
 use message::{Command, Incoming};
 
 /// Most messages that wait for an answer.
 const MOST_WAITING: usize = 64;
+/// Most messages that are kept while the reader of what people type is loaded.
+const MOST_BEHIND: usize = 10_000;
 
 /// The guest's side of the messages.
 struct Guest {
@@ -28,6 +31,8 @@ struct Guest {
     initial: Link,
     /// Those who asked for the state while it was being computed: who, and the id of the message.
     waiting: RefCell<Vec<(Window, Option<JsValue>)>>,
+    /// Messages that wait for the reader of one before them.
+    behind: RefCell<Option<Vec<MessageEvent>>>,
 }
 
 /// What must live as long as the page.
@@ -39,7 +44,7 @@ struct Held {
 /// Listens and speaks to the page around this one.
 pub(crate) fn begin(lab: Lab, initial: Link) {
     let Some(window) = dom::window() else { return };
-    let guest = Rc::new(Guest { lab, initial, waiting: RefCell::new(Vec::new()) });
+    let guest = Rc::new(Guest { lab, initial, waiting: RefCell::default(), behind: RefCell::default() });
     let (by_message, by_answer) = (Rc::clone(&guest), Rc::clone(&guest));
     let mut listeners = vec![dom::listen(&window, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>() {
@@ -79,29 +84,50 @@ fn watch_height() -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
 }
 
 impl Guest {
-    fn hear(&self, event: &MessageEvent) {
+    fn hear(self: &Rc<Self>, event: &MessageEvent) {
+        if let Some(behind) = &mut *self.behind.borrow_mut() {
+            if behind.len() < MOST_BEHIND {
+                behind.push(event.clone());
+            }
+            return;
+        }
         let source = event.source().map(|s| s.unchecked_into::<Window>()).or_else(post::host);
         match message::read(&event.data()) {
             Incoming::Foreign => {}
             Incoming::Malformed(id, sentence) => post::error(source.as_ref(), id.as_ref(), &sentence),
             Incoming::Command(id, command) => {
-                if let Some(sentence) = self.obey(&command) {
-                    post::error(source.as_ref(), id.as_ref(), &sentence);
-                }
-                let answers = !matches!(command, Command::Play | Command::Pause | Command::Slide(_));
-                if let (true, Some(source)) = (answers, source) {
-                    let mut waiting = self.waiting.borrow_mut();
-                    // Who asks a thousand times while something is computed is answered the last times.
-                    if waiting.len() == MOST_WAITING {
-                        waiting.remove(0);
-                    }
-                    waiting.push((source, id));
-                    drop(waiting);
-                    if !self.lab.will_answer() {
-                        self.answer();
-                    }
-                }
+                let is_answered = !matches!(command, Command::Play | Command::Pause | Command::Slide(_));
+                let asker = source.clone().filter(|_| is_answered);
+                let (reader, guest) = (Rc::clone(self), Rc::clone(self));
+                self.behind.replace(Some(Vec::new()));
+                reading(
+                    move || reader.obey(&command),
+                    move |wrong| {
+                        if let Some(sentence) = wrong {
+                            post::error(source.as_ref(), id.as_ref(), &sentence);
+                        }
+                        if let Some(asker) = asker {
+                            guest.wait(asker, id);
+                        }
+                        let behind = guest.behind.take().unwrap_or_default();
+                        behind.iter().for_each(|event| guest.hear(event));
+                    },
+                );
             }
+        }
+    }
+
+    /// Answers when the state is known.
+    fn wait(&self, asker: Window, id: Option<JsValue>) {
+        let mut waiting = self.waiting.borrow_mut();
+        // Who asks a thousand times while something is computed is answered the last times.
+        if waiting.len() == MOST_WAITING {
+            waiting.remove(0);
+        }
+        waiting.push((asker, id));
+        drop(waiting);
+        if !self.lab.will_answer() {
+            self.answer();
         }
     }
 

@@ -5,6 +5,7 @@ use leptos::prelude::WithUntracked;
 
 use super::layers::pen_keys;
 use super::painter::Painter;
+use crate::reader::reading;
 
 pub(super) fn is_pen(painter: &Painter) -> bool {
     painter.figure.borrow().as_ref().is_some_and(|f| pen_keys(f).is_some())
@@ -25,12 +26,12 @@ pub(super) enum Stroke {
 /// Changes the points; nothing where none can be drawn.
 pub(super) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
     let lab = painter.lab;
-    let (key, text) = {
+    let (key, drawn): (String, Box<dyn Fn() -> String>) = {
         let figure = painter.figure.borrow();
         let figure = figure.as_ref()?;
         let (key, class_key) = pen_keys(figure)?;
-        let text = match stroke {
-            Stroke::Clear => String::new(),
+        let drawn: Box<dyn Fn() -> String> = match stroke {
+            Stroke::Clear => Box::new(String::new),
             Stroke::Point(at, shift) => {
                 let unit = painter.fine_per_css();
                 let area = painter.area(figure);
@@ -41,14 +42,18 @@ pub(super) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
                 // The first class is the default.
                 let (text, is_first) =
                     lab.link.try_with_untracked(|l| (l.values.text(key), l.values.is_default(class_key)))?;
-                drawn::without_point(&text, [x, y], reach)
-                    .unwrap_or_else(|| drawn::with_point(&text, usize::from(is_first == shift), [x, y]))
+                Box::new(move || {
+                    drawn::without_point(&text, [x, y], reach)
+                        .unwrap_or_else(|| drawn::with_point(&text, usize::from(is_first == shift), [x, y]))
+                })
             }
         };
-        (key.to_owned(), text)
+        (key.to_owned(), drawn)
     };
-    if lab.set_text(&key, &text).is_err() {
-        lab.say("There is no room for more points.");
-    }
+    reading(drawn, move |text| {
+        if lab.set_text(&key, &text).is_err() {
+            lab.say("There is no room for more points.");
+        }
+    });
     Some(())
 }

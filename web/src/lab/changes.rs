@@ -1,12 +1,13 @@
 //! What controls, addresses and messages change.
 
 use exhibit::declaration::Preset;
-use exhibit::typed::Read;
+use exhibit::reading::Read;
 use exhibit::{Link, PageView, ValueError};
 use figures::Theme;
 use leptos::prelude::*;
 
 use super::store::Lab;
+use crate::reader::reading;
 
 impl Lab {
     /// Changes the link; a request follows at once, the address with an animation frame.
@@ -31,9 +32,19 @@ impl Lab {
         }
     }
 
-    /// Sets a control from text; what was read.
+    /// Sets a control from plain text; what was read.
     pub(crate) fn set_text(self, key: &str, text: &str) -> Result<Read, ValueError> {
         self.change(|link| link.values.set_text(key, text)).unwrap_or_else(|| Ok(Read::default()))
+    }
+
+    /// Sets a control from what was typed, and then says what was read.
+    pub(crate) fn take_typed(
+        self,
+        key: &'static str,
+        text: String,
+        then: impl FnOnce(Result<Read, ValueError>) + 'static,
+    ) {
+        reading(move || self.set_text(key, &text), then);
     }
 
     /// Sets a number, clamped to its range.

@@ -15,12 +15,17 @@ use crate::embed;
 use crate::figure::figure;
 use crate::lab::{self, Lab};
 use crate::memory;
+use crate::reader::reading;
 use crate::readout::readouts;
 use crate::ui;
 
-/// The page, with its state from the address.
-pub(crate) fn page(exhibit: &'static Exhibit) -> AnyView {
-    let (link, notes) = Link::from_query(exhibit, &dom::query_and_fragment());
+/// What the address says, and what of it was not taken.
+pub(crate) fn opened(exhibit: &'static Exhibit) -> (Link, Vec<String>) {
+    Link::from_query(exhibit, &dom::query_and_fragment())
+}
+
+/// The page in the state of its address.
+pub(crate) fn page(exhibit: &'static Exhibit, (link, notes): (Link, Vec<String>)) -> AnyView {
     let embedded = link.view.embed;
     let initial = link.clone();
     let link = if embedded { memory::restored(link) } else { link };
@@ -63,11 +68,9 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
         }
     });
     let resized = dom::listen(&window, "resize", move |_| lab.remeasure());
-    let moved = move || {
-        let (link, notes) = Link::from_query(exhibit, &dom::query_and_fragment());
-        lab.take_link(link, notes);
-    };
-    let popped = dom::listen(&window, "popstate", move |_| moved());
+    let popped = dom::listen(&window, "popstate", move |_| {
+        reading(move || opened(exhibit), move |(link, notes)| lab.take_link(link, notes));
+    });
     system.into_iter().chain([resized, popped]).collect()
 }
 

@@ -1,5 +1,8 @@
 //! Why a text is no number.
 
+use crate::number::Refusal;
+use crate::prose::shortened;
+
 /// The constants and functions that there are ([`super::functions`]).
 const KNOWN: &str = "sqrt, exp, ln, log2, log10, pi, tau and e";
 
@@ -104,4 +107,19 @@ pub enum Fault {
         /// The value.
         value: String,
     },
+}
+
+impl Fault {
+    /// What is said about it beside the text.
+    pub(super) fn refusal(&self, text: &str) -> Refusal {
+        let text = shortened(text);
+        let is_seen = match self {
+            Self::Empty => true,
+            Self::UnknownWord { word } => *word == text,
+            Self::NotWhole { value } => *value == text,
+            _ => false,
+        };
+        let why = if is_seen { String::new() } else { self.to_string() };
+        Refusal { why, has_two_readings: matches!(self, Self::TwoReadings { .. }) }
+    }
 }

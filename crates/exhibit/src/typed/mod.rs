@@ -11,35 +11,22 @@ mod digits;
 mod fault;
 mod formula;
 mod functions;
-mod key;
 mod keyboard;
 mod latex;
 mod literal;
 mod number;
 mod plain;
+mod points;
 mod signs;
 
 pub use fault::Fault;
 pub use formula::{FormulaError, FormulaFault, formula};
-pub(crate) use key::choice;
-pub use key::key;
-pub(crate) use number::is_plain;
-pub use number::{real, whole};
+pub use number::{number, real, whole};
 pub use plain::Plain;
+pub use points::{PointsError, clickable, points_from_text};
 
-/// What was read from what was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Read {
-    /// The value that was taken, as an address writes it.
-    pub value_text: String,
-    /// Whether that is what a reader sees in what was typed: a plain number, a key, a text. Otherwise it is worth telling.
-    pub is_as_typed: bool,
-}
-
-impl Read {
-    /// What was read, if that is not to be seen in what was typed: `read “0,3” as 0.3`.
-    #[must_use]
-    pub fn echo(&self, typed: &str) -> Option<String> {
-        (!self.is_as_typed).then(|| format!("read “{}” as {}", crate::prose::shortened(typed.trim()), self.value_text))
-    }
+/// The text of [`Plain::of`].
+#[must_use]
+pub fn plain(text: &str) -> String {
+    Plain::of(text).text()
 }

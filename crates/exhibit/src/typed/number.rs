@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::literal::{Point, literal};
 use super::plain::Plain;
 use super::signs::seen;
-use crate::number::number_from_text;
+use crate::number::{Number, Refusal, number_from_text};
 
 /// Most characters of a number.
 const MAX_CHARS: usize = 200;
@@ -39,9 +39,15 @@ pub fn whole(text: &str) -> Result<f64, Fault> {
     }
 }
 
-/// Whether a text is a decimal number as the page writes it, whichever dash it has.
-pub(crate) fn is_plain(text: &str, number: f64) -> bool {
-    number_from_text(seen(text).trim()).is_some_and(|read| read == number)
+/// [`real`] or [`whole`], and whether the text is that number as the page writes it, whichever dash it has.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn number(text: &str, is_whole: bool) -> Result<Number, Refusal> {
+    let read = if is_whole { whole(text) } else { real(text) };
+    let value = read.map_err(|fault| fault.refusal(text))?;
+    let is_as_typed = number_from_text(seen(text).trim()).is_some_and(|read| read == value);
+    Ok(Number { value, is_as_typed })
 }
 
 fn read(text: &str, point: Point) -> Result<f64, Fault> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use exhibit::drawn::points_from_text;
+use exhibit::typed::points_from_text;
 use figures::{Cells, Figure, format_number};
 use kernels::{PixelGrid, ReluNet, pattern_map};
 use protocol::{Backend, Readout};

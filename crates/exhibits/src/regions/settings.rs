@@ -1,8 +1,9 @@
 //! The controls, and what the computation makes of their values.
 
 use data::toys::Toy;
-use exhibit::drawn::{Drawn, MOST_CHARS, points_from_text};
+use exhibit::drawn::{Drawn, MOST_CHARS};
 use exhibit::prose::sentence;
+use exhibit::typed::points_from_text;
 use nets::engine::rules::Optimiser;
 use theory::regions::Window;
 

@@ -235,7 +235,7 @@ mod t4 {
     }
 
     fn mnist() -> Data {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = std::path::Path::new("../..");
         let folder = folder.join(std::env::var_os("DEPTHSCOPE_DATA").unwrap_or_else(|| "../shared/data".into()));
         let file = |name: &str| std::fs::read(folder.join("mnist").join(name)).expect("an MNIST file");
         let (images, labels) = (file("train-images-idx3-ubyte.gz"), file("train-labels-idx1-ubyte.gz"));

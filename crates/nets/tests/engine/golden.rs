@@ -1,12 +1,13 @@
-//! Reference values: the folder named by `DEPTHSCOPE_GOLDEN`, by default `shared/golden` beside the repository.
+//! Reference values: the folder named by `DEPTHSCOPE_GOLDEN`, by default `shared/golden` beside the repository. Cargo runs tests in
+//! the folder of their package; a path that was compiled in would be that of another clone with the same target folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 pub(crate) fn cases(file: &str) -> Vec<Value> {
-    let folder = std::env::var_os("DEPTHSCOPE_GOLDEN")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden"), PathBuf::from);
+    let folder =
+        std::env::var_os("DEPTHSCOPE_GOLDEN").map_or_else(|| PathBuf::from("../../../shared/golden"), PathBuf::from);
     let path = folder.join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let root: Value = serde_json::from_str(&text).expect("JSON");
