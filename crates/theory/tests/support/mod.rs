@@ -1,7 +1,7 @@
 //! Reads the reference values: the one place that knows where they lie and how a case is written.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
