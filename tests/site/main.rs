@@ -2,6 +2,7 @@
 //! `DEPTHSCOPE_SCREENSHOTS` names a folder for pictures.
 
 mod address;
+mod announced;
 mod browsers;
 mod composition;
 mod controls;
@@ -12,9 +13,11 @@ mod layout;
 mod module;
 mod numbers;
 mod offline;
+mod paper;
 mod ready;
 mod regions;
 mod sawtooth;
 mod training;
 mod typed;
 mod unmount;
+mod ways;

@@ -1,7 +1,6 @@
 //! The map of trainable depth on MNIST: `DEPTHSCOPE_DATA=folder cargo run --release -p nets --example trainability`, with
 //! `width learning_rate steps` after `--` to change those.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;

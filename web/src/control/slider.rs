@@ -63,7 +63,7 @@ pub(super) fn slider(lab: Lab, control: &'static Control) -> AnyView {
                     step="any"
                     aria-labelledby=id_of(control, "label")
                     aria-describedby=id_of(control, "help")
-                    aria-valuetext=move || value.get().to_string()
+                    aria-valuetext=move || track.shown(value.get())
                     prop:value=move || track.position(value.get()).to_string()
                     on:input=ui::boxed(move |event: ev::Event| {
                         let range = dom::target_element(&event).and_then(|e| e.dyn_into::<HtmlInputElement>().ok());

@@ -38,6 +38,7 @@ pub(super) fn listen(painter: &Rc<Painter>) -> Vec<Listener> {
                 with_pointer(p, e, tapped);
             }
         }),
+        on("contextmenu", |p, _| p.show_for_saving()),
         on("wheel", wheel),
         on("keydown", |p, e| {
             if let Some(event) = e.dyn_ref::<KeyboardEvent>() {
@@ -81,6 +82,7 @@ fn on_handle(event: &Event) -> Option<usize> {
 }
 
 fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    painter.restore_axes();
     let is_window = window::is_window(painter);
     let holds = matches!(painter.motion.drag.get(), Drag::Press(..));
     if event.button() != 0 || !(event.is_primary() || is_window && holds) || tool(event).is_some() {
@@ -115,6 +117,7 @@ fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
 }
 
 fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
+    painter.restore_axes();
     match painter.motion.drag.get() {
         Drag::Handle(index) => handles::drag(painter, index, at),
         Drag::Turn(x, y) => {

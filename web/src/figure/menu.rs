@@ -8,12 +8,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use protocol::Request;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::HtmlElement;
 
 use super::attach::Attached;
-use super::canvas::{Sheet, context, off_screen};
 use super::painter::Painter;
+use super::whole::Unsaved;
 use crate::address;
 use crate::dom;
 use crate::lab::Lab;
@@ -105,31 +104,15 @@ fn held(painter: Held) -> Option<Rc<Painter>> {
 }
 
 fn png(lab: Lab, spec: &'static FigureSpec, painter: Held) {
-    let saved = held(painter).and_then(|painter| save_png(&painter, file_name(lab, spec, "png")));
-    if saved.is_none() {
-        lab.say("There is no picture yet.");
+    let saved = held(painter).map_or(Err(Unsaved::NoPicture), |painter| painter.save_png(file_name(lab, spec, "png")));
+    match saved {
+        Ok(()) => {}
+        Err(Unsaved::NoPicture) => lab.say("There is no picture yet."),
+        Err(Unsaved::Guarded) => lab.say(
+            "This browser changes the pixels that a page reads, against being recognised. Allow this page to read its \
+             canvases, or take a screenshot.",
+        ),
     }
-}
-
-/// Both layers over the ground with the handles on top, as sharp as on the screen.
-fn save_png(painter: &Painter, name: String) -> Option<()> {
-    let (data, axes) = (&painter.parts.data.canvas, &painter.parts.axes.canvas);
-    let whole = off_screen(data.width(), data.height())?;
-    let target = context(&whole)?;
-    let [r, g, b] = painter.lab.theme.try_get_untracked()?.ground();
-    target.set_fill_style_str(&format!("rgb({r},{g},{b})"));
-    target.fill_rect(0.0, 0.0, f64::from(whole.width()), f64::from(whole.height()));
-    for layer in [data, axes] {
-        target.draw_image_with_html_canvas_element(layer, 0.0, 0.0).ok()?;
-    }
-    let sheet = Sheet::new(whole);
-    painter.paint_handles(&sheet)?;
-    let save = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
-        if let Some(blob) = blob {
-            let _saved = dom::download(&name, &blob);
-        }
-    });
-    sheet.canvas.to_blob(save.unchecked_ref()).ok()
 }
 
 fn csv(lab: Lab, spec: &'static FigureSpec, painter: Held) {

@@ -13,6 +13,7 @@ mod painting;
 mod parts;
 mod pen;
 mod reading;
+mod whole;
 mod window;
 
 use std::rc::Rc;

@@ -9,11 +9,11 @@ use leptos::prelude::WithUntracked;
 use plotters::drawing::IntoDrawingArea;
 use web_sys::{Element, HtmlElement};
 
-use super::canvas::{Heat, Sheet};
+use super::canvas::Heat;
 use super::motion::Motion;
 use super::parts::Parts;
 use crate::dom;
-use crate::lab::Lab;
+use crate::lab::{Lab, Painting as _, Paper};
 
 /// Text of a figure relative to the text of the page.
 const TEXT_SHARE: f64 = 0.8125;
@@ -36,6 +36,7 @@ pub(super) struct Painter {
     pub(super) text_px: Cell<f64>,
     pub(super) css_size: Cell<(f64, f64)>,
     pub(super) in_view: Cell<bool>,
+    pub(super) paper: Cell<Paper>,
     pub(super) due: Cell<bool>,
     pub(super) painted_millis: Cell<f64>,
     /// What is due waits until then.
@@ -70,6 +71,7 @@ impl Painter {
             css_size: Cell::new((0.0, 0.0)),
             // Until the browser says otherwise, which it does after its first layout.
             in_view: Cell::new(spec.main),
+            paper: Cell::new(Paper::No),
             due: Cell::new(true),
             painted_millis: Cell::new(0.0),
             paced_millis: Cell::new(0.0),
@@ -98,7 +100,7 @@ impl Painter {
     /// Whether it is in view and has a size.
     pub(super) fn is_paintable(&self) -> bool {
         let (width, height) = self.device_size();
-        self.in_view.get() && width > 0 && height > 0
+        self.in_view() && width > 0 && height > 0 && self.paper.get() != Paper::Printed
     }
 
     /// Asks for the tooltip to be brought up to date.
@@ -118,8 +120,12 @@ impl Painter {
 
     /// Size of the canvases in device pixels; zero before the first layout.
     fn device_size(&self) -> (u32, u32) {
+        self.size_at(dom::device_pixel_ratio())
+    }
+
+    /// Its size with so many pixels for a CSS pixel.
+    pub(super) fn size_at(&self, ratio: f64) -> (u32, u32) {
         let (width, height) = self.css_size.get();
-        let ratio = dom::device_pixel_ratio();
         let side = |css: f64| (css * ratio).round().clamp(0.0, 16_000.0) as u32;
         (side(width), side(height))
     }
@@ -129,7 +135,7 @@ impl Painter {
         dom::device_pixel_ratio() * f64::from(FINE)
     }
 
-    fn style(&self) -> Style {
+    pub(super) fn style(&self) -> Style {
         Style {
             theme: self.theme.get(),
             scale: self.fine_per_css(),
@@ -148,6 +154,18 @@ impl Painter {
         let laid_out = || Picture::new(figure, self.fine_size(), &self.style()).area();
         // What is to be painted anew may lie elsewhere then.
         self.area.get().filter(|_| !self.due.get()).unwrap_or_else(laid_out)
+    }
+
+    /// The upper canvas shows something else until the next paint.
+    pub(super) fn forget_axes(&self) {
+        self.axes_key.set(None);
+    }
+
+    /// Paints it anew if the upper canvas shows something else.
+    pub(super) fn restore_axes(&self) {
+        if self.axes_key.get().is_none() && self.paper.get() != Paper::Printed && self.figure.borrow().is_some() {
+            self.set_due();
+        }
     }
 
     /// Paints it; false if it cannot be painted, which is said in its place.
@@ -174,13 +192,6 @@ impl Painter {
             let _drawn = heat.draw(sheet, &picture.area());
         }
         sheet.backend().is_some_and(|backend| self.is_done(picture.paint_data(&backend.into_drawing_area())))
-    }
-
-    /// Paints the handles over a copy of both layers.
-    pub(super) fn paint_handles(&self, sheet: &Sheet) -> Option<()> {
-        let figure = self.figure.borrow();
-        let area = sheet.backend()?.into_drawing_area();
-        Picture::new(figure.as_ref()?, self.fine_size(), &self.style()).paint_handles(&area).ok()
     }
 
     fn paint_axes(&self, picture: &Picture<'_>, size: (u32, u32)) -> bool {

@@ -8,7 +8,7 @@ use super::layers::window_keys;
 use super::painter::Painter;
 use super::{handles, reading};
 use crate::dom;
-use crate::lab::Painting;
+use crate::lab::{Painting, Paper};
 
 /// Between two paints of new data in a figure that is no main one, and between what refines an answer. That leaves the time
 /// of a frame to the first answer of the main figures, and to what waits for its turn.
@@ -20,7 +20,24 @@ impl Painting for Painter {
     }
 
     fn in_view(&self) -> bool {
-        self.in_view.get()
+        self.in_view.get() || self.paper.get() != Paper::No
+    }
+
+    fn set_paper(&self, paper: Paper) {
+        let before = self.paper.replace(paper);
+        let is_empty = !self.has_figure();
+        match (before, paper) {
+            (_, Paper::Wanted) => self.lab.came_into_view(self),
+            (_, Paper::Printed) if is_empty => {
+                self.parts
+                    .waiting
+                    .set_text_content(Some("Not computed when this was printed. Ctrl+P waits for all figures."));
+                self.lab.came_into_view(self);
+            }
+            (_, Paper::Printed) => self.put_on_paper(),
+            (Paper::Printed, Paper::No) => self.take_off_paper(),
+            _ => {}
+        }
     }
 
     fn generation(&self) -> u32 {

@@ -2,16 +2,25 @@
 
 use exhibit::declaration::Preset;
 use exhibit::reading::Read;
-use exhibit::{Link, PageView, ValueError};
+use exhibit::{Link, PageView, ValueError, Values};
 use figures::Theme;
 use leptos::prelude::*;
 
 use super::store::Lab;
+use crate::dom;
 use crate::reader::reading;
 
 impl Lab {
     /// Changes the link; a request follows at once, the address with an animation frame.
     pub(crate) fn change<T>(self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
+        let before = self.link.try_with_untracked(|link| link.values.clone());
+        let result = self.replace(change);
+        self.remember(before);
+        result
+    }
+
+    /// The same without a way back.
+    fn replace<T>(self, change: impl FnOnce(&mut Link) -> T) -> Option<T> {
         let result = self.link.try_update(change);
         self.follow();
         result
@@ -29,6 +38,26 @@ impl Lab {
                 self.request(&engine);
             }
             engine.ticker.wake();
+        }
+    }
+
+    /// Keeps the values from before a change.
+    fn remember(self, before: Option<Values>) {
+        let (Some(engine), Some(before)) = (self.engine(), before) else { return };
+        let kept = self.link.try_with_untracked(|l| engine.history.keep(before, &l.values, dom::now_millis()));
+        if kept == Some(true) {
+            let _kept = self.ways.try_set(engine.history.ways());
+        }
+    }
+
+    /// Goes one step back, or forth again.
+    pub(crate) fn step_back(self, forth: bool) {
+        let Some(engine) = self.engine() else { return };
+        let now = self.link.try_with_untracked(|l| l.values.clone());
+        if let Some(there) = now.and_then(|now| engine.history.step(now, forth)) {
+            self.stop_playing();
+            self.replace(|link| link.values = there);
+            let _kept = self.ways.try_set(engine.history.ways());
         }
     }
 

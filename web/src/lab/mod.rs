@@ -4,15 +4,17 @@
 //! sent or painted inside an input handler.
 //!
 //! [`store`] holds the state; [`pictures`] the figures on the page; [`requests`] asks the worker; [`changes`] are what controls
-//! do; [`play`] moves one by itself; [`frames`] is the animation frame; [`drag_bench`] times one; [`answers`] is what the worker
-//! says. Each uses those before it.
+//! do, and [`history`] the way back from it; [`play`] moves one by itself; [`frames`] is the animation frame; [`drag_bench`] times one; [`answers`] is what the worker
+//! says; [`paper`] prints. Each uses those before it.
 
 mod answers;
 mod changes;
 mod drag_bench;
 mod drag_times;
 mod frames;
+mod history;
 mod painting;
+mod paper;
 mod pictures;
 mod play;
 mod requests;
@@ -23,7 +25,7 @@ use exhibit::declaration::Exhibit;
 use figures::Theme;
 use leptos::prelude::on_cleanup;
 
-pub(crate) use painting::Painting;
+pub(crate) use painting::{Painting, Paper};
 pub(crate) use store::Lab;
 
 use crate::worker::WorkerClient;

@@ -4,6 +4,18 @@ use exhibit::Values;
 use exhibit::declaration::FigureSpec;
 use figures::{Figure, Theme};
 
+/// What a figure has to do with paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// Nothing.
+    #[default]
+    No,
+    /// It will be printed, so it is computed wherever it stands.
+    Wanted,
+    /// It is being printed.
+    Printed,
+}
+
 /// A figure on the page.
 pub(crate) trait Painting {
     /// What was declared of it.
@@ -11,6 +23,9 @@ pub(crate) trait Painting {
 
     /// Whether it is in view.
     fn in_view(&self) -> bool;
+
+    /// Counts as in view for paper, or is painted for it.
+    fn set_paper(&self, paper: Paper);
 
     /// The generation of what it shows.
     fn generation(&self) -> u32;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use protocol::{Mark, Notice, Progress, Readout};
 
 use super::drag_times::DragTimes;
+use super::history::History;
 use super::painting::Painting;
 use crate::address::AddressBar;
 use crate::dom;
@@ -39,6 +40,8 @@ pub(crate) struct Lab {
     pub(crate) fault: RwSignal<String>,
     /// Why the last request has no answer, until the next one has; empty for none.
     pub(crate) failure: RwSignal<String>,
+    /// Whether there is a step to go back to, and one to do again.
+    pub(crate) ways: RwSignal<(bool, bool)>,
     /// A short confirmation; empty for none.
     pub(crate) toast: RwSignal<String>,
     pub(crate) bench: RwSignal<Vec<BenchLine>>,
@@ -53,6 +56,7 @@ pub(super) struct Engine {
     pub(super) paintings: RefCell<Vec<Rc<dyn Painting>>>,
     pub(super) ticker: Rc<Ticker>,
     pub(super) address: AddressBar,
+    pub(super) history: History,
     /// The generation of the newest request.
     pub(super) generation: Cell<u32>,
     /// The figures that the newest request is for.
@@ -93,6 +97,7 @@ impl Lab {
             paintings: RefCell::new(Vec::new()),
             ticker: Ticker::new(),
             address: AddressBar::new(&link),
+            history: History::default(),
             generation: Cell::new(0),
             asked: RefCell::default(),
             shown: Cell::new(0),
@@ -118,6 +123,7 @@ impl Lab {
             device: RwSignal::new(String::new()),
             fault: RwSignal::new(String::new()),
             failure: RwSignal::new(String::new()),
+            ways: RwSignal::new((false, false)),
             toast: RwSignal::new(String::new()),
             bench: RwSignal::new(Vec::new()),
             theme: RwSignal::new(theme),
@@ -143,6 +149,11 @@ impl Lab {
     /// The number that a control is at.
     pub(crate) fn number(self, key: &str) -> f64 {
         self.link.try_with_untracked(|l| l.values.real(key)).unwrap_or_default()
+    }
+
+    /// Whether the page is a guest in another one.
+    pub(crate) fn is_embedded(self) -> bool {
+        self.link.try_with_untracked(|l| l.view.embed).unwrap_or_default()
     }
 
     /// The address of the page as it is now, without waiting for the address bar.

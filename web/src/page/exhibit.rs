@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 
 use exhibit::Link;
-use exhibit::declaration::{Exhibit, Place, Preset};
+use exhibit::declaration::{Exhibit, Place};
 use exhibit::prose::prose;
+use figures::Theme;
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use super::{header, notices, theme, words};
+use super::{header, notices, presets, theme, ways, words};
 use crate::control::{control, controls_at, groups};
 use crate::dom::{self, Listener};
 use crate::embed;
@@ -71,7 +73,19 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
     let popped = dom::listen(&window, "popstate", move |_| {
         reading(move || opened(exhibit), move |(link, notes)| lab.take_link(link, notes));
     });
-    system.into_iter().chain([resized, popped]).collect()
+    let keys = dom::listen_with(&window, "keydown", false, move |event| {
+        if event.dyn_ref::<ev::KeyboardEvent>().is_some_and(|key| ways::key(lab, key)) {
+            event.prevent_default();
+        }
+    });
+    let paper = [("beforeprint", true), ("afterprint", false)].map(|(kind, is_on_paper)| {
+        dom::listen(&window, kind, move |_| {
+            let theme = lab.theme.try_get_untracked().filter(|_| !is_on_paper);
+            theme::apply(theme.unwrap_or(Theme::Light));
+            lab.set_on_paper(is_on_paper);
+        })
+    });
+    system.into_iter().chain([resized, popped, keys]).chain(paper).collect()
 }
 
 fn whole_view(lab: Lab) -> AnyView {
@@ -84,7 +98,8 @@ fn whole_view(lab: Lab) -> AnyView {
             {notices::faults(lab)}
             {notices::address_notes(lab)}
             {ui::markup("intro", format!("<h1>{}</h1><p class=\"claim\">{}</p>", prose(exhibit.title), prose(exhibit.claim)))}
-            {presets(lab)}
+            <div id="paper"></div>
+            {presets::presets(lab)}
             <aside class="panel" aria-label="Controls">{main_controls(lab)} {control_groups(lab)}</aside>
             <section class="main-figures" aria-label="Main figures">{main}</section>
             <div class="below-main">{readouts(lab)} {notices::notices(lab)}</div>
@@ -93,6 +108,7 @@ fn whole_view(lab: Lab) -> AnyView {
             {words::words(lab)}
         </main>
         {notices::toast(lab)}
+        {notices::announcer(lab)}
     }
     .into_any()
 }
@@ -114,47 +130,12 @@ fn embed_view(lab: Lab) -> AnyView {
             {readouts(lab)}
             {notices::notices(lab)}
             {header::status(lab)}
+            {ways::ways(lab)}
         </main>
         {notices::toast(lab)}
+        {notices::announcer(lab)}
     }
     .into_any()
-}
-
-fn presets(lab: Lab) -> AnyView {
-    let button = move |preset: &'static Preset| {
-        let active = Memo::new(move |_| lab.link.with(|l| is_at(l, preset)));
-        view! {
-            <button
-                type="button"
-                class="preset"
-                data-preset=preset.key
-                title=preset.help
-                aria-pressed=move || active.get().to_string()
-                on:click=ui::boxed(move |_: ev::MouseEvent| lab.take_preset(preset))
-                inner_html=prose(preset.name)
-            ></button>
-        }
-        .into_any()
-    };
-    let help = move || {
-        let at = lab.link.with(|l| lab.exhibit.presets.iter().find(|p| is_at(l, p)));
-        at.map_or_else(|| "Each sets all controls; the seed stays.".into(), |p| prose(p.help))
-    };
-    view! {
-        <div class="presets">
-            <div class="preset-row" role="group" aria-label="Presets">
-                {lab.exhibit.presets.iter().map(button).collect::<Vec<_>>()}
-            </div>
-            {ui::live("preset-help", "status", String::new(), help)}
-        </div>
-    }
-    .into_any()
-}
-
-/// Whether the controls are where a preset puts them.
-fn is_at(link: &Link, preset: &'static Preset) -> bool {
-    let mut there = link.values.clone();
-    there.set_preset(preset).is_ok() && there == link.values
 }
 
 fn main_controls(lab: Lab) -> AnyView {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::Backend;
 
-use super::theme;
+use super::{theme, ways};
 use crate::lab::Lab;
 use crate::ui::{self, Select};
 
@@ -26,6 +26,7 @@ pub(crate) fn header(lab: Lab) -> AnyView {
             <a class="brand" href=home title="All exhibits" inner_html=BRAND></a>
             {status(lab)}
             <div class="actions">
+                {ways::ways(lab)}
                 {ui::button("quiet", "reset", "Reset", "All controls to their defaults; the seed stays", move || lab.reset_all())}
                 {ui::button("quiet", "copy-link", "Copy link", "A link to exactly this state", copy_link)}
                 {backend(lab)}

@@ -4,5 +4,7 @@ pub(crate) mod exhibit;
 pub(crate) mod header;
 pub(crate) mod home;
 pub(crate) mod notices;
+pub(crate) mod presets;
 pub(crate) mod theme;
+pub(crate) mod ways;
 pub(crate) mod words;

@@ -5,9 +5,14 @@ use exhibit::prose::{escaped, prose, sentence};
 use leptos::prelude::*;
 use protocol::Notice;
 
+use super::presets;
+use crate::dom;
 use crate::lab::Lab;
 use crate::ui;
 use crate::visible;
+
+/// How long nothing may change before it is told.
+const REST_MILLIS: i32 = 900;
 
 const DISMISS: &str = "<button type=\"button\" class=\"dismiss\" data-click aria-label=\"Dismiss\">×</button>";
 
@@ -51,7 +56,32 @@ pub(crate) fn faults(lab: Lab) -> AnyView {
 /// Sentences that belong to what is shown now, but for those that stand beside their control.
 pub(crate) fn notices(lab: Lab) -> AnyView {
     let html = move || lab.link.with(|link| lab.notices.with(|all| notices_html(link, all)));
-    ui::live("remarks", "status", String::new(), html)
+    ui::live("remarks", "", String::new(), html)
+}
+
+/// What screen readers are told of what is shown: once it has come to rest, not at each step of a drag or of a key that is held.
+pub(crate) fn announcer(lab: Lab) -> AnyView {
+    let said = RwSignal::new(String::new());
+    let count = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        lab.link.track();
+        lab.notices.track();
+        lab.busy.track();
+        let now = count.try_update_value(|n| {
+            *n = n.wrapping_add(1);
+            *n
+        });
+        dom::after(REST_MILLIS, move || {
+            if count.try_get_value() == now && lab.is_up_to_date() {
+                let html = lab.link.try_with_untracked(|link| {
+                    let help = presets::at(link).map(|preset| prose(preset.help)).unwrap_or_default();
+                    lab.notices.try_with_untracked(|all| help + &notices_html(link, all))
+                });
+                let _kept = said.try_set(html.flatten().unwrap_or_default());
+            }
+        });
+    });
+    ui::live("visually-hidden", "status", String::new(), move || said.get())
 }
 
 fn notices_html(link: &Link, all: &[Notice]) -> String {

@@ -1,0 +1,98 @@
+//! Nothing that a hand does loses work: undo and redo, on the page and in a slide.
+
+use tests::{Host, Lab};
+
+const CONTROL: char = '\u{E009}';
+
+fn click(lab: &Lab, selector: &str) {
+    lab.driver.run("document.querySelector(arguments[0]).click()", &[selector.into()]);
+}
+
+#[test]
+fn a_preset_a_reset_and_a_double_click_can_be_undone_and_done_again() {
+    let lab = Lab::open("?sigma_w=2.2&nets=2");
+    lab.settled();
+    assert!(!lab.is_visible("[data-action=undo]"), "nothing has been done yet");
+    let acts: [(&str, &dyn Fn()); 3] = [
+        ("a preset", &|| click(&lab, "[data-preset=edge]")),
+        ("a reset", &|| click(&lab, "[data-action=reset]")),
+        ("a double click", &|| {
+            let [left, top, width, height] = lab.box_of("input[type=range][data-control=sigma_w]");
+            lab.driver.double_click((left + 0.9 * width, top + height / 2.0));
+        }),
+    ];
+    for (what, act) in acts {
+        act();
+        let after = lab.driver.wait_for("another address", || Some(lab.query()).filter(|q| !q.contains("sigma_w=2.2")));
+        lab.settled();
+        for _ in 0..4 {
+            if lab.query().contains("sigma_w=2.2") {
+                break;
+            }
+            lab.driver.press_with(CONTROL, 'z');
+            lab.settled();
+        }
+        assert!(lab.query().contains("sigma_w=2.2"), "{what} was not undone: {}", lab.query());
+        click(&lab, "[data-action=redo]");
+        lab.settled();
+        if what != "a double click" {
+            assert_eq!(lab.query(), after, "{what} was not done again");
+        }
+        click(&lab, "[data-action=undo]");
+        lab.wait_for_query("sigma_w=2.2");
+    }
+}
+
+#[test]
+fn cleared_points_come_back() {
+    let lab = Lab::start();
+    lab.goto("regions/?data=drawn&points=0.5,0.5_1,1~-1,0&width=4&layers=1");
+    lab.settled();
+    lab.wait_until_painted("output");
+    click(&lab, "[data-figure=output] [data-tool=clear]");
+    lab.driver.wait_for("no points", || (lab.field("points").is_empty()).then_some(()));
+    click(&lab, "[data-action=undo]");
+    lab.driver.wait_for("the points", || (lab.field("points") == "0.5,0.5_1,1~-1,0").then_some(()));
+}
+
+#[test]
+fn a_drag_is_one_step() {
+    let lab = Lab::open("?nets=2");
+    lab.settled();
+    lab.drag_slider("sigma_w", 0.8);
+    lab.wait_for_query("sigma_w=");
+    click(&lab, "[data-action=undo]");
+    lab.driver.wait_for("the default", || (!lab.query().contains("sigma_w")).then_some(()));
+    assert_eq!(lab.eval("document.querySelector('[data-action=undo]').getAttribute('aria-disabled')"), "true");
+}
+
+#[test]
+fn letters_in_a_field_are_the_browsers_to_take_back() {
+    let lab = Lab::open("?nets=2");
+    lab.settled();
+    lab.drag_slider("sigma_w", 0.8);
+    lab.settled();
+    let query = lab.query();
+    lab.driver.run("document.querySelector('[data-field=sigma_b]').focus()", &[]);
+    lab.driver.press("7");
+    lab.driver.press_with(CONTROL, 'z');
+    lab.driver.press("\u{E00C}");
+    lab.settled();
+    assert_eq!(lab.query(), query);
+}
+
+#[test]
+fn a_slide_has_the_way_back_too() {
+    let host = Host::open("?embed=1&figure=correlation-depth&show=sigma_w&nets=2");
+    host.wait_for("state", |_| true);
+    host.inside(|lab| {
+        assert!(!lab.is_visible("[data-action=undo]"));
+        lab.focus_slider("sigma_w");
+    });
+    host.lab.driver.press("\u{E014}");
+    host.inside(|lab| {
+        lab.driver.wait_for("the way back", || lab.is_visible("[data-action=undo]").then_some(()));
+        click(lab, "[data-action=undo]");
+    });
+    host.wait_for("state", |state| state["controls"]["sigma_w"] == serde_json::json!(1.5));
+}

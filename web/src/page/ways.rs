@@ -1,0 +1,60 @@
+//! The way back from what a hand has done, and forth again: two buttons, and the keys that everyone knows.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use crate::lab::Lab;
+use crate::ui;
+
+const BACK: &str = "<svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\
+    <path d=\"M6.5 3 3 6.5 6.5 10M3.4 6.5H10a3 3 0 0 1 0 6.5H7\"/></svg>";
+
+/// Both buttons; they come with the first change.
+pub(crate) fn ways(lab: Lab) -> AnyView {
+    let button = move |action: &'static str, title: &'static str, is_open: Signal<bool>, forth: bool| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                data-action=action
+                title=title
+                aria-label=title
+                aria-disabled=move || (!is_open.get()).to_string()
+                on:click=ui::boxed(move |_: ev::MouseEvent| lab.step_back(forth))
+                inner_html=BACK
+            ></button>
+        }
+        .into_any()
+    };
+    let any = move || lab.ways.get() != (false, false);
+    view! {
+        <div class="ways" role="group" aria-label="Changes" hidden=move || !any()>
+            {button("undo", "Undo (Ctrl+Z)", Signal::derive(move || lab.ways.get().0), false)}
+            {button("redo", "Redo (Ctrl+Shift+Z)", Signal::derive(move || lab.ways.get().1), true)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Does what a key with ctrl or command means for the page; whether it meant anything.
+pub(crate) fn key(lab: Lab, event: &ev::KeyboardEvent) -> bool {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return false;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        // In a text the browser takes back letters.
+        ("z" | "y", _) if is_written_in(event) => return false,
+        ("z", forth) => lab.step_back(forth),
+        ("y", false) => lab.step_back(true),
+        ("p", false) if !lab.is_embedded() => lab.print(),
+        _ => return false,
+    }
+    true
+}
+
+fn is_written_in(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| element.matches("input[type=text], textarea").unwrap_or(false))
+}
