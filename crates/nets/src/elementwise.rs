@@ -8,7 +8,7 @@
 
 use theory::Activation;
 
-use crate::lanes::widest;
+use crate::lanes::{Work, widest};
 
 /// The slope of the leaky relu below zero.
 pub(crate) const LEAK: f32 = 0.1;
@@ -20,7 +20,21 @@ pub fn apply(activation: Activation, x: &mut [f32]) {
 
 /// The same, for many numbers.
 pub(crate) fn apply_to_many(activation: Activation, x: &mut [f32]) {
-    widest(|| apply_inline(activation, x));
+    widest(Apply { activation, x });
+}
+
+struct Apply<'a> {
+    activation: Activation,
+    x: &'a mut [f32],
+}
+
+impl Work for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        apply_inline(self.activation, self.x);
+    }
 }
 
 #[inline(always)]

@@ -33,17 +33,35 @@ pub trait Eights: Lanes<Lane = [<Self as Lanes>::Number; LANES]> {
     fn or_greater(self, other: Self) -> Self;
 }
 
+/// Work that is compiled once for each set of instructions. Its `run` is always inlined, with all that it calls: what is left a
+/// call, as a closure is that is not small, is compiled for the least of them.
+pub(crate) trait Work {
+    type Output;
+    fn run(self) -> Self::Output;
+}
+
 /// Does work with the widest instructions that the machine has; unfused, so that the bits are the same.
 #[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
-pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
-    pulp::Arch::new().dispatch(work)
+pub(crate) fn widest<W: Work>(work: W) -> W::Output {
+    struct Inlined<W>(W);
+
+    impl<W: Work> pulp::WithSimd for Inlined<W> {
+        type Output = W::Output;
+
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, _simd: S) -> W::Output {
+            self.0.run()
+        }
+    }
+
+    pulp::Arch::new().dispatch(Inlined(work))
 }
 
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
-pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
-    work()
+pub(crate) fn widest<W: Work>(work: W) -> W::Output {
+    work.run()
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

@@ -5,7 +5,7 @@
 //! Each element is summed from the first term to the last, rounded after each product and each sum: how many rows are
 //! computed together, and how wide the instructions are, makes no difference to the bits.
 
-use crate::lanes::{Eight, LANES, Lane, Lanes, widest};
+use crate::lanes::{Eight, LANES, Lane, Lanes, Work, widest};
 
 /// Panels whose sums of [`times_transposed`] stay in registers: so many streams of memory are read side by side.
 const PANELS: usize = 8;
@@ -74,7 +74,7 @@ pub(crate) fn times_panels<L: Lanes>(
 ) -> Vec<L::Number> {
     let mut out = vec![L::Number::default(); x.len() / depth.max(1) * columns];
     if depth > 0 && columns > 0 {
-        widest(|| multiply::<L>(x, panels, (depth, columns), |_| 0, &mut out));
+        widest(Multiply::<L> { x, panels, depth, columns, is_triangle: false, out: &mut out });
     }
     out
 }
@@ -87,7 +87,7 @@ pub(crate) fn inner_products(x: &[f32], rows: usize, depth: usize) -> Vec<f32> {
     }
     let panels = Panels::<Eight>::transposed(x, rows, depth);
     // Above the diagonal are the same products in the same order as below it.
-    widest(|| multiply::<Eight>(x, &panels.lanes, (depth, rows), |panel| panel * LANES, &mut out));
+    widest(Multiply::<Eight> { x, panels: &panels.lanes, depth, columns: rows, is_triangle: true, out: &mut out });
     for i in 0..rows {
         for j in i + 1..rows {
             out[i * rows + j] = out[j * rows + i];
@@ -96,50 +96,52 @@ pub(crate) fn inner_products(x: &[f32], rows: usize, depth: usize) -> Vec<f32> {
     out
 }
 
-/// Of each panel the rows from `first_row` on; the others are left as they are.
-#[inline(always)]
-fn multiply<L: Lanes>(
-    x: &[L::Number],
-    panels: &[L::Lane],
-    (depth, columns): (usize, usize),
-    first_row: impl Fn(usize) -> usize,
-    out: &mut [L::Number],
-) {
-    for (p, panel) in panels.chunks_exact(depth).enumerate() {
-        let first = p * width::<L>();
-        let mut strip = Strip::<L> { x, panel, columns, lanes: first..columns.min(first + width::<L>()), out };
-        let row = first_row(p);
-        // WebAssembly has sixteen registers of half the width.
-        #[cfg(not(target_arch = "wasm32"))]
-        let row = strip.rows_from::<8>(row);
-        let row = strip.rows_from::<4>(row);
-        let row = strip.rows_from::<3>(row);
-        let row = strip.rows_from::<2>(row);
-        strip.rows_from::<1>(row);
-    }
-}
-
-/// The columns of a panel.
-struct Strip<'a, L: Lanes> {
+struct Multiply<'a, L: Lanes> {
     x: &'a [L::Number],
-    panel: &'a [L::Lane],
+    panels: &'a [L::Lane],
+    depth: usize,
     columns: usize,
-    lanes: std::ops::Range<usize>,
+    /// On and below the diagonal; what is above need not be right.
+    is_triangle: bool,
     out: &'a mut [L::Number],
 }
 
-impl<L: Lanes> Strip<'_, L> {
+impl<L: Lanes> Work for Multiply<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        let row = 0;
+        // WebAssembly has sixteen registers of half the width.
+        #[cfg(not(target_arch = "wasm32"))]
+        let row = self.rows_from::<8>(row);
+        let row = self.rows_from::<4>(row);
+        let row = self.rows_from::<3>(row);
+        let row = self.rows_from::<2>(row);
+        self.rows_from::<1>(row);
+    }
+}
+
+impl<L: Lanes> Multiply<'_, L> {
     /// Rows from `row` on, `ROWS` at a time; the first that is left.
     #[inline(always)]
     fn rows_from<const ROWS: usize>(&mut self, mut row: usize) -> usize {
-        let depth = self.panel.len();
+        let (depth, width) = (self.depth, width::<L>());
+        let mut turned = Vec::new();
         while let Some(x) = self.x.get(row * depth..(row + ROWS) * depth) {
-            let mut x = x.chunks_exact(depth);
-            let sums = tile::<L, ROWS>(std::array::from_fn(|_| x.next().unwrap_or(&[])), self.panel);
-            for (r, sum) in sums.iter().enumerate() {
-                let start = (row + r) * self.columns;
-                let out = &mut self.out[start + self.lanes.start..start + self.lanes.end];
-                out.copy_from_slice(&sum.as_ref()[..out.len()]);
+            // The rows side by side are read in one stream, and their lengths need no check.
+            turned.clear();
+            turned.extend((0..depth).map(|k| -> [L::Number; ROWS] { std::array::from_fn(|r| x[r * depth + k]) }));
+            for (p, panel) in self.panels.chunks_exact(depth).enumerate() {
+                let first = p * width;
+                if self.is_triangle && first >= row + ROWS {
+                    break;
+                }
+                let n_columns = width.min(self.columns - first);
+                for (r, sum) in tile::<L, ROWS>(&turned, panel).iter().enumerate() {
+                    let start = (row + r) * self.columns + first;
+                    self.out[start..start + n_columns].copy_from_slice(&sum.as_ref()[..n_columns]);
+                }
             }
             row += ROWS;
         }
@@ -148,14 +150,12 @@ impl<L: Lanes> Strip<'_, L> {
 }
 
 #[inline(always)]
-fn tile<L: Lanes, const ROWS: usize>(x: [&[L::Number]; ROWS], panel: &[L::Lane]) -> [L::Lane; ROWS] {
-    let depth = x.iter().fold(panel.len(), |depth, row| depth.min(row.len()));
-    let (x, panel) = (x.map(|row| &row[..depth]), &panel[..depth]);
+fn tile<L: Lanes, const ROWS: usize>(x: &[[L::Number; ROWS]], panel: &[L::Lane]) -> [L::Lane; ROWS] {
     let mut sums = [L::splat(L::Number::default()); ROWS];
-    for k in 0..depth {
-        let y = L::from_lane(&panel[k]);
+    for (x, y) in x.iter().zip(panel) {
+        let y = L::from_lane(y);
         for r in 0..ROWS {
-            sums[r] = sums[r].plus_product(L::splat(x[r][k]), y);
+            sums[r] = sums[r].plus_product(L::splat(x[r]), y);
         }
     }
     sums.map(L::to_lane)
@@ -168,21 +168,38 @@ pub(crate) fn times_transposed(x: &[f32], panels: &[Lane], depth: usize, columns
     let rows = x.len() / columns.max(1);
     let mut out = vec![0.0; rows * depth];
     if depth > 0 && columns > 0 {
-        widest(|| {
-            let mut row = 0;
-            while row < rows {
-                let part = &x[row * columns..];
-                let out = &mut out[row * depth..];
-                row += match rows - row {
-                    1 => rows_times_transposed::<1>(part, panels, columns, out),
-                    2 => rows_times_transposed::<2>(part, panels, columns, out),
-                    3 => rows_times_transposed::<3>(part, panels, columns, out),
-                    _ => rows_times_transposed::<4>(part, panels, columns, out),
-                };
-            }
-        });
+        widest(TimesTransposed { x, panels, depth, columns, rows, out: &mut out });
     }
     out
+}
+
+struct TimesTransposed<'a> {
+    x: &'a [f32],
+    panels: &'a [Lane],
+    depth: usize,
+    columns: usize,
+    rows: usize,
+    out: &'a mut [f32],
+}
+
+impl Work for TimesTransposed<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { x, panels, depth, columns, rows, out } = self;
+        let mut row = 0;
+        while row < rows {
+            let part = &x[row * columns..];
+            let out = &mut out[row * depth..];
+            row += match rows - row {
+                1 => rows_times_transposed::<1>(part, panels, columns, out),
+                2 => rows_times_transposed::<2>(part, panels, columns, out),
+                3 => rows_times_transposed::<3>(part, panels, columns, out),
+                _ => rows_times_transposed::<4>(part, panels, columns, out),
+            };
+        }
+    }
 }
 
 #[inline(always)]

@@ -11,7 +11,7 @@ use super::op::softmax::{exponential, reciprocal};
 use super::{Pass, Scalar};
 use crate::NetError;
 use crate::error::check_size;
-use crate::lanes::{Eights, LANES, Lanes, widest};
+use crate::lanes::{Eights, LANES, Lanes};
 
 /// Cross-entropy of the softmax with the class of each example, in nats: `ln Σ_o e^{f_o} − f_class`.
 ///
@@ -149,13 +149,11 @@ fn by_block<T: Scalar, const N: usize>(
     if outputs == 0 {
         return Ok(sum);
     }
-    widest(|| {
-        let blocks = values.chunks_exact(outputs).zip(seed.chunks_exact_mut(outputs)).enumerate();
-        for (block, (values, seed)) in blocks {
-            let start = block * LANES;
-            sum = sum.plus(of(start..n.min(start + LANES), values, seed));
-        }
-    });
+    let blocks = values.chunks_exact(outputs).zip(seed.chunks_exact_mut(outputs)).enumerate();
+    for (block, (values, seed)) in blocks {
+        let start = block * LANES;
+        sum = sum.plus(of(start..n.min(start + LANES), values, seed));
+    }
     Ok(sum)
 }
 

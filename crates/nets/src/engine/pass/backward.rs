@@ -9,7 +9,7 @@ use crate::engine::op::dense::{Turned, turn};
 use crate::engine::op::norm::Norm;
 use crate::engine::op::{Into, activate, join, softmax};
 use crate::error::{check_limit, check_size};
-use crate::lanes::{LANES, widest};
+use crate::lanes::{LANES, Work, widest};
 
 /// Most numbers in gradients for each example (a quarter of a gigabyte in `f32`).
 const MOST_BY_EXAMPLE: usize = 1 << 26;
@@ -36,11 +36,11 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
                 continue;
             }
             if self.plan.root[buffer] == k {
-                self.pass_on(k, node, parameters, wants);
+                widest(PassOn { pass: self, k, node, parameters, wants });
             } else if let (Op::Activate(activation), Some(slot)) = (node.op, self.plan.slot[buffer]) {
                 let numbers = self.blocks() * node.dims.features();
                 let (values, delta) = (&self.values[buffer][..numbers], &mut self.slots[slot][..numbers]);
-                widest(|| activate::backward_in_place(activation, values, delta));
+                activate::backward_in_place(activation, values, delta);
             }
         }
         if wants.input && !self.is_written[0] {
@@ -87,6 +87,7 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
     }
 
     /// From the derivative with respect to a node's value to those with respect to its parameters and to what it is made of.
+    #[inline(always)]
     fn pass_on(&mut self, k: usize, node: &Node, parameters: &[[T; N]], wants: Wants) {
         let Some(slot) = self.plan.slot[self.plan.buffer[k]] else { return };
         // Its own slot is taken out for as long as it is read, beside those that are written.
@@ -111,6 +112,7 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
         self.slots[slot] = own;
     }
 
+    #[inline(always)]
     fn delta_of_input(
         &mut self,
         k: usize,
@@ -131,24 +133,25 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
         let y = &values[plan.buffer[k]][..delta.len()];
         match &node.op {
             Op::Input | Op::Reshape => {}
-            Op::Dense(dense) => widest(|| dense.backward_input(parameters, delta, below, into)),
-            Op::Conv(conv) => widest(|| conv.backward_input(parameters, delta, below, into, scratch)),
-            Op::MeanPool(pool) => widest(|| pool.mean_backward(delta, below, into)),
-            Op::MaxPool(pool) => widest(|| pool.largest_backward((x, y), delta, below, into)),
-            Op::Activate(activation) => widest(|| activate::backward(*activation, x, delta, below, into)),
-            Op::Softmax => widest(|| softmax::backward(node.dims, y, delta, below, into)),
+            Op::Dense(dense) => dense.backward_input(parameters, delta, below, into),
+            Op::Conv(conv) => conv.backward_input(parameters, delta, below, into, scratch),
+            Op::MeanPool(pool) => pool.mean_backward(delta, below, into),
+            Op::MaxPool(pool) => pool.largest_backward((x, y), delta, below, into),
+            Op::Activate(activation) => activate::backward(*activation, x, delta, below, into),
+            Op::Softmax => softmax::backward(node.dims, y, delta, below, into),
             Op::BatchNorm => {
                 let norm = Norm { dims: node.dims, examples: *n };
                 let moments = (&moments[k][..], *are_of_batch);
-                widest(|| norm.backward_input(parameters, moments, (x, delta), below, into));
+                norm.backward_input(parameters, moments, (x, delta), below, into);
             }
-            Op::Sum => widest(|| join::add(delta, below, into)),
+            Op::Sum => join::add(delta, below, into),
             Op::Concat => {
-                widest(|| join::extract((delta, node.dims.features()), (below, features), first, into));
+                join::extract((delta, node.dims.features()), (below, features), first, into);
             }
         }
     }
 
+    #[inline(always)]
     fn gradient_of(&mut self, k: usize, node: &Node, delta: &[Numbers<T, N>]) {
         let blocks = self.blocks();
         let Self { net, plan, values, gradient, moments, rows, scratch, n, .. } = self;
@@ -162,17 +165,18 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
             Op::Dense(dense) => {
                 turn_blocks(x, features, rows);
                 let turned = Turned { delta, rows, lane: None };
-                widest(|| dense.gradient(&turned, gradient, into));
+                dense.gradient(&turned, gradient, into);
             }
-            Op::Conv(conv) => widest(|| conv.gradient((x, delta), None, gradient, into, scratch)),
+            Op::Conv(conv) => conv.gradient((x, delta), None, gradient, into, scratch),
             Op::BatchNorm => {
                 let norm = Norm { dims: node.dims, examples: *n };
-                widest(|| norm.gradient(&moments[k], (x, delta), gradient, into));
+                norm.gradient(&moments[k], (x, delta), gradient, into);
             }
             _ => {}
         }
     }
 
+    #[inline(always)]
     fn gradients_of_examples(&mut self, k: usize, node: &Node, delta: &[Numbers<T, N>]) {
         let blocks = self.blocks();
         let Self { net, plan, values, by_example, moments, rows, scratch, n, .. } = self;
@@ -192,9 +196,9 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
                     let of_block = features.div_ceil(LANES) * LANES;
                     let rows = &rows[block * of_block..(block + 1) * of_block];
                     let turned = Turned { delta, rows, lane: Some(lane) };
-                    widest(|| dense.gradient(&turned, gradient, Into::Set));
+                    dense.gradient(&turned, gradient, Into::Set);
                 }
-                Op::Conv(conv) => widest(|| conv.gradient((x, delta), Some(lane), gradient, Into::Set, scratch)),
+                Op::Conv(conv) => conv.gradient((x, delta), Some(lane), gradient, Into::Set, scratch),
                 Op::BatchNorm => {
                     let norm = Norm { dims: node.dims, examples: *n };
                     norm.gradient_of_lane(&moments[k], (x, delta), lane, gradient, Into::Set);
@@ -205,7 +209,25 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
     }
 }
 
+struct PassOn<'a, T: Scalar, const N: usize> {
+    pass: &'a mut Pass<T, N>,
+    k: usize,
+    node: &'a Node,
+    parameters: &'a [[T; N]],
+    wants: Wants,
+}
+
+impl<T: Scalar, const N: usize> Work for PassOn<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.pass.pass_on(self.k, self.node, self.parameters, self.wants);
+    }
+}
+
 /// Rows for each example of all blocks.
+#[inline(always)]
 fn turn_blocks<T: Scalar, const N: usize>(x: &[Numbers<T, N>], features: usize, rows: &mut Vec<Numbers<T, N>>) {
     let of_block = features.div_ceil(LANES) * LANES;
     let blocks = x.len() / features.max(1);
@@ -213,8 +235,7 @@ fn turn_blocks<T: Scalar, const N: usize>(x: &[Numbers<T, N>], features: usize, 
         rows.resize(blocks * of_block, zeros());
     }
     rows.truncate(blocks * of_block);
-    widest(|| {
-        let pairs = x.chunks_exact(features.max(1)).zip(rows.chunks_exact_mut(of_block.max(1)));
-        pairs.for_each(|(x, rows)| turn(x, rows));
-    });
+    for (x, rows) in x.chunks_exact(features.max(1)).zip(rows.chunks_exact_mut(of_block.max(1))) {
+        turn(x, rows);
+    }
 }

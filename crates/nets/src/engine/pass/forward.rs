@@ -7,7 +7,7 @@ use crate::engine::net::Op;
 use crate::engine::op::norm::{Moments, Norm};
 use crate::engine::op::{Into, activate, join, softmax};
 use crate::error::check_size;
-use crate::lanes::widest;
+use crate::lanes::{Work, widest};
 
 impl<T: Scalar, const N: usize> Pass<T, N> {
     /// All values, from the inputs that were set. Numbers may become infinite or NaN where the net overflows.
@@ -25,12 +25,14 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
         self.are_of_batch = norms == Norms::OfBatch;
         let net = self.net.clone();
         for k in 1..net.nodes().len() {
-            self.compute(k, parameters, norms);
+            widest(Compute { pass: self, k, parameters, norms });
         }
         self.stage = Stage::Forward;
         Ok(())
     }
 
+    /// The value of one node.
+    #[inline(always)]
     fn compute(&mut self, k: usize, parameters: &[[T; N]], norms: Norms<'_, T>) {
         let blocks = self.blocks();
         let Self { net, plan, values, moments, scratch, n, .. } = self;
@@ -53,25 +55,25 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
         };
         match &node.op {
             Op::Input | Op::Reshape => {}
-            Op::Dense(dense) => widest(|| dense.forward(parameters, x(), y)),
-            Op::Conv(conv) => widest(|| conv.forward(parameters, x(), y, scratch)),
-            Op::MeanPool(pool) => widest(|| pool.mean(x(), y)),
-            Op::MaxPool(pool) => widest(|| pool.largest(x(), y)),
+            Op::Dense(dense) => dense.forward(parameters, x(), y),
+            Op::Conv(conv) => conv.forward(parameters, x(), y, scratch),
+            Op::MeanPool(pool) => pool.mean(x(), y),
+            Op::MaxPool(pool) => pool.largest(x(), y),
             Op::Activate(activation) => {
                 if !is_shared {
                     y.copy_from_slice(x());
                 }
-                widest(|| activate::forward(*activation, y));
+                activate::forward(*activation, y);
             }
             Op::Softmax => {
                 y.copy_from_slice(x());
-                widest(|| softmax::forward(node.dims, y));
+                softmax::forward(node.dims, y);
             }
             Op::BatchNorm => {
                 let norm = Norm { dims: node.dims, examples: *n };
                 let moments = &mut moments[k];
                 match norms {
-                    Norms::OfBatch => widest(|| norm.moments(x(), moments)),
+                    Norms::OfBatch => norm.moments(x(), moments),
                     Norms::Running(statistics) => {
                         let (means, variances) = statistics[node.statistics.clone()].split_at(moments.len());
                         for ((moments, mean), variance) in moments.iter_mut().zip(means).zip(variances) {
@@ -79,12 +81,12 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
                         }
                     }
                 }
-                widest(|| norm.forward(parameters, moments, x(), y));
+                norm.forward(parameters, moments, x(), y);
             }
             Op::Sum => {
                 for i in 0..node.inputs.len() {
                     let into = if i == 0 { Into::Set } else { Into::Add };
-                    widest(|| join::add(&of(i).0[..blocks * features], y, into));
+                    join::add(&of(i).0[..blocks * features], y, into);
                 }
             }
             Op::Concat => {
@@ -97,5 +99,21 @@ impl<T: Scalar, const N: usize> Pass<T, N> {
             }
         }
         values[buffer] = own;
+    }
+}
+
+struct Compute<'a, T: Scalar, const N: usize> {
+    pass: &'a mut Pass<T, N>,
+    k: usize,
+    parameters: &'a [[T; N]],
+    norms: Norms<'a, T>,
+}
+
+impl<T: Scalar, const N: usize> Work for Compute<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.pass.compute(self.k, self.parameters, self.norms);
     }
 }

@@ -7,7 +7,6 @@ use super::{Fate, Mask, Rule};
 use crate::NetError;
 use crate::engine::Scalar;
 use crate::error::check_size;
-use crate::lanes::widest;
 
 /// Bounds for a gradient, as PyTorch's `clip_grad_norm_` and `clip_grad_value_`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -194,10 +193,10 @@ impl<T: Scalar> RuleState<T> {
         if let Some(mask) = mask {
             mask.clear(gradient)?;
         }
-        if !widest(|| sum_of_zeros(parameters, gradient)).is_finite() {
+        if !sum_of_zeros(parameters, gradient).is_finite() {
             return Ok(Update::Diverged);
         }
-        widest(|| parameters.iter_mut().zip(&*gradient).for_each(|(p, g)| *p = *p - *g));
+        parameters.iter_mut().zip(&*gradient).for_each(|(p, g)| *p = *p - *g);
         if let Some(mask) = mask.filter(|mask| mask.fates().contains(&Fate::Pruned)) {
             mask.prune(parameters)?;
         }
@@ -216,12 +215,10 @@ impl<T: Scalar> RuleState<T> {
                 // Without momentum the velocity is the gradient.
                 if momentum > T::ZERO {
                     first.resize(n, T::ZERO);
-                    widest(|| {
-                        for (g, v) in gradient.iter_mut().zip(&mut *first) {
-                            *v = momentum * *v + *g;
-                            *g = rate * *v;
-                        }
-                    });
+                    for (g, v) in gradient.iter_mut().zip(&mut *first) {
+                        *v = momentum * *v + *g;
+                        *g = rate * *v;
+                    }
                 } else {
                     first.clear();
                     gradient.iter_mut().for_each(|g| *g = rate * *g);
