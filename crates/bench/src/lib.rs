@@ -1,6 +1,7 @@
 //! Fixed work with check values, timed the same way natively and in the page, on one core, on all of them and on the graphics
 //! device: a fast wrong answer is no answer.
 
+mod engine_tasks;
 mod net_tasks;
 mod part;
 mod parts;
@@ -105,6 +106,10 @@ impl Split {
 struct Data {
     /// The first training images of MNIST.
     mnist_train: Option<data::Pack>,
+    /// Ten thousand of them.
+    mnist_train_10k: Option<data::Pack>,
+    /// All test images.
+    mnist_test_10k: Option<data::Pack>,
 }
 
 /// Why a task could not run.
@@ -173,6 +178,14 @@ pub const TASKS: &[Task] = &[
         gpu: Some(propagation::t2s_on_gpu),
     },
     Task {
+        key: "T3",
+        what: "a training step of LeNet-5 at batch 64",
+        bars: NO_BARS,
+        one_core: engine_tasks::t3,
+        pool: None,
+        gpu: None,
+    },
+    Task {
         key: "T4",
         what: "51×51 loss slice of 784-100-10 on 1000 images",
         bars: Bars { pool: Some(800.0), gpu: Some(50.0), ..NO_BARS },
@@ -193,6 +206,22 @@ pub const TASKS: &[Task] = &[
         what: "the exact linear regions of the same net, with polygons",
         bars: Bars { one_core: Some(100.0), ..NO_BARS },
         one_core: net_tasks::t5x,
+        pool: None,
+        gpu: None,
+    },
+    Task {
+        key: "T6",
+        what: "1,000 images moved along the sign of the gradient of that LeNet-5, and classified again",
+        bars: NO_BARS,
+        one_core: engine_tasks::t6,
+        pool: None,
+        gpu: None,
+    },
+    Task {
+        key: "T7",
+        what: "a training step of 784-100-10 at batch 64",
+        bars: NO_BARS,
+        one_core: engine_tasks::t7,
         pool: None,
         gpu: None,
     },
@@ -277,8 +306,15 @@ pub async fn run(
     mut tell: impl FnMut(&Task, Result<Report, Failure>),
 ) {
     // Where nothing can be cancelled, nothing is.
-    let pack = host.pack("mnist-train").await.ok().and_then(Result::ok);
-    let data = Data { mnist_train: pack.and_then(|bytes| data::Pack::decode(&bytes).ok()) };
+    let mut pack = async |name: &str| {
+        let bytes = host.pack(name).await.ok().and_then(Result::ok)?;
+        data::Pack::decode(&bytes).ok()
+    };
+    let data = Data {
+        mnist_train: pack("mnist-train").await,
+        mnist_train_10k: pack("mnist-train-10k").await,
+        mnist_test_10k: pack("mnist-test-10k").await,
+    };
     let gpu = host.gpu().await.ok().and_then(Result::ok);
     for task in tasks {
         match task.on_cpu(&data, clock, cores, host).await {
