@@ -96,3 +96,48 @@ fn a_slide_has_the_way_back_too() {
     });
     host.wait_for("state", |state| state["controls"]["sigma_w"] == serde_json::json!(1.5));
 }
+
+#[test]
+fn two_quick_acts_are_two_steps() {
+    let lab = Lab::open("?preset=edge&nets=2");
+    lab.settled();
+    let presets = lab.eval(
+        "[...document.querySelectorAll('[data-preset]')].slice(0, 3).map(b => { b.click(); return b.dataset.preset; })",
+    );
+    assert_eq!(presets.as_array().map(Vec::len), Some(3));
+    lab.settled();
+    let pressed = || lab.eval("document.querySelector('[data-preset][aria-pressed=true]')?.dataset.preset ?? ''");
+    assert_eq!(pressed(), presets[2]);
+    click(&lab, "[data-action=undo]");
+    lab.driver.wait_for("the preset before", || (pressed() == presets[1]).then_some(()));
+}
+
+#[test]
+fn a_typed_number_is_undone_where_it_was_typed_and_its_complaint_goes() {
+    let lab = Lab::open("?nets=2");
+    lab.settled();
+    lab.driver.run("document.querySelector('[data-field=sigma_w]').focus()", &[]);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    lab.driver.press("1e9\u{E007}");
+    let complaint = || lab.eval("document.getElementById('control-sigma_w-complaint').textContent");
+    lab.driver.wait_for("a complaint", || complaint().as_str().is_some_and(|c| c.contains("range")).then_some(()));
+    lab.wait_for_query("sigma_w=20");
+    lab.driver.press_with(CONTROL, 'z');
+    lab.driver.wait_for("the default", || (!lab.query().contains("sigma_w")).then_some(()));
+    assert_eq!(lab.field("sigma_w"), "1.5");
+    assert_eq!(complaint(), "");
+}
+
+#[test]
+fn a_drag_of_the_ring_is_one_step() {
+    let lab = Lab::open("?nets=2");
+    lab.settled();
+    lab.wait_until_painted("phase");
+    let [left, top, width, height] = lab.box_of("[data-figure=phase] [role=slider]");
+    let (x, y) = (left + width / 2.0, top + height / 2.0);
+    lab.driver.drag(&[(x, y), (x + 20.0, y), (x + 20.0, y - 15.0), (x + 40.0, y - 15.0), (x + 40.0, y - 30.0)]);
+    lab.settled();
+    assert!(lab.query().contains("sigma_w=") && lab.query().contains("sigma_b="), "{}", lab.query());
+    click(&lab, "[data-action=undo]");
+    lab.driver.wait_for("the default", || (!lab.query().contains("sigma_")).then_some(()));
+}

@@ -172,7 +172,7 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T2s",
         what: "T2 with the weights drawn inside the timing; on the GPU nets of our own streams",
-        bars: NO_BARS,
+        bars: Bars { one_core: Some(250.0), ..NO_BARS },
         one_core: propagation::t2s,
         pool: None,
         gpu: Some(propagation::t2s_on_gpu),
@@ -180,7 +180,7 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T3",
         what: "a training step of LeNet-5 at batch 64",
-        bars: NO_BARS,
+        bars: Bars { one_core: Some(15.0), ..NO_BARS },
         one_core: engine_tasks::t3,
         pool: None,
         gpu: None,
@@ -212,7 +212,7 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T6",
         what: "1,000 images moved along the sign of the gradient of that LeNet-5, and classified again",
-        bars: NO_BARS,
+        bars: Bars { one_core: Some(150.0), ..NO_BARS },
         one_core: engine_tasks::t6,
         pool: None,
         gpu: None,
@@ -220,7 +220,7 @@ pub const TASKS: &[Task] = &[
     Task {
         key: "T7",
         what: "a training step of 784-100-10 at batch 64",
-        bars: NO_BARS,
+        bars: Bars { one_core: Some(1.2), ..NO_BARS },
         one_core: engine_tasks::t7,
         pool: None,
         gpu: None,

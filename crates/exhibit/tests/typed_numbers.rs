@@ -149,6 +149,8 @@ fn what_can_be_read_in_two_ways_says_both() {
         ("-12,500", "“12,500” can be read as 12.5 and as 12500: write 12.5 or 12500"),
         ("2*1,234", "“1,234” can be read as 1.234 and as 1234: write 1.234 or 1234"),
         ("1,234e3", "“1,234” can be read as 1.234 and as 1234: write 1.234 or 1234"),
+        ("0·5", "“0·5” can be read as 0.5 and as 0: write 0.5 or 0"),
+        ("−2·50", "“−2·50” can be read as -2.5 and as -100: write -2.5 or -100"),
         ("１，２３４", "“1,234” can be read as 1.234 and as 1234: write 1.234 or 1234"),
     ] {
         for read in [real, whole] {

@@ -6,7 +6,8 @@ use exhibit::declaration::{Control, Kind};
 use exhibit::prose::sentence;
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, HtmlInputElement};
 
 use super::{Said, heard, id_of};
 use crate::dom;
@@ -30,12 +31,28 @@ pub(super) fn number_field(
         let read = lab.link.with(|l| short(control, l.values.get(key)));
         draft.get().unwrap_or(read)
     });
+    // What was said was said of this value.
+    let said_at = StoredValue::new(String::new());
+    Effect::new(move |before: Option<String>| {
+        let now = lab.link.with(|l| l.values.text(key));
+        if let Some(before) = before.filter(|before| *before != now) {
+            if said_at.try_get_value().as_ref() != Some(&now) {
+                said.clear();
+            }
+            // What stands in the field is no draft if it is what the value was.
+            if draft.try_get_untracked().flatten() == Some(before) {
+                let _kept = draft.try_set(Some(now.clone()));
+            }
+        }
+        now
+    });
     let commit = move || {
         let Some(Some(text)) = draft.try_get_untracked() else { return };
         if text.trim() == full() {
             return;
         }
         lab.take_typed(key, text.clone(), move |result| {
+            let _kept = said_at.try_set_value(full());
             match result {
                 Ok(read) if read.is_as_typed => said.clear(),
                 Ok(read) => said.say(String::new(), read.value_text),
@@ -47,8 +64,12 @@ pub(super) fn number_field(
             }
         });
     };
+    let full_draft = move || draft.try_get_untracked().flatten() == Some(full());
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => commit(),
+        "Enter" => {
+            commit();
+            select_later(event.target(), full_draft);
+        }
         "Escape" => {
             let _kept = draft.try_set(Some(full()));
             if let Some(field) = dom::target_element(&event) {
@@ -89,16 +110,7 @@ pub(super) fn number_field(
             on:focus=ui::boxed(move |event: ev::FocusEvent| {
                 reader::load(|| ());
                 let _kept = draft.try_set(Some(full()));
-                if let Some(field) = event.target() {
-                    // After the text has changed to all digits, unless a quick hand has typed by then: the next letter would
-                    // take the place of what is selected.
-                    dom::after(0, move || {
-                        let field: Result<HtmlInputElement, _> = wasm_bindgen::JsCast::dyn_into(field);
-                        if draft.try_get_untracked().flatten() == Some(full()) {
-                            let _selected = field.map(|f| f.select());
-                        }
-                    });
-                }
+                select_later(event.target(), full_draft);
             })
             on:input=ui::boxed(move |event: ev::Event| {
                 said.clear();
@@ -112,6 +124,17 @@ pub(super) fn number_field(
         />
     }
     .into_any()
+}
+
+/// Selects a field's text after it has changed to all digits, unless a quick hand has typed by then: the next letter would take the
+/// place of what is selected.
+fn select_later(field: Option<EventTarget>, is_full: impl Fn() -> bool + 'static) {
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    dom::after(0, move || {
+        if let Some(field) = field.filter(|_| is_full()) {
+            field.select();
+        }
+    });
 }
 
 /// A value as it is read.

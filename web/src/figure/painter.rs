@@ -161,9 +161,14 @@ impl Painter {
         self.axes_key.set(None);
     }
 
+    /// Whether the upper canvas shows something else.
+    pub(super) fn shows_whole(&self) -> bool {
+        self.axes_key.get().is_none()
+    }
+
     /// Paints it anew if the upper canvas shows something else.
     pub(super) fn restore_axes(&self) {
-        if self.axes_key.get().is_none() && self.paper.get() != Paper::Printed && self.figure.borrow().is_some() {
+        if self.shows_whole() && self.paper.get() != Paper::Printed && self.figure.borrow().is_some() {
             self.set_due();
         }
     }

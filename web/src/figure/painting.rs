@@ -89,6 +89,8 @@ impl Painting for Painter {
                 }
                 if before != (*x, *y) {
                     self.handles_due.set(true);
+                    // A picture for a right click has the handles in it.
+                    self.due.set(self.due.get() || self.shows_whole());
                 }
             }
         }

@@ -7,7 +7,6 @@ use figures::Theme;
 use leptos::prelude::*;
 
 use super::store::Lab;
-use crate::dom;
 use crate::reader::reading;
 
 impl Lab {
@@ -44,9 +43,16 @@ impl Lab {
     /// Keeps the values from before a change.
     fn remember(self, before: Option<Values>) {
         let (Some(engine), Some(before)) = (self.engine(), before) else { return };
-        let kept = self.link.try_with_untracked(|l| engine.history.keep(before, &l.values, dom::now_millis()));
+        let kept = self.link.try_with_untracked(|l| engine.history.keep(before, &l.values));
         if kept == Some(true) {
             let _kept = self.ways.try_set(engine.history.ways());
+        }
+    }
+
+    /// The next change is a step of its own, which can be gone back.
+    pub(crate) fn begin_step(self) {
+        if let Some(engine) = self.engine() {
+            engine.history.begin();
         }
     }
 
@@ -73,6 +79,11 @@ impl Lab {
         text: String,
         then: impl FnOnce(Result<Read, ValueError>) + 'static,
     ) {
+        let then = move |read| {
+            // A hand that leaves the field for a slider takes two steps.
+            self.begin_step();
+            then(read);
+        };
         reading(move || self.set_text(key, &text), then);
     }
 

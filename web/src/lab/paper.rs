@@ -1,5 +1,6 @@
 //! The page on paper: all its figures, in ink on white, the values of its controls, and its address.
 
+use exhibit::declaration::{Control, Kind};
 use exhibit::prose;
 use leptos::prelude::*;
 
@@ -43,9 +44,15 @@ impl Lab {
     fn paper_html(self) -> String {
         let html = self.link.try_with_untracked(|link| {
             let shown = self.exhibit.controls.iter().filter(|control| visible::shows(link, control));
-            let value = |key: &str| prose::escaped(&link.values.text(key).replace('-', "−"));
-            let item = |c: &exhibit::declaration::Control| {
-                format!("<li>{} {}: {}</li>", prose::prose(c.name), prose::inline(c.symbol), value(c.key))
+            let item = |c: &Control| {
+                let text = link.values.text(c.key);
+                let value = match c.kind {
+                    Kind::Choice { options } => options.iter().find(|o| o.0 == text).map_or("", |o| o.1).to_owned(),
+                    Kind::Text { .. } => text,
+                    _ => text.replace('-', "−"),
+                };
+                let name = format!("{} {}", prose::prose(c.name), prose::inline(c.symbol));
+                format!("<li>{}: {}</li>", name.trim_end(), prose::escaped(&value))
             };
             shown.map(item).collect::<String>()
         });

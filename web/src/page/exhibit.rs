@@ -1,6 +1,7 @@
 //! The page of an exhibit.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use exhibit::Link;
 use exhibit::declaration::{Exhibit, Place};
@@ -78,6 +79,18 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
             event.prevent_default();
         }
     });
+    let wheels = Rc::new(Cell::new(false));
+    let gestures = ["pointerdown", "click", "keydown", "wheel"].map(|kind| {
+        let wheels = Rc::clone(&wheels);
+        dom::listen_before(&window, kind, move |event| {
+            // What a key repeats, or a wheel goes on with, belongs to what it began.
+            let repeats = event.dyn_ref::<ev::KeyboardEvent>().is_some_and(ev::KeyboardEvent::repeat);
+            let goes_on = wheels.replace(kind == "wheel") && kind == "wheel";
+            if !repeats && !goes_on {
+                lab.begin_step();
+            }
+        })
+    });
     let paper = [("beforeprint", true), ("afterprint", false)].map(|(kind, is_on_paper)| {
         dom::listen(&window, kind, move |_| {
             let theme = lab.theme.try_get_untracked().filter(|_| !is_on_paper);
@@ -85,7 +98,7 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
             lab.set_on_paper(is_on_paper);
         })
     });
-    system.into_iter().chain([resized, popped, keys]).chain(paper).collect()
+    system.into_iter().chain([resized, popped, keys]).chain(gestures).chain(paper).collect()
 }
 
 fn whole_view(lab: Lab) -> AnyView {

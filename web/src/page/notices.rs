@@ -81,7 +81,7 @@ pub(crate) fn announcer(lab: Lab) -> AnyView {
             }
         });
     });
-    ui::live("visually-hidden", "status", String::new(), move || said.get())
+    ui::live("visually-hidden announcer", "status", String::new(), move || said.get())
 }
 
 fn notices_html(link: &Link, all: &[Notice]) -> String {

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::HtmlInputElement;
 
 use crate::lab::Lab;
 use crate::ui;
@@ -45,7 +45,7 @@ pub(crate) fn key(lab: Lab, event: &ev::KeyboardEvent) -> bool {
     }
     match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
         // In a text the browser takes back letters.
-        ("z" | "y", _) if is_written_in(event) => return false,
+        ("z" | "y", _) if is_written_in(lab, event) => return false,
         ("z", forth) => lab.step_back(forth),
         ("y", false) => lab.step_back(true),
         ("p", false) if !lab.is_embedded() => lab.print(),
@@ -54,7 +54,9 @@ pub(crate) fn key(lab: Lab, event: &ev::KeyboardEvent) -> bool {
     true
 }
 
-fn is_written_in(event: &ev::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|element| element.matches("input[type=text], textarea").unwrap_or(false))
+/// Whether letters stand in a field that the control does not have yet.
+fn is_written_in(lab: Lab, event: &ev::KeyboardEvent) -> bool {
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let draft = field.and_then(|field| Some((field.get_attribute("data-field")?, field.value())));
+    draft.is_some_and(|(key, text)| lab.link.try_with_untracked(|l| l.values.text(&key) != text) == Some(true))
 }
