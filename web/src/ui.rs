@@ -137,6 +137,15 @@ pub(crate) fn button(
     .into_any()
 }
 
+/// Runs whenever what it reads changes, and once at first.
+pub(crate) fn effect(run: impl FnMut() + 'static) {
+    effect_of(Box::new(run));
+}
+
+fn effect_of(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
+}
+
 /// A handler as a boxed closure: elements with such handlers are of one type, and compiled once.
 pub(crate) fn boxed<E>(handler: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(handler)

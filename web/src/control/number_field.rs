@@ -32,19 +32,19 @@ pub(super) fn number_field(
         draft.get().unwrap_or(read)
     });
     // What was said was said of this value.
-    let said_at = StoredValue::new(String::new());
-    Effect::new(move |before: Option<String>| {
+    let said_at = RwSignal::new(String::new());
+    let mut before = None;
+    ui::effect(move || {
         let now = lab.link.with(|l| l.values.text(key));
-        if let Some(before) = before.filter(|before| *before != now) {
-            if said_at.try_get_value().as_ref() != Some(&now) {
+        if let Some(before) = before.replace(now.clone()).filter(|before| *before != now) {
+            if said_at.try_with_untracked(|at| *at == now) == Some(false) {
                 said.clear();
             }
             // What stands in the field is no draft if it is what the value was.
             if draft.try_get_untracked().flatten() == Some(before) {
-                let _kept = draft.try_set(Some(now.clone()));
+                let _kept = draft.try_set(Some(now));
             }
         }
-        now
     });
     let commit = move || {
         let Some(Some(text)) = draft.try_get_untracked() else { return };
@@ -52,7 +52,7 @@ pub(super) fn number_field(
             return;
         }
         lab.take_typed(key, text.clone(), move |result| {
-            let _kept = said_at.try_set_value(full());
+            let _kept = said_at.try_set(full());
             match result {
                 Ok(read) if read.is_as_typed => said.clear(),
                 Ok(read) => said.say(String::new(), read.value_text),

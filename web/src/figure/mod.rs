@@ -41,7 +41,7 @@ fn body(lab: Lab, spec: &'static FigureSpec) -> AnyView {
     let element = NodeRef::<leptos::html::Figure>::new();
     let attached = StoredValue::new_local(None::<Attached>);
     // An effect runs when the element is there; it sets no signal.
-    Effect::new(move |_| {
+    ui::effect(move || {
         let Some(figure) = element.get() else { return };
         let figure: HtmlElement = figure.unchecked_into();
         if attached.try_with_value(Option::is_some) == Some(false)

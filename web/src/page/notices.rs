@@ -1,5 +1,8 @@
 //! What the page has to say: bad addresses, failures, things to know about the picture.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use exhibit::Link;
 use exhibit::prose::{escaped, prose, sentence};
 use leptos::prelude::*;
@@ -62,17 +65,16 @@ pub(crate) fn notices(lab: Lab) -> AnyView {
 /// What screen readers are told of what is shown: once it has come to rest, not at each step of a drag or of a key that is held.
 pub(crate) fn announcer(lab: Lab) -> AnyView {
     let said = RwSignal::new(String::new());
-    let count = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    let count = Rc::new(Cell::new(0_u32));
+    ui::effect(move || {
         lab.link.track();
         lab.notices.track();
         lab.busy.track();
-        let now = count.try_update_value(|n| {
-            *n = n.wrapping_add(1);
-            *n
-        });
+        let now = count.get().wrapping_add(1);
+        count.set(now);
+        let count = Rc::clone(&count);
         dom::after(REST_MILLIS, move || {
-            if count.try_get_value() == now && lab.is_up_to_date() {
+            if count.get() == now && lab.is_up_to_date() {
                 let html = lab.link.try_with_untracked(|link| {
                     let help = presets::at(link).map(|preset| prose(preset.help)).unwrap_or_default();
                     lab.notices.try_with_untracked(|all| help + &notices_html(link, all))

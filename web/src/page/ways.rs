@@ -13,27 +13,26 @@ const BACK: &str = "<svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-h
 
 /// Both buttons; they come with the first change.
 pub(crate) fn ways(lab: Lab) -> AnyView {
-    let button = move |action: &'static str, title: &'static str, is_open: Signal<bool>, forth: bool| {
-        view! {
-            <button
-                type="button"
-                class="quiet"
-                data-action=action
-                title=title
-                aria-label=title
-                aria-disabled=move || (!is_open.get()).to_string()
-                on:click=ui::boxed(move |_: ev::MouseEvent| lab.step_back(forth))
-                inner_html=BACK
-            ></button>
-        }
-        .into_any()
+    let button = |action: &str, title: &str| {
+        format!(
+            "<button type=\"button\" class=\"quiet\" data-click data-action=\"{action}\" title=\"{title}\" \
+             aria-label=\"{title}\">{BACK}</button>"
+        )
     };
-    let any = move || lab.ways.get() != (false, false);
+    let buttons = button("undo", "Undo (Ctrl+Z)") + &button("redo", "Redo (Ctrl+Shift+Z)");
+    let step = move |event: ev::MouseEvent| {
+        if let Some(action) = ui::clicked(&event).and_then(|button| button.get_attribute("data-action")) {
+            lab.step_back(action == "redo");
+        }
+    };
+    let open = move || match lab.ways.get() {
+        (false, false) => "",
+        (true, false) => "back",
+        (false, true) => "forth",
+        (true, true) => "back forth",
+    };
     view! {
-        <div class="ways" role="group" aria-label="Changes" hidden=move || !any()>
-            {button("undo", "Undo (Ctrl+Z)", Signal::derive(move || lab.ways.get().0), false)}
-            {button("redo", "Redo (Ctrl+Shift+Z)", Signal::derive(move || lab.ways.get().1), true)}
-        </div>
+        <div class="ways" role="group" aria-label="Changes" data-open=open on:click=ui::boxed(step) inner_html=buttons></div>
     }
     .into_any()
 }
