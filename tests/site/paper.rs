@@ -140,9 +140,10 @@ fn paper_has_all_figures_in_ink_the_values_and_the_link() {
 fn a_figure_that_is_printed_too_early_says_how_to_have_it() {
     let lab = Lab::start();
     lab.goto("sawtooth/?k=7");
+    lab.driver.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
     let waiting = lab.driver.run(
         "dispatchEvent(new Event('beforeprint'));
-         const said = [...document.querySelectorAll('.waiting:not([hidden])')].map(e => e.textContent);
+         const said = [...document.querySelectorAll('.waiting:not([hidden])')].map(e => e.parentElement.innerText.trim());
          dispatchEvent(new Event('afterprint'));
          return said;",
         &[],

@@ -29,8 +29,6 @@ struct Apply<'a> {
 }
 
 impl Work for Apply<'_> {
-    type Output = ();
-
     #[inline(always)]
     fn run(self) {
         apply_inline(self.activation, self.x);

@@ -36,32 +36,31 @@ pub trait Eights: Lanes<Lane = [<Self as Lanes>::Number; LANES]> {
 /// Work that is compiled once for each set of instructions. Its `run` is always inlined, with all that it calls: what is left a
 /// call, as a closure is that is not small, is compiled for the least of them.
 pub(crate) trait Work {
-    type Output;
-    fn run(self) -> Self::Output;
+    fn run(self);
 }
 
 /// Does work with the widest instructions that the machine has; unfused, so that the bits are the same.
 #[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
-pub(crate) fn widest<W: Work>(work: W) -> W::Output {
+pub(crate) fn widest<W: Work>(work: W) {
     struct Inlined<W>(W);
 
     impl<W: Work> pulp::WithSimd for Inlined<W> {
-        type Output = W::Output;
+        type Output = ();
 
         #[inline(always)]
-        fn with_simd<S: pulp::Simd>(self, _simd: S) -> W::Output {
-            self.0.run()
+        fn with_simd<S: pulp::Simd>(self, _simd: S) {
+            self.0.run();
         }
     }
 
-    pulp::Arch::new().dispatch(Inlined(work))
+    pulp::Arch::new().dispatch(Inlined(work));
 }
 
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
-pub(crate) fn widest<W: Work>(work: W) -> W::Output {
-    work.run()
+pub(crate) fn widest<W: Work>(work: W) {
+    work.run();
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

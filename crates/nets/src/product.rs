@@ -107,8 +107,6 @@ struct Multiply<'a, L: Lanes> {
 }
 
 impl<L: Lanes> Work for Multiply<'_, L> {
-    type Output = ();
-
     #[inline(always)]
     fn run(mut self) {
         let row = 0;
@@ -183,8 +181,6 @@ struct TimesTransposed<'a> {
 }
 
 impl Work for TimesTransposed<'_> {
-    type Output = ();
-
     #[inline(always)]
     fn run(self) {
         let Self { x, panels, depth, columns, rows, out } = self;

@@ -29,40 +29,15 @@ struct Source {
 }
 
 /// A file: its name without `.gz`, and the hash of what is downloaded.
+#[derive(Clone, Copy)]
 struct File {
     name: &'static str,
     sha256: &'static str,
 }
 
 const SOURCES: [Source; 5] = [
-    Source {
-        name: "mnist-test",
-        set: Set::Mnist,
-        url: "https://storage.googleapis.com/cvdf-datasets/mnist",
-        images: File {
-            name: "t10k-images-idx3-ubyte",
-            sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-        },
-        labels: File {
-            name: "t10k-labels-idx1-ubyte",
-            sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        },
-        limit: 2000,
-    },
-    Source {
-        name: "mnist-train",
-        set: Set::Mnist,
-        url: "https://storage.googleapis.com/cvdf-datasets/mnist",
-        images: File {
-            name: "train-images-idx3-ubyte",
-            sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-        },
-        labels: File {
-            name: "train-labels-idx1-ubyte",
-            sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-        },
-        limit: 1000,
-    },
+    mnist("mnist-test", MNIST_TEST, 2000),
+    mnist("mnist-train", MNIST_TRAIN, 1000),
     Source {
         name: "fashion-mnist-test",
         set: Set::FashionMnist,
@@ -77,35 +52,30 @@ const SOURCES: [Source; 5] = [
         },
         limit: 2000,
     },
-    Source {
-        name: "mnist-train-10k",
-        set: Set::Mnist,
-        url: "https://storage.googleapis.com/cvdf-datasets/mnist",
-        images: File {
-            name: "train-images-idx3-ubyte",
-            sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-        },
-        labels: File {
-            name: "train-labels-idx1-ubyte",
-            sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-        },
-        limit: 10_000,
+    mnist("mnist-train-10k", MNIST_TRAIN, 10_000),
+    mnist("mnist-test-10k", MNIST_TEST, 10_000),
+];
+
+/// Images and labels.
+const MNIST_TEST: [File; 2] = [
+    File { name: "t10k-images-idx3-ubyte", sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6" },
+    File { name: "t10k-labels-idx1-ubyte", sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6" },
+];
+/// Images and labels.
+const MNIST_TRAIN: [File; 2] = [
+    File {
+        name: "train-images-idx3-ubyte",
+        sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
     },
-    Source {
-        name: "mnist-test-10k",
-        set: Set::Mnist,
-        url: "https://storage.googleapis.com/cvdf-datasets/mnist",
-        images: File {
-            name: "t10k-images-idx3-ubyte",
-            sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-        },
-        labels: File {
-            name: "t10k-labels-idx1-ubyte",
-            sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        },
-        limit: 10_000,
+    File {
+        name: "train-labels-idx1-ubyte",
+        sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
     },
 ];
+
+const fn mnist(name: &'static str, [images, labels]: [File; 2], limit: usize) -> Source {
+    Source { name, set: Set::Mnist, url: "https://storage.googleapis.com/cvdf-datasets/mnist", images, labels, limit }
+}
 
 /// Makes every pack whose files are at hand or, with `download`, can be had, and lists in `index.json` what there is then.
 ///

@@ -100,6 +100,7 @@ impl Guest {
                 let asker = source.clone().filter(|_| is_answered);
                 let (reader, guest) = (Rc::clone(self), Rc::clone(self));
                 self.behind.replace(Some(Vec::new()));
+                self.lab.begin_step();
                 reading(
                     move || reader.obey(&command),
                     move |wrong| {

@@ -9,7 +9,7 @@ use leptos::prelude::WithUntracked;
 use plotters::drawing::IntoDrawingArea;
 use web_sys::{Element, HtmlElement};
 
-use super::canvas::Heat;
+use super::canvas::{Heat, Sheet};
 use super::motion::Motion;
 use super::parts::Parts;
 use crate::dom;
@@ -191,12 +191,15 @@ impl Painter {
     fn paint_data(&self, figure: &Figure, picture: &Picture<'_>, size: (u32, u32)) -> bool {
         let sheet = &self.parts.data;
         sheet.clear(size);
-        let mut heats = self.heats.borrow_mut();
-        for heat in heats.get_or_insert_with(|| Heat::all(figure, self.theme.get())) {
-            // A canvas without a context shows nothing, and there is no other way to show it.
-            let _drawn = heat.draw(sheet, &picture.area());
-        }
+        self.paint_heats(figure, sheet, &picture.area());
         sheet.backend().is_some_and(|backend| self.is_done(picture.paint_data(&backend.into_drawing_area())))
+    }
+
+    pub(super) fn paint_heats(&self, figure: &Figure, sheet: &Sheet, area: &PlotArea) {
+        for heat in self.heats.borrow_mut().get_or_insert_with(|| Heat::all(figure, self.theme.get())) {
+            // A canvas without a context shows nothing, and there is no other way to show it.
+            let _drawn = heat.draw(sheet, area);
+        }
     }
 
     fn paint_axes(&self, picture: &Picture<'_>, size: (u32, u32)) -> bool {

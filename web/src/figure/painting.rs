@@ -3,6 +3,7 @@
 use exhibit::Values;
 use exhibit::declaration::FigureSpec;
 use figures::{Figure, Layer, Theme};
+use leptos::prelude::WithUntracked;
 
 use super::layers::window_keys;
 use super::painter::Painter;
@@ -25,18 +26,13 @@ impl Painting for Painter {
 
     fn set_paper(&self, paper: Paper) {
         let before = self.paper.replace(paper);
-        let is_empty = !self.has_figure();
-        match (before, paper) {
-            (_, Paper::Wanted) => self.lab.came_into_view(self),
-            (_, Paper::Printed) if is_empty => {
-                self.parts
-                    .waiting
-                    .set_text_content(Some("Not computed when this was printed. Ctrl+P waits for all figures."));
-                self.lab.came_into_view(self);
+        match paper {
+            Paper::Printed if self.has_figure() => self.put_on_paper(),
+            Paper::Wanted | Paper::Printed => self.lab.came_into_view(self),
+            Paper::No if before == Paper::Printed => {
+                self.restyle(self.lab.theme.try_with_untracked(|theme| *theme).unwrap_or_default());
             }
-            (_, Paper::Printed) => self.put_on_paper(),
-            (Paper::Printed, Paper::No) => self.take_off_paper(),
-            _ => {}
+            Paper::No => {}
         }
     }
 

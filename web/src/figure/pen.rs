@@ -26,7 +26,7 @@ pub(super) enum Stroke {
 /// Changes the points; nothing where none can be drawn.
 pub(super) fn draw(painter: &Painter, stroke: Stroke) -> Option<()> {
     let lab = painter.lab;
-    let (key, drawn): (String, Box<dyn Fn() -> String>) = {
+    let (key, drawn) = {
         let figure = painter.figure.borrow();
         let figure = figure.as_ref()?;
         let (key, class_key) = pen_keys(figure)?;

@@ -1,12 +1,11 @@
 //! The picture as a whole: data, axes and handles on one canvas, for files and for paper.
 
-use figures::{FINE, Picture, Style};
-use leptos::prelude::WithUntracked;
+use figures::{FINE, Picture, Style, Theme};
 use plotters::drawing::IntoDrawingArea;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use super::canvas::{Heat, Sheet, context, off_screen};
+use super::canvas::{Sheet, context, off_screen};
 use super::painter::Painter;
 use crate::dom;
 
@@ -37,9 +36,7 @@ impl Painter {
         let sheet = Sheet::new(canvas);
         let style = Style { scale: ratio * f64::from(FINE), ..self.style() };
         let picture = Picture::new(figure, (width * FINE, height * FINE), &style);
-        for heat in self.heats.borrow_mut().get_or_insert_with(|| Heat::all(figure, self.theme.get())) {
-            heat.draw(&sheet, &picture.area())?;
-        }
+        self.paint_heats(figure, &sheet, &picture.area());
         let area = || Some(sheet.backend()?.into_drawing_area());
         picture.paint_data(&area()?).ok()?;
         picture.paint_axes(&area()?).ok()?;
@@ -49,9 +46,7 @@ impl Painter {
 
     /// Offers the picture as a file.
     pub(super) fn save_png(&self, name: String) -> Result<(), Unsaved> {
-        let (width, _) = self.css_size.get();
-        let ratio = dom::device_pixel_ratio().max(SAVED_PX / width.max(1.0));
-        let sheet = self.whole(ratio).ok_or(Unsaved::NoPicture)?;
+        let sheet = self.whole(self.saved_ratio()).ok_or(Unsaved::NoPicture)?;
         if hands_out_other_pixels() {
             return Err(Unsaved::Guarded);
         }
@@ -78,24 +73,20 @@ impl Painter {
 
     /// The same for a right click; the next movement of the pointer takes the layers apart again.
     pub(super) fn show_for_saving(&self) {
+        self.show_whole(self.saved_ratio());
+    }
+
+    fn saved_ratio(&self) -> f64 {
         let (width, _) = self.css_size.get();
-        self.show_whole(dom::device_pixel_ratio().max(SAVED_PX / width.max(1.0)));
+        dom::device_pixel_ratio().max(SAVED_PX / width.max(1.0))
     }
 
     /// Makes it one of those that are painted for paper: ink on white, and finer than a screen.
     pub(super) fn put_on_paper(&self) {
-        self.theme.set(figures::Theme::Light);
+        self.theme.set(Theme::Light);
         self.heats.take();
         self.show_whole(PAPER_RATIO);
         self.parts.waiting.set_hidden(true);
-    }
-
-    /// What the theme of the page is.
-    pub(super) fn take_off_paper(&self) {
-        self.theme.set(self.lab.theme.try_with_untracked(|theme| *theme).unwrap_or_default());
-        self.heats.take();
-        self.forget_axes();
-        self.set_due();
     }
 }
 

@@ -110,6 +110,7 @@ impl Lab {
     /// Takes a whole link, from the address bar or a saved state.
     pub(crate) fn take_link(self, link: Link, notes: Vec<String>) {
         let _kept = self.address_notes.try_set(notes);
+        self.begin_step();
         self.change(|l| *l = link);
     }
 

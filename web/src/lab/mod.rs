@@ -4,8 +4,8 @@
 //! sent or painted inside an input handler.
 //!
 //! [`store`] holds the state; [`pictures`] the figures on the page; [`requests`] asks the worker; [`changes`] are what controls
-//! do, and [`history`] the way back from it; [`play`] moves one by itself; [`frames`] is the animation frame; [`drag_bench`] times one; [`answers`] is what the worker
-//! says; [`paper`] prints. Each uses those before it.
+//! do, and [`history`] the way back from it; [`play`] moves one by itself; [`frames`] is the animation frame; [`drag_bench`] times
+//! one; [`answers`] is what the worker says; [`paper`] prints. Each uses those before it.
 
 mod answers;
 mod changes;

@@ -1,7 +1,6 @@
 //! The page of an exhibit.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use exhibit::Link;
 use exhibit::declaration::{Exhibit, Place};
@@ -9,9 +8,8 @@ use exhibit::prose::prose;
 use figures::Theme;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use super::{header, notices, presets, theme, ways, words};
+use super::{header, keys, notices, presets, theme, ways, words};
 use crate::control::{control, controls_at, groups};
 use crate::dom::{self, Listener};
 use crate::embed;
@@ -74,23 +72,6 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
     let popped = dom::listen(&window, "popstate", move |_| {
         reading(move || opened(exhibit), move |(link, notes)| lab.take_link(link, notes));
     });
-    let keys = dom::listen_with(&window, "keydown", false, move |event| {
-        if event.dyn_ref::<ev::KeyboardEvent>().is_some_and(|key| ways::key(lab, key)) {
-            event.prevent_default();
-        }
-    });
-    let wheels = Rc::new(Cell::new(false));
-    let gestures = ["pointerdown", "click", "keydown", "wheel"].map(|kind| {
-        let wheels = Rc::clone(&wheels);
-        dom::listen_before(&window, kind, move |event| {
-            // What a key repeats, or a wheel goes on with, belongs to what it began.
-            let repeats = event.dyn_ref::<ev::KeyboardEvent>().is_some_and(ev::KeyboardEvent::repeat);
-            let goes_on = wheels.replace(kind == "wheel") && kind == "wheel";
-            if !repeats && !goes_on {
-                lab.begin_step();
-            }
-        })
-    });
     let paper = [("beforeprint", true), ("afterprint", false)].map(|(kind, is_on_paper)| {
         dom::listen(&window, kind, move |_| {
             let theme = lab.theme.try_get_untracked().filter(|_| !is_on_paper);
@@ -98,7 +79,7 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
             lab.set_on_paper(is_on_paper);
         })
     });
-    system.into_iter().chain([resized, popped, keys]).chain(gestures).chain(paper).collect()
+    system.into_iter().chain([resized, popped]).chain(keys::listen(lab, &window)).chain(paper).collect()
 }
 
 fn whole_view(lab: Lab) -> AnyView {

@@ -13,7 +13,7 @@ pub(crate) const BRAND: &str =
 
 /// The bar.
 pub(crate) fn header(lab: Lab) -> AnyView {
-    let home = move || lab.link.with(|l| home_address(l.view.theme));
+    let home = move || lab.link.with(|l| home_address(l.view.theme, ""));
     let choose = move |wanted| {
         lab.change_view(|v| v.theme = wanted);
         let theme = theme::resolved(wanted);
@@ -37,12 +37,13 @@ pub(crate) fn header(lab: Lab) -> AnyView {
     .into_any()
 }
 
-/// The home page keeps the theme.
-pub(crate) fn home_address(wanted: exhibit::Theme) -> String {
-    match wanted {
-        exhibit::Theme::System => "./".into(),
-        theme => format!("./?theme={}", theme.key()),
-    }
+/// The home page in a theme. What others have written into its address, `?…`, stays.
+pub(crate) fn home_address(wanted: exhibit::Theme, query: &str) -> String {
+    let theme = Some(format!("theme={}", wanted.key())).filter(|_| wanted != exhibit::Theme::System);
+    let of_others =
+        query.trim_start_matches('?').split('&').filter(|part| !part.is_empty() && !part.starts_with("theme="));
+    let parts: Vec<_> = theme.into_iter().chain(of_others.map(str::to_owned)).collect();
+    if parts.is_empty() { "./".into() } else { format!("./?{}", parts.join("&")) }
 }
 
 /// What computes, and whether it does.

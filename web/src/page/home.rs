@@ -27,7 +27,7 @@ pub(crate) fn home() -> AnyView {
     let choose = move |wanted: Theme| {
         let _kept = chosen.try_set(wanted);
         theme::apply(theme::resolved(wanted));
-        let address = address(wanted);
+        let address = super::header::home_address(wanted, &dom::query());
         if let Some(history) = dom::window().and_then(|w| w.history().ok()) {
             // Without an address the theme holds until the page is left.
             let _replaced = history.replace_state_with_url(&JsValue::NULL, "", Some(&dom::resolved(&address)));
@@ -41,16 +41,6 @@ pub(crate) fn home() -> AnyView {
         <main class="home" inner_html=move || html(chosen.get())></main>
     }
     .into_any()
-}
-
-/// The page's address with a theme; what others have written into it stays.
-fn address(wanted: Theme) -> String {
-    let query = dom::query();
-    let of_others =
-        query.trim_start_matches('?').split('&').filter(|part| !part.is_empty() && !part.starts_with("theme="));
-    let theme = Some(format!("theme={}", wanted.key())).filter(|_| wanted != Theme::System);
-    let parts: Vec<_> = theme.into_iter().chain(of_others.map(str::to_owned)).collect();
-    if parts.is_empty() { "./".into() } else { format!("./?{}", parts.join("&")) }
 }
 
 /// An exhibit is opened in the theme that was chosen here.

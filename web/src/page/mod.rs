@@ -3,6 +3,7 @@
 pub(crate) mod exhibit;
 pub(crate) mod header;
 pub(crate) mod home;
+mod keys;
 pub(crate) mod notices;
 pub(crate) mod presets;
 pub(crate) mod theme;

@@ -1,9 +1,7 @@
-//! The way back from what a hand has done, and forth again: two buttons, and the keys that everyone knows.
+//! The way back from what a hand has done, and forth again: two buttons.
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use crate::lab::Lab;
 use crate::ui;
@@ -35,27 +33,4 @@ pub(crate) fn ways(lab: Lab) -> AnyView {
         <div class="ways" role="group" aria-label="Changes" data-open=open on:click=ui::boxed(step) inner_html=buttons></div>
     }
     .into_any()
-}
-
-/// Does what a key with ctrl or command means for the page; whether it meant anything.
-pub(crate) fn key(lab: Lab, event: &ev::KeyboardEvent) -> bool {
-    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
-        return false;
-    }
-    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
-        // In a text the browser takes back letters.
-        ("z" | "y", _) if is_written_in(lab, event) => return false,
-        ("z", forth) => lab.step_back(forth),
-        ("y", false) => lab.step_back(true),
-        ("p", false) if !lab.is_embedded() => lab.print(),
-        _ => return false,
-    }
-    true
-}
-
-/// Whether letters stand in a field that the control does not have yet.
-fn is_written_in(lab: Lab, event: &ev::KeyboardEvent) -> bool {
-    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    let draft = field.and_then(|field| Some((field.get_attribute("data-field")?, field.value())));
-    draft.is_some_and(|(key, text)| lab.link.try_with_untracked(|l| l.values.text(&key) != text) == Some(true))
 }

@@ -218,8 +218,6 @@ struct PassOn<'a, T: Scalar, const N: usize> {
 }
 
 impl<T: Scalar, const N: usize> Work for PassOn<'_, T, N> {
-    type Output = ();
-
     #[inline(always)]
     fn run(self) {
         self.pass.pass_on(self.k, self.node, self.parameters, self.wants);

@@ -110,8 +110,6 @@ struct Compute<'a, T: Scalar, const N: usize> {
 }
 
 impl<T: Scalar, const N: usize> Work for Compute<'_, T, N> {
-    type Output = ();
-
     #[inline(always)]
     fn run(self) {
         self.pass.compute(self.k, self.parameters, self.norms);
