@@ -9,6 +9,7 @@ mod controls;
 mod embed;
 mod failures;
 mod faults;
+mod forced;
 mod layout;
 mod module;
 mod numbers;
