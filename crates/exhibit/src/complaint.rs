@@ -61,7 +61,7 @@ pub enum ValueError {
         why: String,
     },
     /// A number outside the range; the nearest end is taken.
-    #[error("{text} is not in the range of {who}, {range}; {taken} is taken")]
+    #[error("“{text}” is not in the range of {who}, {range}; {taken} is taken")]
     OutOfRange {
         /// The control.
         who: Named,

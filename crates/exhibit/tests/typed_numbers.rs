@@ -153,9 +153,16 @@ fn what_can_be_read_in_two_ways_says_both() {
         ("−2·50", "“−2·50” can be read as -2.5 and as -100: write -2.5 or -100"),
         ("１，２３４", "“1,234” can be read as 1.234 and as 1234: write 1.234 or 1234"),
     ] {
-        for read in [real, whole] {
-            assert_eq!(read(text).map_err(|fault| fault.to_string()), Err(sentence.to_owned()), "{text}");
-        }
+        assert_eq!(real(text).map_err(|fault| fault.to_string()), Err(sentence.to_owned()), "{text}");
+        let both = whole(text).unwrap_err().to_string();
+        assert_eq!(both.split(": write").next(), sentence.split(": write").next(), "{text}");
+    }
+    for (text, offered) in [("1,234", "1234"), ("1.500", "1500"), ("0·5", "0"), ("1,000", "1 or 1000")] {
+        let said = whole(text).unwrap_err().to_string();
+        assert!(
+            said.ends_with(&format!(": write {offered}")),
+            "{said}: what is no whole number is not offered for one"
+        );
     }
     let said = whole("2.000").unwrap_err().to_string();
     assert_eq!(said, "“2.000” can be read as 2 and as 2000: write 2 or 2000");

@@ -2,6 +2,7 @@
 
 mod support;
 
+use exhibit::prose::sentence;
 use exhibit::reading::Read;
 use exhibit::{Value, ValueError, Values};
 use proptest::prelude::*;
@@ -121,6 +122,11 @@ fn out_of_range_takes_the_nearest_end() {
         assert!(matches!(error, Err(ValueError::OutOfRange { .. })), "{text}: {error:?}");
         assert_eq!(values.real("sigma_w"), taken, "{text}");
     }
+    let said = sentence(&values().set_text("sigma_w", "sqrt(900)").unwrap_err().to_string());
+    assert!(
+        said.starts_with("“sqrt(900)” is not in the range of sigma_w"),
+        "what was typed is quoted as it was: {said}"
+    );
 }
 
 proptest! {

@@ -19,7 +19,7 @@ pub enum Fault {
         max: usize,
     },
     /// Separators that mean one number in one country and another elsewhere.
-    #[error("“{text}” can be read as {first} and as {second}: write {first} or {second}")]
+    #[error("“{text}” can be read as {first} and as {second}: write {offered}")]
     TwoReadings {
         /// What was written.
         text: String,
@@ -27,6 +27,8 @@ pub enum Fault {
         first: String,
         /// With the separator between thousands.
         second: String,
+        /// Those of them that are wanted here: `1.234 or 1234`.
+        offered: String,
     },
     /// Separators in places where none belong.
     #[error(
@@ -110,6 +112,13 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Two readings of a text, both of which are offered unless only the second one is the whole number that is wanted.
+    pub(super) fn two_readings(text: String, first: f64, second: f64, is_whole: bool) -> Self {
+        let both = format!("{first} or {second}");
+        let offered = if is_whole && first != first.round() { second.to_string() } else { both };
+        Self::TwoReadings { text, first: first.to_string(), second: second.to_string(), offered }
+    }
+
     /// What is said about it beside the text.
     pub(super) fn refusal(&self, text: &str) -> Refusal {
         let text = shortened(text);

@@ -55,9 +55,9 @@ pub(super) fn literal(chars: &[char], start: usize, point: Point) -> Result<Opti
         let is_unclear = first.sign == ',' || point == Point::Unclear;
         let may_be_thousands = (1..=3).contains(&whole.digits.len()) && !whole.digits.starts_with('0');
         if is_unclear && may_be_thousands && decimals.iter().all(|group| group.digits.len() == 3) {
-            let read = |text: &str| number_from_text(text).map_or_else(String::new, |x| x.to_string());
-            let second = read(&(whole_digits + &decimal_digits));
-            return Err(Fault::TwoReadings { text: written(), first: read(&text), second });
+            let [first, second] =
+                [text, whole_digits + &decimal_digits].map(|text| number_from_text(&text).unwrap_or_default());
+            return Err(Fault::two_readings(written(), first, second, point == Point::Unclear));
         }
     }
     Ok(Some(Literal { text, end }))
@@ -207,9 +207,9 @@ mod tests {
             ("3,141 592", "3.141592", "3141592"),
         ] {
             let fault = read(text, Point::Decimal);
-            let (first, second) = (first.to_owned(), second.to_owned());
+            let (first, second, offered) = (first.to_owned(), second.to_owned(), format!("{first} or {second}"));
             let text = text.trim_end_matches(',').to_owned();
-            assert_eq!(fault, Err(Fault::TwoReadings { text, first, second }));
+            assert_eq!(fault, Err(Fault::TwoReadings { text, first, second, offered }));
         }
         let fault = read("2.000", Point::Unclear).unwrap_err();
         assert_eq!(fault.to_string(), "“2.000” can be read as 2 and as 2000: write 2 or 2000");

@@ -59,7 +59,7 @@ fn read(text: &str, point: Point) -> Result<f64, Fault> {
     if text.chars().nth(MAX_CHARS).is_some() {
         return Err(Fault::TooLong { max: MAX_CHARS });
     }
-    if let Some(fault) = raised_point(text.trim()) {
+    if let Some(fault) = raised_point(text.trim(), point) {
         return Err(fault);
     }
     let plain = Plain::of(text).text();
@@ -80,17 +80,16 @@ fn read(text: &str, point: Point) -> Result<f64, Fault> {
 }
 
 /// `0·5`: the decimal point of older British print, and a product.
-fn raised_point(text: &str) -> Option<Fault> {
+fn raised_point(text: &str, point: Point) -> Option<Fault> {
     let (before, after) = text.split_once(['·', '⋅', '∙', '•', '‧', '・'])?;
     let before = before.trim_start_matches(['-', '−']);
     if [before, after].iter().any(|digits| digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
     let sign = if text.starts_with(['-', '−']) { "-" } else { "" };
-    let written = |text: String| number_from_text(&text).map(|x| x.to_string());
-    let first = written(format!("{sign}{before}.{after}"))?;
+    let first = number_from_text(&format!("{sign}{before}.{after}"))?;
     let second = number_from_text(&format!("{sign}{before}"))? * number_from_text(after)?;
-    Some(Fault::TwoReadings { text: text.to_owned(), first, second: second.to_string() })
+    Some(Fault::two_readings(text.to_owned(), first, second, point == Point::Unclear))
 }
 
 /// A whole text of the form `-1.5*10^(-4)` or `10^-4`, correctly rounded.
