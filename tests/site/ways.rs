@@ -67,6 +67,18 @@ fn a_drag_is_one_step() {
 }
 
 #[test]
+fn a_double_click_on_a_track_is_one_step() {
+    let lab = Lab::open("?sigma_w=2.2&nets=2");
+    lab.settled();
+    let [left, top, width, height] = lab.box_of("input[type=range][data-control=sigma_w]");
+    lab.driver.double_click((left + 0.9 * width, top + height / 2.0));
+    lab.driver.wait_for("the default", || (!lab.query().contains("sigma_w")).then_some(()));
+    click(&lab, "[data-action=undo]");
+    lab.wait_for_query("sigma_w=2.2");
+    assert_eq!(lab.eval("document.querySelector('.ways').dataset.open"), "forth");
+}
+
+#[test]
 fn letters_in_a_field_are_the_browsers_to_take_back() {
     let lab = Lab::open("?nets=2");
     lab.settled();

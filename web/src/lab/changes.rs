@@ -92,8 +92,11 @@ impl Lab {
         self.change(|link| link.values.set_number(key, number));
     }
 
-    /// Puts a control to its default.
+    /// Puts a control to its default after a double click.
     pub(crate) fn reset(self, key: &str) {
+        if let Some(engine) = self.engine() {
+            engine.history.join_click();
+        }
         self.change(|link| link.values.reset(key));
     }
 

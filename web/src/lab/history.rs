@@ -6,20 +6,30 @@ use exhibit::Values;
 
 /// Most steps that are kept.
 const MOST_STEPS: usize = 200;
+/// What begins in a double click once its first press has changed something: a click, a press and a click.
+const AFTER_FIRST_PRESS: u32 = 3;
 
 /// Values that can be gone back to, and forth.
 #[derive(Default)]
 pub(super) struct History {
     past: RefCell<Vec<Values>>,
     future: RefCell<Vec<Values>>,
-    /// Whether the next change begins a step; else it is part of the last one: a drag, a key that is held, what plays.
-    begins: Cell<bool>,
+    /// What has begun since the last change. If nothing has, the next one is part of the last step: a drag, a key that is held,
+    /// what plays.
+    begun: Cell<u32>,
 }
 
 impl History {
     /// The next change is a step of its own.
     pub(super) fn begin(&self) {
-        self.begins.set(true);
+        self.begun.set(self.begun.get() + 1);
+    }
+
+    /// The next change belongs to what the first of two clicks changed, if anything.
+    pub(super) fn join_click(&self) {
+        if self.begun.get() <= AFTER_FIRST_PRESS {
+            self.begun.set(0);
+        }
     }
 
     /// Keeps the values from before a change; whether the ways have changed.
@@ -28,7 +38,7 @@ impl History {
             return false;
         }
         let mut past = self.past.borrow_mut();
-        if self.begins.replace(false) || past.is_empty() {
+        if self.begun.replace(0) > 0 || past.is_empty() {
             if past.len() == MOST_STEPS {
                 past.remove(0);
             }
@@ -40,7 +50,7 @@ impl History {
         let is_undone = past.last() == Some(after);
         if is_undone {
             past.pop();
-            self.begins.set(true);
+            self.begin();
         }
         is_undone
     }
@@ -89,6 +99,25 @@ mod tests {
         assert_eq!(history.step(at(0.1), true), Some(both.clone()));
         assert!(history.keep(both, &at(0.9)), "a change after a step back is a step");
         assert_eq!(history.ways(), (true, false), "and ends what could be done again");
+    }
+
+    #[test]
+    fn a_double_click_is_one_step_whether_its_first_click_changes_anything_or_not() {
+        for does_first_change in [true, false] {
+            let history = History::default();
+            history.begin();
+            assert!(history.keep(at(0.1), &at(0.2)), "another step");
+            // Press, click, press, click.
+            history.begin();
+            if does_first_change {
+                history.keep(at(0.2), &at(0.5));
+            }
+            (0..3).for_each(|_| history.begin());
+            history.join_click();
+            history.keep(at(if does_first_change { 0.5 } else { 0.2 }), &at(0.9));
+            assert_eq!(history.step(at(0.9), false), Some(at(0.2)));
+            assert_eq!(history.step(at(0.2), false), Some(at(0.1)));
+        }
     }
 
     #[test]
