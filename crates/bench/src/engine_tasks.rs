@@ -61,7 +61,7 @@ impl Trained {
             pass: Pass::new(net, BATCH)?,
             parameters: drawn(net, seed),
             state: RuleState::new(net.n_parameters()),
-            images: Images::of(data.mnist_train_10k.as_ref(), "mnist-train-10k")?,
+            images: Images::of(data.mnist_train_10k.as_ref(), "mnist-train-0")?,
             order: permutation(N_TRAIN as u32, 33),
             step: 0,
             loss: f64::NAN,

@@ -312,7 +312,7 @@ pub async fn run(
     };
     let data = Data {
         mnist_train: pack("mnist-train").await,
-        mnist_train_10k: pack("mnist-train-10k").await,
+        mnist_train_10k: pack("mnist-train-0").await,
         mnist_test_10k: pack("mnist-test-10k").await,
     };
     let gpu = host.gpu().await.ok().and_then(Result::ok);

@@ -9,6 +9,7 @@ mod packs;
 mod pool;
 mod run;
 mod say;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,23 @@ enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Train a net that has a name, again from its seed
+    Train {
+        /// Which; none lists them
+        name: Option<String>,
+        /// The seed of weights, order and distortions
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How often every image is seen, where it is to be another number than usual
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+        epochs: Option<u64>,
+        /// Print what was found as JSON
+        #[arg(long)]
+        json: bool,
+        /// Write the net with a README and a class of PyTorch into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Time the benchmark tasks
     Bench {
         /// Task names; none for all
@@ -115,6 +133,12 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
             let (link, notes) = run::link_from_address(&link)?;
             notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
             run::run(&link, output.json, output.out.as_deref())
+        }
+        Command::Train { name: None, .. } => train::list(),
+        Command::Train { name: Some(name), seed, epochs, json, out } => {
+            let mut training = train::Training::new(&name, seed, epochs)?;
+            training.run()?;
+            training.report(json, out.as_deref())
         }
         Command::Bench { tasks, backend, json } => run::bench(&tasks, run::backend(&backend)?, json),
     }

@@ -74,13 +74,16 @@ pub(crate) fn print_readouts(link: &Link, host: &NativeHost) -> Result<(), Failu
     Ok(())
 }
 
+/// A file of a folder, which is made if it is not there.
+pub(crate) fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).map_err(|source| Failure::Write { path, source })
+}
+
 /// `result.json`, SVG, PNG and CSV of each figure, and the nets that were measured.
 pub(crate) fn write_folder(folder: &Path, link: &Link, host: &NativeHost) -> Result<(), Failure> {
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|source| Failure::Write { path, source })
-    };
-    std::fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+    let write = |name: &str, bytes: &[u8]| write_file(folder, name, bytes);
     write("result.json", format!("{:#}\n", json_from_run(link, host)).as_bytes())?;
     let theme = match link.view.theme {
         exhibit::Theme::Dark => Theme::Dark,

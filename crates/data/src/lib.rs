@@ -9,6 +9,7 @@
 //! | [`toys`] | points of two classes in the plane |
 //! | [`cube`] | values of a function at random points of a cube |
 //! | [`dead_leaves`](mod@dead_leaves) | images with the statistics of natural ones |
+//! | [`distort`] | images shifted, turned, stretched, slanted and warped at random |
 //!
 //! No file system, clock or threads in here: callers pass bytes, so the same code runs in the page. What comes from outside
 //! (files, packs) is read without trust: sizes are checked before anything is allocated, and every badness is a typed error.
@@ -17,6 +18,7 @@
 pub mod cube;
 pub mod dead_leaves;
 pub mod digits;
+pub mod distort;
 pub mod idx;
 mod inflate;
 pub mod inputs;

@@ -12,6 +12,7 @@
 //! The body is: `u16` length of the name, the name (UTF-8), `u32 n`, `u16 rows`, `u16 cols`, `n` labels, `n·rows·cols` pixels.
 
 use std::io::Write;
+use std::ops::Range;
 
 use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -298,10 +299,25 @@ impl Pack {
 /// # Errors
 /// `Idx` for a bad file, else as [`Pack::new`].
 pub fn from_idx(images_bytes: &[u8], labels_bytes: &[u8], name: &str, limit: usize) -> Result<Pack, PackError> {
-    let (mut images, mut labels) = idx::labelled_from_bytes(images_bytes, labels_bytes)?;
-    labels.truncate(limit);
-    images.pixels.truncate(labels.len() * images.rows * images.cols);
-    Pack::new(name, images.rows, images.cols, labels, images.pixels)
+    let (images, labels) = idx::labelled_from_bytes(images_bytes, labels_bytes)?;
+    cut(&images, &labels, name, 0..limit)
+}
+
+/// A pack of some of the images, as many of them as there are.
+///
+/// # Errors
+/// As [`Pack::new`].
+pub fn cut(
+    images: &idx::Images,
+    labels: &[u8],
+    name: impl Into<String>,
+    which: Range<usize>,
+) -> Result<Pack, PackError> {
+    let n = images.n().min(labels.len());
+    let which = which.start.min(n)..which.end.clamp(which.start.min(n), n);
+    let size = images.rows * images.cols;
+    let pixels = images.pixels[which.start * size..which.end * size].to_vec();
+    Pack::new(name, images.rows, images.cols, labels[which].to_vec(), pixels)
 }
 
 /// Indices of the first `per_class` images of every class, class after class; fewer where a class has fewer.

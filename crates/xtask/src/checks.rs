@@ -94,6 +94,9 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     sh::run(exclude(&mut command, &NATIVE_ONLY).args(["--", "--deny", "warnings"]))
 }
 
+/// What the names of tests against PyTorch begin with.
+const PYTORCH: &str = "pytorch_";
+
 fn native(workspace: &Workspace) -> Result<()> {
     ensure_software_vulkan()?;
     let tests = |arguments: &[&str]| {
@@ -102,16 +105,26 @@ fn native(workspace: &Workspace) -> Result<()> {
         exclude(&mut command, &["tests"]).args(arguments);
         command
     };
-    // Two kinds of tests are ignored unless asked for: those on real data, and those that need a graphics adapter, which
-    // there is now.
+    // Three kinds of tests are ignored unless asked for: those on real data, those that need a graphics adapter, which
+    // there is now, and those against PyTorch.
     match data_folder(&workspace.root)? {
-        Some(folder) => sh::run(tests(&["--", "--include-ignored"]).env("DEPTHSCOPE_DATA", folder)),
+        Some(folder) => {
+            sh::run(tests(&["--", "--include-ignored", "--skip", PYTORCH]).env("DEPTHSCOPE_DATA", folder))?;
+        }
         None => {
             println!("DEPTHSCOPE_DATA is not set: tests on real data are ignored.");
             sh::run(&mut tests(&[]))?;
-            sh::run(&mut tests(&["--lib", "--tests", "--", "--ignored", "gpu_"]))
+            sh::run(&mut tests(&["--lib", "--tests", "--", "--ignored", "gpu_"]))?;
         }
     }
+    let mut against_pytorch = workspace.cargo();
+    against_pytorch.args(["test", "--profile", FAST, "--package", "training", "--test", "files", PYTORCH]);
+    if std::env::var_os("DEPTHSCOPE_PYTHON").is_some() {
+        against_pytorch.args(["--", "--ignored"]);
+    } else {
+        println!("DEPTHSCOPE_PYTHON names no Python with PyTorch: the test against it is ignored.");
+    }
+    sh::run(&mut against_pytorch)
 }
 
 fn docs(workspace: &Workspace) -> Result<()> {

@@ -1,11 +1,11 @@
 //! `cargo xtask data`: IDX files become the packs that the page loads lazily.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use data::Pack;
-use data::pack;
+use data::{Pack, idx, pack};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use xtask::sh;
@@ -14,18 +14,24 @@ use xtask::workspace::{Workspace, cache, data_folder};
 use crate::files::hex;
 use crate::idx_files::{Found, Set, names_of};
 
-/// A pack and the files that it is made of.
+/// A pair of files and the packs that are made of it.
 struct Source {
-    /// The pack's name, by which jobs ask for it.
-    name: &'static str,
+    files: Files,
+    packs: &'static [Cut],
+}
+
+/// A pack's name, by which jobs ask for it, and which images it has: what a page shows, in a download of a third of a megabyte,
+/// or ten thousand of them, which training loads one after the other.
+type Cut = (&'static str, Range<usize>);
+
+/// Images and labels of a data set, for training or for tests.
+#[derive(Clone, Copy)]
+struct Files {
     set: Set,
-    /// Where the files can be had.
+    /// Where they can be had.
     url: &'static str,
     images: File,
     labels: File,
-    /// How many images are taken, from the first: what a page shows, in a download of a third of a megabyte, or what the
-    /// benchmark takes, which asks for its own.
-    limit: usize,
 }
 
 /// A file: its name without `.gz`, and the hash of what is downloaded.
@@ -35,46 +41,76 @@ struct File {
     sha256: &'static str,
 }
 
-const SOURCES: [Source; 5] = [
-    mnist("mnist-test", MNIST_TEST, 2000),
-    mnist("mnist-train", MNIST_TRAIN, 1000),
+const SOURCES: [Source; 4] = [
+    Source { files: MNIST_TEST, packs: &[("mnist-test", 0..2000), ("mnist-test-10k", 0..10_000)] },
     Source {
-        name: "fashion-mnist-test",
-        set: Set::FashionMnist,
-        url: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
-        images: File {
-            name: "t10k-images-idx3-ubyte",
-            sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        },
-        labels: File {
-            name: "t10k-labels-idx1-ubyte",
-            sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        },
-        limit: 2000,
+        files: MNIST_TRAIN,
+        packs: &[
+            ("mnist-train", 0..1000),
+            ("mnist-train-0", 0..10_000),
+            ("mnist-train-1", 10_000..20_000),
+            ("mnist-train-2", 20_000..30_000),
+            ("mnist-train-3", 30_000..40_000),
+            ("mnist-train-4", 40_000..50_000),
+            ("mnist-train-5", 50_000..60_000),
+        ],
     },
-    mnist("mnist-train-10k", MNIST_TRAIN, 10_000),
-    mnist("mnist-test-10k", MNIST_TEST, 10_000),
-];
-
-/// Images and labels.
-const MNIST_TEST: [File; 2] = [
-    File { name: "t10k-images-idx3-ubyte", sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6" },
-    File { name: "t10k-labels-idx1-ubyte", sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6" },
-];
-/// Images and labels.
-const MNIST_TRAIN: [File; 2] = [
-    File {
-        name: "train-images-idx3-ubyte",
-        sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    },
-    File {
-        name: "train-labels-idx1-ubyte",
-        sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    Source { files: FASHION_TEST, packs: &[("fashion-mnist-test", 0..2000), ("fashion-mnist-test-10k", 0..10_000)] },
+    Source {
+        files: FASHION_TRAIN,
+        packs: &[
+            ("fashion-mnist-train-0", 0..10_000),
+            ("fashion-mnist-train-1", 10_000..20_000),
+            ("fashion-mnist-train-2", 20_000..30_000),
+            ("fashion-mnist-train-3", 30_000..40_000),
+            ("fashion-mnist-train-4", 40_000..50_000),
+            ("fashion-mnist-train-5", 50_000..60_000),
+        ],
     },
 ];
 
-const fn mnist(name: &'static str, [images, labels]: [File; 2], limit: usize) -> Source {
-    Source { name, set: Set::Mnist, url: "https://storage.googleapis.com/cvdf-datasets/mnist", images, labels, limit }
+const MNIST_URL: &str = "https://storage.googleapis.com/cvdf-datasets/mnist";
+const FASHION_URL: &str = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com";
+
+const MNIST_TEST: Files = Files {
+    set: Set::Mnist,
+    url: MNIST_URL,
+    images: test_images("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+    labels: test_labels("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
+};
+const MNIST_TRAIN: Files = Files {
+    set: Set::Mnist,
+    url: MNIST_URL,
+    images: train_images("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+    labels: train_labels("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+};
+const FASHION_TEST: Files = Files {
+    set: Set::FashionMnist,
+    url: FASHION_URL,
+    images: test_images("346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+    labels: test_labels("67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
+};
+const FASHION_TRAIN: Files = Files {
+    set: Set::FashionMnist,
+    url: FASHION_URL,
+    images: train_images("3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+    labels: train_labels("a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+};
+
+const fn test_images(sha256: &'static str) -> File {
+    File { name: "t10k-images-idx3-ubyte", sha256 }
+}
+
+const fn test_labels(sha256: &'static str) -> File {
+    File { name: "t10k-labels-idx1-ubyte", sha256 }
+}
+
+const fn train_images(sha256: &'static str) -> File {
+    File { name: "train-images-idx3-ubyte", sha256 }
+}
+
+const fn train_labels(sha256: &'static str) -> File {
+    File { name: "train-labels-idx1-ubyte", sha256 }
 }
 
 /// Makes every pack whose files are at hand or, with `download`, can be had, and lists in `index.json` what there is then.
@@ -94,6 +130,25 @@ struct Maker<'a> {
     download: bool,
 }
 
+impl Source {
+    fn names(&self) -> String {
+        self.packs.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn read(images: &Path, labels: &Path) -> Result<(idx::Images, Vec<u8>)> {
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("could not read {}", path.display()));
+    idx::labelled_from_bytes(&read(images)?, &read(labels)?)
+        .with_context(|| format!("{} with {}", images.display(), labels.display()))
+}
+
+/// Whether a pack that can be read is newer than what it would be made of.
+fn is_newer(pack: &Path, than: &[&Path]) -> bool {
+    let time = |path: &Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+    let is_whole = || std::fs::read(pack).is_ok_and(|bytes| Pack::decode(&bytes).is_ok());
+    than.iter().all(|path| time(path).is_some_and(|then| time(pack).is_some_and(|now| now > then))) && is_whole()
+}
+
 impl Maker<'_> {
     fn make(&self) -> Result<()> {
         std::fs::create_dir_all(&self.packs)
@@ -101,8 +156,8 @@ impl Maker<'_> {
         let found = self.given.map(Found::below);
         let mut problems = Vec::new();
         for source in &SOURCES {
-            if let Err(problem) = self.make_one(source, found.as_ref()) {
-                problems.push(format!("{}: {problem:#}", source.name));
+            if let Err(problem) = self.make_of(source, found.as_ref()) {
+                problems.push(format!("{}: {problem:#}", source.names()));
             }
         }
         self.list()?;
@@ -112,26 +167,33 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn make_one(&self, source: &Source, found: Option<&Found>) -> Result<()> {
+    fn make_of(&self, source: &Source, found: Option<&Found>) -> Result<()> {
         let Some((images, labels)) = self.files(source, found)? else { return Ok(()) };
-        let read = |path: &Path| std::fs::read(path).with_context(|| format!("could not read {}", path.display()));
-        let pack = pack::from_idx(&read(&images)?, &read(&labels)?, source.name, source.limit)
-            .with_context(|| format!("{} with {}", images.display(), labels.display()))?;
-        let (file, part) = (self.packs.join(format!("{}.dsp", source.name)), self.packs.join("part"));
-        std::fs::write(&part, pack.encode()?)?;
-        std::fs::rename(part, file)?;
-        println!("{}: {} images of {}×{}", source.name, pack.n(), pack.rows(), pack.cols());
+        let file = |name: &str| self.packs.join(format!("{name}.dsp"));
+        let is_missing = |cut: &&Cut| !is_newer(&file(cut.0), &[&images, &labels]);
+        let missing: Vec<&Cut> = source.packs.iter().filter(is_missing).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (read_images, read_labels) = read(&images, &labels)?;
+        for (name, which) in missing {
+            let pack = pack::cut(&read_images, &read_labels, *name, which.clone())?;
+            let part = self.packs.join("part");
+            std::fs::write(&part, pack.encode()?)?;
+            std::fs::rename(part, file(name))?;
+            println!("{name}: {} images of {}×{}", pack.n(), pack.rows(), pack.cols());
+        }
         Ok(())
     }
 
     /// Writes `index.json`: the packs that can be read.
     fn list(&self) -> Result<()> {
         let mut index = Vec::new();
-        for source in &SOURCES {
-            let file = format!("{}.dsp", source.name);
+        for (name, _) in SOURCES.iter().flat_map(|source| source.packs) {
+            let file = format!("{name}.dsp");
             let Ok(bytes) = std::fs::read(self.packs.join(&file)) else { continue };
             if let Ok(pack) = Pack::decode(&bytes) {
-                index.push(json!({ "name": source.name, "file": file, "bytes": bytes.len(), "images": pack.n() }));
+                index.push(json!({ "name": name, "file": file, "bytes": bytes.len(), "images": pack.n() }));
             }
         }
         Ok(std::fs::write(self.packs.join("index.json"), serde_json::to_string_pretty(&index)? + "\n")?)
@@ -139,35 +201,35 @@ impl Maker<'_> {
 
     /// The paths of images and labels: given ones as they are, downloaded ones once their hashes are right.
     fn files(&self, source: &Source, found: Option<&Found>) -> Result<Option<(PathBuf, PathBuf)>> {
-        let files = [&source.images, &source.labels];
-        let given = found.map(|found| files.map(|file| found.file(source.set, file.name)));
+        let files = [&source.files.images, &source.files.labels];
+        let given = found.map(|found| files.map(|file| found.file(source.files.set, file.name)));
         match given {
             Some([Some(images), Some(labels)]) => return Ok(Some((images.to_owned(), labels.to_owned()))),
             Some([images, _]) => {
-                let missing = if images.is_none() { &source.images } else { &source.labels };
+                let missing = if images.is_none() { &source.files.images } else { &source.files.labels };
                 let (given, seen) = (self.given.unwrap_or(Path::new("")), found.map(Found::seen).unwrap_or_default());
                 println!(
                     "{}: no {} in {} or its folders {}. Seen there: {seen}.",
-                    source.name,
+                    source.names(),
                     names_of(missing.name),
                     given.display(),
-                    source.set.folders()
+                    source.files.set.folders()
                 );
             }
             None => {}
         }
-        let folder = self.cache.join(source.set.folder());
+        let folder = self.cache.join(source.files.set.folder());
         let paths = files.map(|file| folder.join(format!("{}.gz", file.name)));
         if !self.download {
             let at_hand = files.iter().zip(&paths).all(|(file, path)| file.check(path).is_ok());
             if !at_hand {
-                println!("{}: no files; the page will use generated images", source.name);
+                println!("{}: no files; the page will use generated images", source.names());
             }
             return Ok(at_hand.then(|| paths.into()));
         }
         std::fs::create_dir_all(&folder).with_context(|| format!("could not make the folder {}", folder.display()))?;
         for (file, path) in files.into_iter().zip(&paths) {
-            file.download(source.url, path)?;
+            file.download(source.files.url, path)?;
         }
         Ok(Some(paths.into()))
     }
@@ -262,17 +324,25 @@ mod tests {
             scratch.write(&format!("{set}/t10k-images.idx3-ubyte"), &images);
             scratch.write(&format!("{set}/t10k-labels.idx1-ubyte"), &labels);
         }
-        assert_eq!(scratch.make().unwrap(), ["mnist-test", "fashion-mnist-test", "mnist-test-10k"]);
+        assert_eq!(
+            scratch.make().unwrap(),
+            ["mnist-test", "mnist-test-10k", "fashion-mnist-test", "fashion-mnist-test-10k"]
+        );
         scratch.write("mnist/t10k-images.idx3-ubyte", b"<!doctype html>");
         let error = format!("{:#}", scratch.make().unwrap_err());
-        assert!(error.starts_with("mnist-test fashion-mnist-test mnist-test-10k: mnist-test: "), "{error}");
+        assert!(
+            error.starts_with(
+                "mnist-test mnist-test-10k fashion-mnist-test fashion-mnist-test-10k: mnist-test, mnist-test-10k: "
+            ),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_file_of_another_content_is_refused() {
         let path = std::env::temp_dir().join(format!("depthscope-xtask-idx-{}", std::process::id()));
         std::fs::write(&path, b"not the file").unwrap();
-        let error = SOURCES[0].images.check(&path).unwrap_err().to_string();
+        let error = SOURCES[0].files.images.check(&path).unwrap_err().to_string();
         assert!(error.contains("expected 8d422c7b"), "{error}");
         std::fs::remove_file(path).unwrap();
     }
@@ -284,13 +354,17 @@ mod tests {
         let given = data_folder(root).unwrap().unwrap();
         let found = Found::below(&given);
         for source in &SOURCES {
-            let [images, labels] =
-                [&source.images, &source.labels].map(|file| found.file(source.set, file.name).unwrap());
-            source.images.check(images).unwrap();
-            source.labels.check(labels).unwrap();
-            let read = |path: &Path| std::fs::read(path).unwrap();
-            let made = pack::from_idx(&read(images), &read(labels), source.name, source.limit).unwrap();
-            assert_eq!((made.n(), made.rows(), made.cols()), (source.limit, 28, 28));
+            let files = source.files;
+            let [images, labels] = [files.images, files.labels].map(|file| {
+                let path = found.file(files.set, file.name).unwrap();
+                file.check(path).unwrap();
+                path.to_owned()
+            });
+            let (images, labels) = read(&images, &labels).unwrap();
+            for (name, which) in source.packs {
+                let made = pack::cut(&images, &labels, *name, which.clone()).unwrap();
+                assert_eq!((made.n(), made.rows(), made.cols()), (which.len(), 28, 28));
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use xtask::sh;
 use xtask::workspace::{WASM, Workspace};
 
 /// Arrows point from a higher layer to a lower one, never along a layer or up. A new crate gets a layer here.
-const LAYERS: [(&str, u32); 17] = [
+const LAYERS: [(&str, u32); 18] = [
     ("random", 0),
     ("theory", 0),
     ("data", 1),
@@ -16,6 +16,7 @@ const LAYERS: [(&str, u32); 17] = [
     ("exhibit", 2),
     ("figures", 2),
     ("protocol", 3),
+    ("training", 3),
     ("exhibits", 5),
     ("bench", 6),
     ("reader", 7),

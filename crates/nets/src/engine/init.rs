@@ -1,13 +1,14 @@
 //! How weights are drawn.
 
 use random::Stream;
+use serde::{Deserialize, Serialize};
 
 use crate::NetError;
 use crate::jacobian::factors;
 
 /// How a layer's parameters are drawn, from its own stream. `fan_in` are the numbers that a sum of the layer takes, `fan_out` the
 /// sums that a number of its input enters; for a convolution both count taps.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Init {
     /// `W ~ N(0, sigma_w²/fan_in)`, `b ~ N(0, sigma_b²)` (Poole et al. 2016).
     Scaled {

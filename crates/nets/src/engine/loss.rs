@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::jet::{Jet, Jets, Numbers};
 use super::op::softmax::{exponential, reciprocal};
-use super::{Pass, Scalar};
+use super::{NodeId, Pass, Scalar};
 use crate::NetError;
 use crate::error::check_size;
 use crate::lanes::{Eights, LANES, Lanes};
@@ -81,6 +81,20 @@ pub fn squared_error<T: Scalar, const N: usize>(
         sum_of(&sum.store(), n)
     })
     .map(|sum| sum.scaled(0.5 * factor).0)
+}
+
+/// Squared distance of the outputs from the inputs, `½ Σ_o (f_o − x_o)²`, inputs taken as given: what an autoencoder makes small.
+///
+/// # Errors
+/// [`NetError::Size`] unless there are as many outputs as inputs, [`NetError::Pass`] before a pass forward.
+pub fn reconstruction<T: Scalar, const N: usize>(pass: &mut Pass<T, N>, factor: f64) -> Result<[f64; N], NetError> {
+    let features = pass.net().input().features();
+    check_size("outputs of an autoencoder", features, pass.net().output().features())?;
+    let inputs = pass.values(NodeId(0)).unwrap_or_default();
+    let of_example = |i: usize| inputs[i / LANES * features..][..features].iter().map(move |x| x[0][i % LANES]);
+    let n = if inputs.is_empty() { 0 } else { pass.n() };
+    let targets: Vec<T> = (0..n).flat_map(of_example).collect();
+    squared_error(pass, &targets, factor)
 }
 
 /// Hinge loss of several classes, `Σ_{o ≠ class} max(0, 1 + f_o − f_class)` (Weston & Watkins 1999).

@@ -5,7 +5,8 @@
 //!    gradients by parameters, by input, or for each example.
 //! 3. [`loss`] has losses that write such seeds; an [`Objective`] is a mean loss over many examples, of which
 //!    [`mean_gradient`] and [`hessian_vector_product`] make use.
-//! 4. [`rules`] move parameters; [`models`] are nets that the lab knows by name.
+//! 4. [`lanczos`] finds eigenvalues of a matrix from such products.
+//! 5. [`rules`] move parameters; [`models`] are nets that the lab knows by name.
 //!
 //! # How it works
 //! Eight examples are the lanes of vectors, so that the narrowest layer is vectorised and a filter's tap is a load of numbers
@@ -26,6 +27,7 @@ mod op;
 mod pass;
 pub mod rules;
 mod scalar;
+mod spectrum;
 
 pub use crate::lanes::LANES;
 pub use build::NetBuilder;
@@ -39,3 +41,4 @@ pub use op::dense::Dense;
 pub use op::pool::Pool;
 pub use pass::{ByParameters, Norms, Pass, Wants, jets, values};
 pub use scalar::Scalar;
+pub use spectrum::{Ritz, lanczos};

@@ -1,5 +1,6 @@
 //! Nets that the lab knows by name.
 
+use serde::{Deserialize, Serialize};
 use theory::Activation;
 
 use super::{Dims, Init, Net, NetBuilder, NodeId, Window};
@@ -25,7 +26,7 @@ pub fn perceptron(widths: &[usize], activation: Activation, init: Init) -> Resul
 }
 
 /// How windows are summed up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Pooling {
     /// By their mean.
     Mean,

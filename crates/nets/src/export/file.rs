@@ -143,7 +143,7 @@ impl NetFile {
         self.insert(format!("{prefix}layers.{l}.bias"), biases);
     }
 
-    fn insert(&mut self, name: String, tensor: Tensor) {
+    pub(super) fn insert(&mut self, name: String, tensor: Tensor) {
         self.tensors.insert(name, tensor);
     }
 

@@ -28,8 +28,10 @@
 //! # Ok::<(), nets::NetError>(())
 //! ```
 
+mod engine;
 mod file;
 mod readme;
 
+pub use engine::{Place, Vector, places, pytorch_class};
 pub use file::{NetFile, Numbers, Tensor};
 pub use readme::{About, Export, Measured, Recompute};

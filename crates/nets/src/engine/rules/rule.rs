@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::NetError;
 
 /// How a displacement is made of gradients. `g` is the gradient, `lr` the rate; `p ← p − displacement`. Moments are zero at
 /// first. PyTorch's forms, where it has them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Rule {
     /// `v ← momentum v + g`, displacement `lr v` (Polyak 1964). Without momentum it is gradient descent.
     Sgd {

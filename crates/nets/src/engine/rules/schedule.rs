@@ -1,9 +1,11 @@
 //! Learning rates over steps.
 
+use serde::{Deserialize, Serialize};
+
 use crate::NetError;
 
 /// A learning rate at each step; steps count from 0.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
     /// `lr`.
     Constant,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::rule::in_range;
 use super::{Fate, Mask, Rule};
 use crate::NetError;
@@ -9,7 +11,7 @@ use crate::engine::Scalar;
 use crate::error::check_size;
 
 /// Bounds for a gradient, as PyTorch's `clip_grad_norm_` and `clip_grad_value_`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Clip {
     /// As it is.
     No,
@@ -20,7 +22,7 @@ pub enum Clip {
 }
 
 /// How parameters follow a gradient: all that a step needs to know beside the state.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Optimiser {
     /// What makes a displacement of a gradient.
     pub rule: Rule,
