@@ -39,7 +39,13 @@ macro_rules! failures {
     )+};
 }
 
-failures!(data::inputs::InputError, data::pack::PackError, data::toys::ToyError, nets::NetError);
+failures!(
+    data::inputs::InputError,
+    data::pack::PackError,
+    data::toys::ToyError,
+    nets::NetError,
+    training::TrainingError
+);
 failures!(protocol::DecodeError, theory::TheoryError, theory::sawtooth::NetError);
 
 /// The computation of one exhibit. The object lives as long as the exhibit is open, so that it can keep what the

@@ -2,6 +2,7 @@
 
 mod archive;
 pub mod composition;
+pub mod filters;
 pub mod job;
 pub mod kit;
 mod lending;

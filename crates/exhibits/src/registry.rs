@@ -30,7 +30,7 @@ macro_rules! registry {
     };
 }
 
-registry!(sawtooth::Sawtooth, regions::Regions, composition::Composition, order_chaos::OrderChaos);
+registry!(sawtooth::Sawtooth, regions::Regions, composition::Composition, order_chaos::OrderChaos, filters::Filters);
 
 /// What is wrong with a text for a control of the exhibit with this id; anything but texts is the declaration's to check.
 ///

@@ -80,6 +80,14 @@ impl Images {
         Ok(())
     }
 
+    /// At most the first `n` of them.
+    #[must_use]
+    pub fn first(mut self, n: usize) -> Self {
+        self.labels.truncate(n);
+        self.pixels.truncate(self.labels.len() * self.rows * self.cols);
+        self
+    }
+
     /// How many.
     #[must_use]
     pub fn n(&self) -> usize {

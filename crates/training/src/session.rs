@@ -96,22 +96,23 @@ impl Session {
         step: u64,
         mut let_in: impl AsyncFnMut() -> Result<(), E>,
     ) -> Result<u64, E> {
-        self.rewind(step);
-        while self.trainer.state().step() < step && !self.trainer.state().is_diverged() {
+        while !self.rewind_for(step) {
             let_in().await?;
             self.step()?;
         }
         Ok(self.trainer.state().step())
     }
 
-    /// To the last state that is known not to lie behind `step`.
-    fn rewind(&mut self, step: u64) {
+    /// Goes back, where training is behind `step` or far before a kept state that is not. Whether it has arrived: is at that step,
+    /// or has diverged before.
+    pub fn rewind_for(&mut self, step: u64) -> bool {
         let index = usize::try_from(step / self.every).unwrap_or(usize::MAX).min(self.kept.len() - 1);
         let at = self.trainer.state().step();
         let nearest = &self.kept[index];
         if at > step || at < nearest.step() {
             self.trainer.set_state(nearest.clone());
         }
+        self.trainer.state().step() == step || self.trainer.state().is_diverged()
     }
 
     fn keep(&mut self) {

@@ -364,15 +364,42 @@ impl Trainer {
         }
         for start in range.clone().step_by(self.pass.capacity()) {
             let which: Vec<u32> = (start as u32..range.end.min(start + self.pass.capacity()) as u32).collect();
-            let Self { pass, state, recipe, .. } = self;
-            images.gather(pass, &which, |i, numbers| images.write(i, numbers))?;
-            pass.forward(values(&state.parameters), Norms::Running(&state.statistics))?;
+            self.look_at(images, &which)?;
+            let Self { pass, recipe, .. } = self;
             let classes = images.classes(&which);
             let right = if recipe.loss == crate::Loss::Reconstruction { 0 } else { loss::n_right(pass, &classes)? };
             let [loss] = recipe.loss.write_seed(pass, &classes, 1.0 / which.len() as f64)?;
             score = score.and(Score { n: which.len(), right, loss });
         }
         Ok(score)
+    }
+}
+
+impl Trainer {
+    /// What the net gives for some images of a list, `[images, outputs]` row-major, with its running statistics.
+    ///
+    /// # Errors
+    /// What passes say of their sizes.
+    pub fn outputs(&mut self, images: &Images, which: &[u32]) -> Result<Vec<f32>, TrainingError> {
+        let outputs = self.net.output().features();
+        let mut all = Vec::with_capacity(which.len() * outputs);
+        for which in which.chunks(self.pass.capacity()) {
+            let pass = self.look_at(images, which)?;
+            let of = |i: usize| (0..outputs).map(move |o| (i, o));
+            all.extend((0..which.len()).flat_map(of).filter_map(|(i, o)| pass.output(i, o)).map(|[y]| y));
+        }
+        Ok(all)
+    }
+
+    /// The pass after the net has seen some images, at most a batch's part of them: what every value of it is.
+    ///
+    /// # Errors
+    /// What passes say of their sizes.
+    pub fn look_at(&mut self, images: &Images, which: &[u32]) -> Result<&Pass<f32, 1>, TrainingError> {
+        let Self { pass, state, .. } = self;
+        images.gather(pass, which, |i, numbers| images.write(i, numbers))?;
+        pass.forward(values(&state.parameters), Norms::Running(&state.statistics))?;
+        Ok(&self.pass)
     }
 }
 

@@ -189,7 +189,7 @@ macro_rules! from_integer {
     )+};
 }
 
-from_integer!(u32, u64, usize, i64);
+from_integer!(u8, u32, u64, usize, i64);
 
 impl FromInteger for f64 {
     fn from_integer(number: i64) -> Self {

@@ -11,6 +11,7 @@
 
 pub mod as_key;
 mod controls;
+mod dataset;
 mod device;
 mod grid;
 mod images;
@@ -29,11 +30,12 @@ pub use exhibit::Values;
 pub use exhibit::declaration::Control;
 
 pub use controls::{Choices, FromInteger, Spec, choice, int, real, seed, switch, text};
+pub use dataset::LoadedSet;
 pub use device::{DeviceTimes, GpuFailure};
 pub use grid::output_cells;
 pub use images::Images;
 pub use kept::Kept;
-pub use part::{Part, Tagged, run_part};
+pub use part::{NoParts, Part, Tagged, run_part};
 pub use rounds::{Rounds, rms_error, train_round};
 pub use rule::Rule;
 pub use run::{Compute, JobOf};

@@ -5,7 +5,7 @@ use std::future::Future;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::job::{Core, JobError};
+use crate::job::{Core, JobError, LocalFuture, Parts};
 
 /// A piece of work that depends on its own fields alone, so that any core can do it, and equal pieces have equal answers.
 ///
@@ -50,6 +50,20 @@ pub trait Tagged: Part {
 pub async fn run_part<P: Part>(body: &[u8], kept: &mut P::Kept, core: &mut dyn Core) -> Result<Vec<u8>, JobError> {
     let part: P = protocol::decode(body)?;
     Ok(protocol::encode(&part.run(kept, core).await?)?)
+}
+
+/// What does the parts of an exhibit that has none.
+#[derive(Debug, Default)]
+pub struct NoParts;
+
+impl Parts for NoParts {
+    fn compute<'a>(
+        &'a mut self,
+        _part: &'a [u8],
+        _core: &'a mut dyn Core,
+    ) -> LocalFuture<'a, Result<Vec<u8>, JobError>> {
+        Box::pin(std::future::ready(Err(JobError::Failed("this exhibit has no parts".into()))))
+    }
 }
 
 /// Declares what does an exhibit's parts on a core: `parts!(pub Parts(CoreState): NetPart, JacobianPart);`. All named parts

@@ -1,0 +1,127 @@
+//! The computation: images, then the net as it learns, then all test images.
+
+use std::rc::Rc;
+
+use training::TrainedNet;
+
+use super::pictures;
+use super::settings::{Settings, TrainingKey};
+use super::training::{ALL, Training, Verdicts};
+use crate::job::{Export, JobError};
+use crate::kit::{Compute, Kept, LoadedSet, NoParts, Scene};
+
+/// What is kept from one request to the next.
+#[derive(Default)]
+pub struct Filters {
+    loaded: Kept<(training::DataSet, usize), LoadedSet>,
+    training: Kept<TrainingKey, Training>,
+    verdicts: Kept<(TrainingKey, u64), Verdicts>,
+}
+
+impl Compute for Filters {
+    const ID: &'static str = super::EXHIBIT.id;
+    type Settings = Settings;
+    type Parts = NoParts;
+
+    async fn run(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
+        let key = settings.training();
+        let Self { loaded, training, verdicts } = self;
+        if training.peek(&key).is_none() {
+            waiting(scene);
+        }
+        let load = async |&(set, n): &(_, usize)| LoadedSet::load(set, n, ALL, scene).await;
+        let loaded = loaded.get_async((key.images, key.examples), load).await?.clone();
+        scene.say("images", loaded.notice.clone());
+        let training = training.try_get(key.clone(), |key| Training::new(key, loaded))?;
+        scene.readout("parameters", training.net().n_parameters() as f64);
+
+        let mut is_first = true;
+        while training.approach(settings.steps, scene).await? {
+            if is_first || scene.is_paint_due() {
+                is_first = false;
+                let step = training.state().step();
+                scene.progress(step as f64 / settings.steps as f64, format!("step {step} of {}", settings.steps));
+                show(settings, training, scene)?;
+                scene.hand_over();
+            }
+        }
+        show(settings, training, scene)?;
+        scene.flush().await?;
+
+        let at = (key.clone(), training.state().step());
+        let verdicts = verdicts.get_async(at, async |_: &_| training.verdicts(scene).await).await?;
+        judge(settings, training, verdicts, scene);
+        let wrong = wrong_share(training, verdicts);
+        scene.offer(Rc::new(ShownNet(training.trained(&key, wrong))));
+        Ok(())
+    }
+}
+
+/// Why there is no number.
+const OVERFLOWS: &str = "the net overflows";
+
+/// What is said while there are no images yet.
+fn waiting(scene: &mut Scene<'_>) {
+    scene.undefined(
+        &["test_error", "train_error", "loss", "likeness", "named", "probability", "step"],
+        "being computed",
+    );
+}
+
+/// Everything that follows from the net and one image.
+fn show(settings: &Settings, training: &mut Training, scene: &mut Scene<'_>) -> Result<(), JobError> {
+    let step = training.state().step();
+    let is_diverged = training.state().is_diverged();
+    let rate = training.session.trainer().learning_rate(step);
+    let sentence = format!(
+        "Training diverged after step {step}: the net shown is the last one. The learning rate {rate} is too high."
+    );
+    scene.say("diverged", Some(sentence).filter(|_| is_diverged));
+    scene.readout("step", step as f64);
+    let curve = training.session.curve();
+    let recent = pictures::recent(curve, step);
+    scene.readout_or("loss", recent.map(|(loss, _)| loss), "not trained");
+    scene.readout_or("train_error", recent.map(|(_, error)| error), "not trained");
+    scene.readout_or("likeness", pictures::likeness(training), "no filters");
+    scene.measured("filters", || pictures::filters(settings, training));
+    scene.measured("second", || pictures::second(training));
+    scene.measured("error", || pictures::error(settings, training));
+    scene.measured("loss", || pictures::loss(settings, training));
+    let seen = pictures::seen(settings, training)?;
+    scene.measured("maps", || pictures::maps(&seen));
+    scene.measured("probabilities", || pictures::probabilities(&seen));
+    let named = seen.named();
+    scene.readout_or("named", named.map(|(class, _)| f64::from(class)), OVERFLOWS);
+    scene.readout_or("probability", named.map(|(_, probability)| f64::from(probability)), OVERFLOWS);
+    Ok(())
+}
+
+/// Everything that follows from all test images.
+fn judge(settings: &Settings, training: &Training, verdicts: &Verdicts, scene: &mut Scene<'_>) {
+    scene.readout_or("test_error", wrong_share(training, verdicts), OVERFLOWS);
+    if !verdicts.are_finite() {
+        for id in ["excites", "confusion", "wrong", "cell"] {
+            scene.measured(id, || figures::Chart::empty(id, "The net’s outputs are beyond all numbers.").build());
+        }
+        return;
+    }
+    scene.measured("excites", || pictures::excites(settings, training, verdicts));
+    scene.measured("confusion", || pictures::confusion(settings, training, verdicts));
+    scene.measured("wrong", || pictures::wrong(training, verdicts));
+    scene.measured("cell", || pictures::cell(settings, training, verdicts));
+}
+
+fn wrong_share(training: &Training, verdicts: &Verdicts) -> Option<f64> {
+    let labels = training.loaded.test.labels();
+    let wrong = labels.iter().zip(&verdicts.named).filter(|(label, (named, _))| *label != named).count();
+    Some(wrong as f64 / labels.len() as f64).filter(|share| share.is_finite() && verdicts.are_finite())
+}
+
+/// The net as files.
+struct ShownNet(TrainedNet);
+
+impl Export for ShownNet {
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        self.0.files("net").unwrap_or_default()
+    }
+}

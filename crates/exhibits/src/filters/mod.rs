@@ -1,0 +1,112 @@
+//! What a convolutional net sees (LeCun et al. 1998; Zeiler & Fergus 2014): a net that learns images while one looks into it.
+
+mod compute;
+mod pictures;
+mod settings;
+mod training;
+mod words;
+
+use exhibit::declaration::{Exhibit, FigureSpec, Preset, ReadoutSpec, spoken};
+
+pub use compute::Filters;
+
+/// The declaration.
+pub const EXHIBIT: Exhibit = Exhibit {
+    id: "filters",
+    title: "What a convolutional net sees",
+    lecture: "Convolutional nets",
+    group: "images",
+    claim: "A convolutional net learns to name images within a few hundred steps, long before its first filters have moved far \
+            from the random ones that they were drawn as.",
+    controls: settings::CONTROLS,
+    presets: &[
+        Preset::new("random", "Before training", "Random filters, and a net that guesses", &[("steps", "0")]),
+        Preset::new(
+            "perceptron",
+            "Without convolution",
+            "Each of the 100 units sees the whole image, and its weights are an image themselves",
+            &[("net", "perceptron")],
+        ),
+        Preset::new(
+            "distorted",
+            "Distorted images",
+            "Every image is shifted, turned and warped anew each time it is seen",
+            &[("distortion", "on"), ("steps", "400")],
+        ),
+        Preset::new("fashion", "Clothes", "Fashion-MNIST, where there is a pack of it", &[("images", "fashion-mnist")]),
+        Preset::new(
+            "residual",
+            "A residual net",
+            "Depth 8, batch norm, filters of 3×3; its steps take longer",
+            &[("net", "residual"), ("steps", "120"), ("rate", "0.05")],
+        ),
+        Preset::new("too_fast", "Too fast", "A learning rate at which training fails", &[("rate", "1")]),
+    ],
+    figures: &[
+        FigureSpec::new(
+            "filters",
+            "First filters",
+            "The weights of the first layer: blue is negative, orange positive. A click chooses a unit.",
+        )
+        .main()
+        .aspect(1.25),
+        FigureSpec::new(
+            "maps",
+            "An image and its maps",
+            "The test image, and what each unit of a layer makes of it at each place.",
+        )
+        .main()
+        .aspect(1.25),
+        FigureSpec::new(
+            "probabilities",
+            "What it is taken for",
+            "The probabilities that the net gives to the classes.",
+        ),
+        FigureSpec::new(
+            "error",
+            "Error in training",
+            "The share of images that are classified wrongly; below 0.001 it stands at the bottom. Drag the ring to go back and forth in \
+             training.",
+        ),
+        FigureSpec::new("loss", "Loss in training", "The mean cross-entropy of batches, averaged over a few steps."),
+        FigureSpec::new(
+            "excites",
+            "What excites a unit",
+            "The nine test images to which the chosen first unit responds most anywhere, with its response.",
+        ),
+        FigureSpec::new(
+            "confusion",
+            "What is confused",
+            "Test images by true class and by what they are read as. Drag the ring.",
+        )
+        .aspect(1.0),
+        FigureSpec::new(
+            "cell",
+            "The images in that cell",
+            "Test images at the ring, with their number and the probability of what they are read as.",
+        ),
+        FigureSpec::new(
+            "second",
+            "Second filters",
+            "The weights of the second layer, one image for each pair of maps.",
+        ),
+    ],
+    readouts: &[
+        ReadoutSpec::new("test_error", "test error", "Share of 2000 test images that are classified wrongly"),
+        ReadoutSpec::new("train_error", "training error", "Mean over the last 50 batches, before each step"),
+        ReadoutSpec::new("loss", "loss", "Mean cross-entropy of the last 50 batches"),
+        ReadoutSpec::new(
+            "likeness",
+            "filters, now and at first",
+            "Mean cosine of the first filters with the ones that were drawn",
+        ),
+        ReadoutSpec::new("step", "step", "Of training, that the pictures show"),
+        ReadoutSpec::new("parameters", "parameters", "Weights and biases"),
+        ReadoutSpec::new("named", "read as", "The class that the net names for the test image"),
+        ReadoutSpec::new("probability", "probability", "That it gives to that class"),
+    ],
+    to_try: spoken(words::TO_TRY),
+    formulas: spoken(words::FORMULAS),
+    assumptions: spoken(words::ASSUMPTIONS),
+    papers: spoken(words::PAPERS),
+};

@@ -1,0 +1,100 @@
+//! The controls, and what the computation makes of their values.
+
+use data::distort::Distortion;
+use nets::engine::Init;
+use nets::engine::models::Pooling;
+use nets::engine::rules::Optimiser;
+use theory::Activation;
+use training::{DataSet, Model, Recipe, Spec};
+
+use crate::controls;
+use crate::kit::Choices;
+
+const NETS: Choices<NetKind, 3> = Choices([
+    ("lenet-5", "LeNet-5", NetKind::LeNet5),
+    ("perceptron", "784-100-10", NetKind::Perceptron),
+    ("residual", "residual CNN, depth 8", NetKind::Residual),
+]);
+const IMAGES: Choices<DataSet, 3> = Choices([
+    ("digits", "generated digits", DataSet::Digits),
+    ("mnist", "MNIST", DataSet::Mnist),
+    ("fashion-mnist", "Fashion-MNIST", DataSet::FashionMnist),
+]);
+const ACTIVATIONS: Choices<Activation, 2> =
+    Choices([("relu", "ReLU", Activation::Relu), ("tanh", "tanh", Activation::Tanh)]);
+const DISTORTED: [(&str, &str); 2] = [("off", "as they are"), ("on", "distorted anew each time")];
+const STAGES: Choices<usize, 4> = Choices([
+    ("1", "first filters", 0),
+    ("2", "first pooling", 1),
+    ("3", "second filters", 2),
+    ("4", "second pooling", 3),
+]);
+
+/// Images in a step.
+const BATCH: usize = 64;
+/// Of the momentum.
+const MOMENTUM: f64 = 0.9;
+/// Weight decay.
+const DECAY: f64 = 5e-4;
+
+controls! {
+    /// The control values.
+    pub struct Settings {
+        net: NetKind = choice(NETS).name("net"),
+        images: DataSet = choice(IMAGES).name("images"),
+        steps: u64 = int(0..=5000, 300).step(20.0).play(30.0).name("training steps")
+            .help("Batches of 64 images; drag to go back and forth in training"),
+        image: usize = int(0..=1999, 12).play(1.0).name("test image").help("Which image the net is shown"),
+        unit: u32 = int(0..=99, 0).name("unit").help("Which of the first units is looked at; a click on its filter chooses it"),
+        stage: usize = choice(STAGES).name("maps after").on("maps").when("net", &["lenet-5"]),
+        class: u8 = int(0..=9, 1).name("true class").on("confusion"),
+        read_as: u8 = int(0..=9, 7).name("read as").on("confusion"),
+        activation: Activation = choice(ACTIVATIONS).name("activation").group("Training").when("net", &["lenet-5", "perceptron"]),
+        examples: usize = int(100..=60_000, 4000).log().name("training images").group("Training"),
+        rate: f64 = real(0.0..=10.0, 0.02).track(0.0, 0.2).step(0.01).name("learning rate").symbol("<mi>η</mi>").group("Training"),
+        distortion: bool = switch(&DISTORTED).name("training images are").group("Training"),
+        seed: u64 = seed(1).group("Training"),
+    }
+}
+
+/// A net to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetKind {
+    /// LeCun et al. 1998.
+    LeNet5,
+    /// One hidden layer.
+    Perceptron,
+    /// With batch norm.
+    Residual,
+}
+
+/// What a training depends on, but for the number of steps.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TrainingKey {
+    pub(super) spec: Spec,
+    pub(super) recipe: Recipe,
+    pub(super) images: DataSet,
+    pub(super) examples: usize,
+}
+
+impl Settings {
+    pub(super) fn training(&self) -> TrainingKey {
+        let activation = self.activation;
+        let model = match self.net {
+            NetKind::LeNet5 => Model::LeNet5 { activation, pooling: Pooling::Max },
+            NetKind::Perceptron => Model::Perceptron { hidden: vec![100], activation },
+            NetKind::Residual => {
+                Model::Cnn { depth: 8, channels: 8, is_residual: true, has_norms: true, activation: Activation::Relu }
+            }
+        };
+        let is_relu = self.net == NetKind::Residual || activation == Activation::Relu;
+        let init = if is_relu { Init::He } else { Init::LeCun };
+        let optimiser = Optimiser { decay: DECAY, ..Optimiser::momentum(self.rate, MOMENTUM) };
+        let recipe = Recipe {
+            batch: BATCH,
+            distortion: self.distortion.then_some(Distortion::ELASTIC),
+            ..Recipe::new(optimiser, self.seed)
+        };
+        TrainingKey { spec: Spec { model, init }, recipe, images: self.images, examples: self.examples }
+    }
+}

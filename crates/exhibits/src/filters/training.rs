@@ -1,0 +1,178 @@
+//! A net on its way through training, and what was measured on it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nets::engine::{LANES, Net, NodeId, Op};
+use training::{Images, Origin, Scores, Session, State, TrainedNet, Trainer};
+
+use super::settings::TrainingKey;
+use crate::job::{Checkpoint as _, JobError};
+use crate::kit::{LoadedSet, Scene};
+
+/// Steps between kept states.
+const KEPT_EVERY: u64 = 20;
+/// Steps between test errors on the way.
+pub(super) const TESTED_EVERY: u64 = 50;
+/// Test images of those.
+pub(super) const FEW: usize = 500;
+/// Test images of the error at the end.
+pub(super) const ALL: usize = 2000;
+/// Images between two checkpoints.
+const AT_ONCE: usize = 64;
+
+/// All that is known of one net's training.
+pub(super) struct Training {
+    pub(super) loaded: LoadedSet,
+    pub(super) session: Session,
+    pub(super) classes: usize,
+    /// Shares of the first test images that are classified wrongly, by step.
+    pub(super) tested: BTreeMap<u64, f64>,
+}
+
+/// What the net makes of the test images.
+#[derive(Clone, Debug)]
+pub(super) struct Verdicts {
+    /// The class that it names for each, with the probability that it gives it.
+    pub(super) named: Vec<(u8, f32)>,
+    /// How strongly each of the first units responds at most to each, `[images, units]`.
+    pub(super) responses: Vec<f32>,
+    pub(super) units: usize,
+}
+
+impl Verdicts {
+    /// Whether the net gives numbers at all.
+    pub(super) fn are_finite(&self) -> bool {
+        self.named.iter().all(|(_, probability)| probability.is_finite())
+    }
+}
+
+impl Training {
+    pub(super) fn new(key: &TrainingKey, loaded: LoadedSet) -> Result<Self, JobError> {
+        let trainer = Trainer::new(&key.spec, Arc::clone(&loaded.train), key.recipe.clone())?;
+        let classes = trainer.net().output().features();
+        Ok(Self { loaded, session: Session::new(trainer, KEPT_EVERY), classes, tested: BTreeMap::new() })
+    }
+
+    pub(super) fn state(&self) -> &State {
+        self.session.trainer().state()
+    }
+
+    pub(super) fn net(&self) -> &Net {
+        self.session.trainer().net()
+    }
+
+    /// A step nearer to `steps`; false once it is there or training has diverged.
+    pub(super) async fn approach(&mut self, steps: u64, scene: &mut Scene<'_>) -> Result<bool, JobError> {
+        if self.session.rewind_for(steps) {
+            return Ok(false);
+        }
+        scene.checkpoint().await?;
+        self.session.step()?;
+        let at = self.state().step();
+        if at.is_multiple_of(TESTED_EVERY) && !self.tested.contains_key(&at) {
+            let test = Arc::clone(&self.loaded.test);
+            let error = self.session.trainer_mut().score(&test, 0..FEW.min(test.n()))?.error();
+            self.tested.insert(at, error);
+        }
+        Ok(true)
+    }
+
+    /// All test images, some at a time.
+    pub(super) async fn verdicts(&mut self, scene: &mut Scene<'_>) -> Result<Verdicts, JobError> {
+        let test = Arc::clone(&self.loaded.test);
+        let outputs = self.classes;
+        let first = first_units(self.net());
+        let dims = self.net().node(first).map_or_else(|| self.net().output(), |node| node.dims);
+        let mut verdicts = Verdicts { named: Vec::new(), responses: Vec::new(), units: dims.channels };
+        for start in (0..test.n()).step_by(AT_ONCE) {
+            scene.checkpoint().await?;
+            let which: Vec<u32> = (start as u32..test.n().min(start + AT_ONCE) as u32).collect();
+            let pass = self.session.trainer_mut().look_at(&test, &which)?;
+            for i in 0..which.len() {
+                let logits: Vec<f32> = (0..outputs).filter_map(|o| pass.output(i, o)).map(|[y]| y).collect();
+                verdicts.named.push(named(&logits));
+                for unit in 0..dims.channels {
+                    let places = unit * dims.positions()..(unit + 1) * dims.positions();
+                    let block = pass.values(first).and_then(|x| x.chunks_exact(dims.features()).nth(i / LANES));
+                    let of_unit = block.map(|block| block[places].iter().map(|x| x[0][i % LANES]));
+                    verdicts.responses.push(of_unit.map_or(f32::NAN, |x| x.fold(f32::NEG_INFINITY, f32::max)));
+                }
+            }
+        }
+        Ok(verdicts)
+    }
+
+    /// The net with how it was made.
+    pub(super) fn trained(&self, key: &TrainingKey, test_error: Option<f64>) -> TrainedNet {
+        let (trainer, state) = (self.session.trainer(), self.state());
+        let dims = self.loaded.train.dims();
+        let origin = Origin {
+            spec: key.spec.clone(),
+            image: [dims.rows, dims.columns],
+            classes: self.loaded.train.n_classes(),
+            recipe: trainer.recipe().clone(),
+            steps: state.step(),
+            data: self.loaded.set.key().to_owned(),
+            standard: self.loaded.train.standard(),
+            scores: Scores { train_error: None, test_error },
+        };
+        TrainedNet { origin, parameters: state.parameters().to_vec(), statistics: state.statistics().to_vec() }
+    }
+}
+
+/// The largest of some logits and its share of the softmax.
+pub(super) fn named(logits: &[f32]) -> (u8, f32) {
+    let largest = (0..logits.len()).fold(0, |best, o| if logits[o] > logits[best] { o } else { best });
+    (largest as u8, probabilities(logits).get(largest).copied().unwrap_or(f32::NAN))
+}
+
+/// The softmax.
+pub(super) fn probabilities(logits: &[f32]) -> Vec<f32> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = logits.iter().map(|z| libm::expf(z - largest)).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}
+
+/// The values of the first layer, after its activation.
+pub(super) fn first_units(net: &Net) -> NodeId {
+    stages(net).first().copied().unwrap_or_else(|| net.output_node())
+}
+
+/// Values that are looked at: what comes out of activations and poolings, while there is more to come than the classes.
+pub(super) fn stages(net: &Net) -> Vec<NodeId> {
+    let nodes = net.nodes();
+    let is_stage = |op: &Op| matches!(op, Op::Activate(_) | Op::MaxPool(_) | Op::MeanPool(_));
+    // Each node's name is that by which others take it.
+    let named = nodes.iter().flat_map(|node| node.inputs.iter().copied());
+    let mut all: Vec<NodeId> = named.filter(|id| is_stage(&nodes[id.index()].op)).collect();
+    all.sort_by_key(|id| id.index());
+    all.dedup();
+    all
+}
+
+/// The first test images, by how strongly a unit responds to them: the strongest first.
+pub(super) fn strongest(verdicts: &Verdicts, unit: usize, n: usize) -> Vec<(usize, f32)> {
+    let response = |i: usize| verdicts.responses.get(i * verdicts.units + unit).copied();
+    let mut all: Vec<(usize, f32)> =
+        (0..verdicts.named.len()).filter_map(|i| Some((i, response(i)?))).filter(|(_, r)| !r.is_nan()).collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all.truncate(n);
+    all
+}
+
+/// Test images that are read wrongly, those first that the net is surest of.
+pub(super) fn wrong(images: &Images, verdicts: &Verdicts) -> Vec<usize> {
+    let labels = images.labels();
+    let mut all: Vec<usize> =
+        (0..verdicts.named.len()).filter(|i| labels.get(*i) != Some(&verdicts.named[*i].0)).collect();
+    all.sort_by(|a, b| verdicts.named[*b].1.total_cmp(&verdicts.named[*a].1));
+    all
+}
+
+/// Test images of a class that are read as another.
+pub(super) fn read_as(images: &Images, verdicts: &Verdicts, class: u8, other: u8) -> Vec<usize> {
+    let labels = images.labels().iter().zip(&verdicts.named).enumerate();
+    labels.filter(|(_, (label, (named, _)))| **label == class && *named == other).map(|(i, _)| i).collect()
+}

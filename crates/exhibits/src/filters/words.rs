@@ -1,0 +1,88 @@
+//! What the page says about filters.
+
+use exhibit::declaration::{Experiment, Formula, Paper};
+
+pub(super) const TO_TRY: &[Experiment] = &[
+    Experiment {
+        action: "Take the training steps to 0, then play them.",
+        observation: "The error falls from nine in ten to one in a hundred, while the first filters keep a cosine of more than 0.9 \
+                      with those that were drawn: random filters are useful already, and the later layers learn to read \
+                      their maps. With all of MNIST and 5000 steps it is 0.7.",
+        preset: "random",
+    },
+    Experiment {
+        action: "Compare with the perceptron.",
+        observation: "Each unit's weights cover the whole image. They stay noisy, because no weight is shared between places.",
+        preset: "perceptron",
+    },
+    Experiment {
+        action: "Let the images be distorted.",
+        observation: "The batches become harder, so that the training error stays higher; the test error does not.",
+        preset: "distorted",
+    },
+    Experiment {
+        action: "Raise the learning rate to 1.",
+        observation: "The loss does not fall below guessing, or training diverges.",
+        preset: "too_fast",
+    },
+];
+
+pub(super) const FORMULAS: &[Formula] = &[
+    Formula {
+        name: "A map",
+        mathml: "<mrow><msub><mi>a</mi><mi>o</mi></msub><mo>(</mo><mi>r</mi><mo>,</mo><mi>c</mi><mo>)</mo><mo>=</mo><mi>φ</mi>\
+                 <mo>(</mo><msub><mi>b</mi><mi>o</mi></msub><mo>+</mo><munder><mo>∑</mo><mrow><mi>i</mi><mo>,</mo><mi>u</mi>\
+                 <mo>,</mo><mi>v</mi></mrow></munder><msub><mi>w</mi><mrow><mi>o</mi><mi>i</mi><mi>u</mi><mi>v</mi></mrow></msub>\
+                 <msub><mi>x</mi><mi>i</mi></msub><mo>(</mo><mi>r</mi><mo>+</mo><mi>u</mi><mo>,</mo><mi>c</mi><mo>+</mo><mi>v</mi>\
+                 <mo>)</mo><mo>)</mo></mrow>",
+        words: "one filter w for each pair of maps i and o, the same at every place",
+    },
+    Formula {
+        name: "What it is taken for",
+        mathml: "<mrow><msub><mi>p</mi><mi>k</mi></msub><mo>=</mo><mfrac><msup><mi>e</mi><msub><mi>f</mi><mi>k</mi></msub></msup>\
+                 <mrow><munder><mo>∑</mo><mi>j</mi></munder><msup><mi>e</mi><msub><mi>f</mi><mi>j</mi></msub></msup></mrow></mfrac>\
+                 </mrow>",
+        words: "from the ten outputs f; the loss of an image is −ln p of its true class",
+    },
+];
+
+pub(super) const ASSUMPTIONS: &[&str] = &[
+    "LeNet-5 is that of 1998 but for a softmax in place of distances to drawn characters, max pooling without weights, and second \
+     filters that see all six maps.",
+    "Gradient descent with momentum 0.9 and weight decay 0.0005, on batches of 64 images, at a constant learning rate.",
+    "Generated digits are always there. MNIST and Fashion-MNIST are used where their packs were built in; otherwise digits stand in, \
+     and a sentence says so.",
+    "Of a data set the first images are taken: as many as the control says for training, 2000 for the test error, 500 for the \
+     points on the way.",
+];
+
+pub(super) const PAPERS: &[Paper] = &[
+    Paper {
+        authors: "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner (1998)",
+        title: "Gradient-based learning applied to document recognition",
+        venue: "Proceedings of the IEEE 86",
+        url: "https://doi.org/10.1109/5.726791",
+        used_for: "LeNet-5, distortions",
+    },
+    Paper {
+        authors: "M. Zeiler, R. Fergus (2014)",
+        title: "Visualizing and understanding convolutional networks",
+        venue: "ECCV",
+        url: "https://arxiv.org/abs/1311.2901",
+        used_for: "images that excite a unit",
+    },
+    Paper {
+        authors: "K. He, X. Zhang, S. Ren, J. Sun (2016)",
+        title: "Deep residual learning for image recognition",
+        venue: "CVPR",
+        url: "https://arxiv.org/abs/1512.03385",
+        used_for: "the residual net",
+    },
+    Paper {
+        authors: "P. Simard, D. Steinkraus, J. Platt (2003)",
+        title: "Best practices for convolutional neural networks applied to visual document analysis",
+        venue: "ICDAR",
+        url: "https://doi.org/10.1109/ICDAR.2003.1227801",
+        used_for: "warped images",
+    },
+];

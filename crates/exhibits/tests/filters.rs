@@ -1,0 +1,153 @@
+//! What a convolutional net sees: it learns, goes back and on, and says what it is.
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support;
+
+use exhibit::Values;
+use exhibits::filters::{EXHIBIT, Filters};
+use exhibits::job::{Job as _, JobError};
+use exhibits::kit::JobOf;
+use figures::{Figure, Layer, Pixels};
+use nets::engine::{Norms, Pass, values};
+use protocol::Readout;
+use support::{Recorder, block_on, number};
+use training::TrainedNet;
+
+fn values_of(settings: &[(&str, &str)]) -> Values {
+    settings.iter().fold(Values::defaults(const { &EXHIBIT }), |mut values, (key, text)| {
+        values.set_text(key, text).expect("a value of the control");
+        values
+    })
+}
+
+fn run(job: &mut JobOf<Filters>, recorder: &mut Recorder, settings: &[(&str, &str)]) {
+    block_on(job.run(&values_of(settings), recorder)).expect("a run");
+}
+
+fn images_in(figure: &Figure) -> Vec<usize> {
+    let of = |layer: &Layer| match layer {
+        Layer::ImageGrid { size, pixels, .. } => Some(pixels.n_images(*size)),
+        _ => None,
+    };
+    figure.layers.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_net_learns_while_its_filters_hardly_move() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[]);
+    assert_eq!(number(&recorder, "parameters"), 61_706.0);
+    assert!(number(&recorder, "test_error") < 0.02, "{}", number(&recorder, "test_error"));
+    let likeness = number(&recorder, "likeness");
+    assert!((0.9..0.99).contains(&likeness), "{likeness}");
+    assert_eq!(images_in(&recorder.figures["filters"]), [6]);
+    assert_eq!(images_in(&recorder.figures["maps"]), [1, 6]);
+    assert_eq!(images_in(&recorder.figures["second"]), [96]);
+    assert_eq!(images_in(&recorder.figures["excites"]), [9]);
+    // All mistakes are in the matrix.
+    let wrong = images_in(&recorder.figures["wrong"])[0] as f64;
+    assert_eq!((number(&recorder, "test_error") * 2000.0).round(), wrong);
+    let Some(Layer::Heat { values, .. }) = recorder.figures["confusion"].layers.first() else { panic!("no matrix") };
+    assert_eq!(values.0.iter().filter(|count| count.is_finite()).sum::<f32>(), wrong as f32);
+}
+
+#[test]
+fn back_and_on_again_is_the_same_and_other_images_train_nothing() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    let at = |recorder: &Recorder| ["test_error", "loss", "likeness"].map(|key| number(recorder, key).to_bits());
+    run(&mut job, &mut recorder, &[("steps", "90")]);
+    let (first, shown) = (at(&recorder), recorder.figures["filters"].clone());
+    run(&mut job, &mut recorder, &[("steps", "33")]);
+    assert_ne!(at(&recorder), first);
+    run(&mut job, &mut recorder, &[("steps", "90")]);
+    assert_eq!((at(&recorder), &recorder.figures["filters"]), (first, &shown));
+    // Every step of training hands a frame over here.
+    let before = recorder.frames;
+    run(&mut job, &mut recorder, &[("steps", "90"), ("image", "7"), ("unit", "3"), ("stage", "4")]);
+    assert!(recorder.frames - before <= 3, "{} frames", recorder.frames - before);
+    assert_eq!(at(&recorder), first);
+    assert_eq!(images_in(&recorder.figures["maps"]), [1, 16]);
+}
+
+#[test]
+fn a_cancelled_training_goes_on_where_it_was() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    recorder.cancel_after = Some(30);
+    let stopped = block_on(job.run(&values_of(&[("steps", "60")]), &mut recorder));
+    assert!(matches!(stopped, Err(JobError::Cancelled)), "{stopped:?}");
+    recorder.cancel_after = None;
+    run(&mut job, &mut recorder, &[("steps", "60")]);
+    assert!(recorder.frames < 30 + 60, "{} frames", recorder.frames);
+    let (mut other, mut at_once) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut other, &mut at_once, &[("steps", "60")]);
+    assert_eq!(number(&recorder, "loss").to_bits(), number(&at_once, "loss").to_bits());
+}
+
+#[test]
+fn every_net_is_looked_into() {
+    for (net, filters, maps, parameters) in
+        [("perceptron", 100, vec![1, 1], 79_510.0), ("residual", 8, vec![1, 8], 19_810.0)]
+    {
+        let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+        run(&mut job, &mut recorder, &[("net", net), ("steps", "5"), ("examples", "200")]);
+        assert_eq!(number(&recorder, "parameters"), parameters);
+        assert_eq!(images_in(&recorder.figures["filters"]), [filters]);
+        assert_eq!(images_in(&recorder.figures["maps"]), maps);
+        for (id, figure) in &recorder.figures {
+            assert!(!figure.alt.is_empty(), "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_data_set_that_is_not_there_gives_way_with_a_sentence() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[("images", "mnist"), ("steps", "3"), ("examples", "300")]);
+    let said = recorder.notices.iter().find(|said| said.starts_with("These are generated digits, not MNIST"));
+    assert!(said.is_some(), "{:?}", recorder.notices);
+}
+
+#[test]
+fn divergence_is_said() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[("rate", "10"), ("steps", "200"), ("examples", "200"), ("net", "perceptron")]);
+    let said = recorder.notices.iter().find(|said| said.starts_with("Training diverged"));
+    let has_ended = number(&recorder, "step") < 200.0;
+    assert_eq!(said.is_some(), has_ended, "{:?}", recorder.notices);
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[("rate", "10"), ("steps", "200"), ("examples", "200")]);
+    assert!(
+        recorder.notices.iter().any(|said| said.starts_with("Training diverged after step")),
+        "{:?}",
+        recorder.notices
+    );
+    // What the net says is a number, or it is said that there is none.
+    let said = recorder.readouts.get("probability").expect("a readout");
+    let is_said = matches!(said, Readout::Undefined(why) if why == "the net overflows");
+    assert!(is_said || matches!(said, Readout::Number(p) if p.is_finite()), "{said:?}");
+}
+
+/// The exported net, in an engine's pass of its own, makes as many mistakes on the test images as the page says.
+#[test]
+fn the_exported_net_makes_the_same_mistakes() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[("steps", "40")]);
+    let files = recorder.nets.as_ref().expect("a net").files();
+    let bytes = &files.iter().find(|(name, _)| name == "net.safetensors").expect("the net").1;
+    let net = TrainedNet::from_bytes(bytes).expect("a net");
+    assert_eq!(net.origin.steps, 40);
+    let of_net = net.origin.net().expect("a net");
+    let mut pass = Pass::<f32, 1>::new(&of_net, 8).expect("a pass");
+    let mut wrong = 0;
+    for index in 0..2000 {
+        let digit = data::digits::generate(2_000, index);
+        let x: Vec<f32> = digit.pixels.iter().map(|p| net.origin.standard.number_from_pixel(f64::from(*p))).collect();
+        pass.set_inputs(1, |_| &x).expect("an input");
+        pass.forward(values(&net.parameters), Norms::Running(&net.statistics)).expect("a pass");
+        let output = |o: usize| pass.output(0, o).expect("an output")[0];
+        let largest = (1..10).fold(0, |best, o| if output(o) > output(best) { o } else { best });
+        wrong += usize::from(largest != usize::from(digit.label));
+    }
+    assert_eq!(wrong as f64 / 2000.0, number(&recorder, "test_error"));
+    assert!(matches!(recorder.figures["maps"].layers.first(), Some(Layer::ImageGrid { pixels: Pixels::Bytes(_), .. })));
+}
