@@ -76,6 +76,10 @@ fn show(settings: &Settings, training: &mut Training, scene: &mut Scene<'_>) -> 
     let sentence = format!(
         "Training diverged after step {step}: the net shown is the last one. The learning rate {rate} is too high."
     );
+    let units = training.n_first_units();
+    let beyond =
+        format!("The first layer has {units} units, from 0 to {}: the last one is looked at.", units.saturating_sub(1));
+    scene.say_of("unit", Some(beyond).filter(|_| settings.unit as usize >= units));
     scene.say("diverged", Some(sentence).filter(|_| is_diverged));
     scene.readout("step", step as f64);
     let curve = training.session.curve();

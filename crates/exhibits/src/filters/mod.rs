@@ -86,9 +86,14 @@ pub const EXHIBIT: Exhibit = Exhibit {
             "Test images at the ring, with their number and the probability of what they are read as.",
         ),
         FigureSpec::new(
+            "wrong",
+            "What it gets wrong",
+            "Test images with their true class and what they are read as; those first that the net is surest of.",
+        ),
+        FigureSpec::new(
             "second",
             "Second filters",
-            "The weights of the second layer, one image for each pair of maps.",
+            "The weights of the second layer: one image for each pair of maps, or of the perceptron one for each class.",
         ),
     ],
     readouts: &[

@@ -62,6 +62,11 @@ impl Training {
         self.session.trainer().net()
     }
 
+    /// Units of the first layer.
+    pub(super) fn n_first_units(&self) -> usize {
+        self.net().node(first_units(self.net())).map_or(0, |node| node.dims.channels)
+    }
+
     /// A step nearer to `steps`; false once it is there or training has diverged.
     pub(super) async fn approach(&mut self, steps: u64, scene: &mut Scene<'_>) -> Result<bool, JobError> {
         if self.session.rewind_for(steps) {

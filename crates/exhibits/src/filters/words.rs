@@ -12,7 +12,8 @@ pub(super) const TO_TRY: &[Experiment] = &[
     },
     Experiment {
         action: "Compare with the perceptron.",
-        observation: "Each unit's weights cover the whole image. They stay noisy, because no weight is shared between places.",
+        observation: "Each unit’s weights cover the whole image. They stay noisy, as nothing makes the weights of neighbouring pixels \
+                      alike, and four times as many test images are read wrongly.",
         preset: "perceptron",
     },
     Experiment {
