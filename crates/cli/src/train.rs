@@ -6,9 +6,7 @@ use std::time::Instant;
 
 use data::{Pack, digits};
 use serde_json::json;
-use training::{
-    CATALOGUE, IN_A_PIECE, Images, Named, Origin, Piece, Score, Scores, Step, TrainedNet, Trainer, TrainingError,
-};
+use training::{CATALOGUE, IN_A_PIECE, Images, Named, Piece, Score, Scores, Step, TrainedNet, Trainer, TrainingError};
 
 use crate::failure::Failure;
 use crate::packs::read_pack;
@@ -86,7 +84,8 @@ impl Training {
         let images = Arc::clone(self.trainer.images());
         let train_error = self.trainer.score(&images, 0..images.n()).map_err(failed)?.error();
         let test_error = self.test_score.error();
-        let net = self.net(Scores { train_error: Some(train_error), test_error: Some(test_error) });
+        let scores = Scores { train_error: Some(train_error), test_error: Some(test_error) };
+        let net = TrainedNet::of(&self.trainer, self.named.spec(), self.named.data.key(), scores);
         if let Some(folder) = out {
             for (file, bytes) in net.files(self.named.key).map_err(failed)? {
                 output::write_file(folder, &file, &bytes)?;
@@ -112,21 +111,6 @@ impl Training {
             named.epochs,
             named.data.label(),
         ))
-    }
-
-    fn net(&self, scores: Scores) -> TrainedNet {
-        let (images, state) = (self.trainer.images(), self.trainer.state());
-        let origin = Origin {
-            spec: self.named.spec(),
-            image: [images.dims().rows, images.dims().columns],
-            classes: images.n_classes(),
-            recipe: self.trainer.recipe().clone(),
-            steps: state.step(),
-            data: self.named.data.key().to_owned(),
-            standard: images.standard(),
-            scores,
-        };
-        TrainedNet { origin, parameters: state.parameters().to_vec(), statistics: state.statistics().to_vec() }
     }
 }
 

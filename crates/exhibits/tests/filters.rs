@@ -59,6 +59,16 @@ fn back_and_on_again_is_the_same_and_other_images_train_nothing() {
     let (first, shown) = (at(&recorder), recorder.figures["filters"].clone());
     run(&mut job, &mut recorder, &[("steps", "33")]);
     assert_ne!(at(&recorder), first);
+    // What was judged of another step is not shown as if it were of this one.
+    recorder.cancel_after = Some(recorder.frames + 2);
+    let stopped = block_on(job.run(&values_of(&[("steps", "90")]), &mut recorder));
+    assert!(matches!(stopped, Err(JobError::Cancelled)), "{stopped:?}");
+    assert!(matches!(&recorder.readouts["test_error"], Readout::Undefined(_)));
+    for id in ["excites", "confusion", "wrong"] {
+        let title = &recorder.figures[id].title;
+        assert!(title.starts_with("before this change: "), "{id}: {title}");
+    }
+    recorder.cancel_after = None;
     run(&mut job, &mut recorder, &[("steps", "90")]);
     assert_eq!((at(&recorder), &recorder.figures["filters"]), (first, &shown));
     // Every step of training hands a frame over here.

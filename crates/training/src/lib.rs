@@ -28,7 +28,7 @@ pub use images::{Images, Standard};
 pub use recipe::{Loss, Recipe};
 pub use session::{Curve, Session};
 pub use sharpness::Sharpness;
-pub use spec::{Model, Spec};
+pub use spec::{Model, NetKind, Spec};
 pub use trained::{FileError, Origin, Scores, TrainedNet, vectors_from_bytes};
 
 pub use trainer::{Part, PartAnswer, Score, State, Step, Trainer};

@@ -22,6 +22,11 @@ pub enum Loss {
 }
 
 impl Loss {
+    /// How many examples of a pass are classified rightly; none where outputs are no classes.
+    pub(crate) fn n_right<const N: usize>(self, pass: &Pass<f32, N>, classes: &[u32]) -> Result<usize, NetError> {
+        if self == Self::Reconstruction { Ok(0) } else { loss::n_right(pass, classes) }
+    }
+
     /// `factor Σ loss` over the examples of a pass, whose seed is written.
     pub(crate) fn write_seed<const N: usize>(
         self,

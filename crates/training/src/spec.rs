@@ -104,6 +104,31 @@ impl Spec {
     }
 }
 
+/// A net that the lab's exhibits and named trainings share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NetKind {
+    /// LeNet-5 with max pooling (LeCun et al. 1998).
+    LeNet5,
+    /// One hidden layer of 100.
+    Perceptron,
+    /// A residual CNN of depth 8 and 8 channels, with batch norm; always with ReLU.
+    Residual,
+}
+
+impl NetKind {
+    /// The net, drawn after He for ReLU and after LeCun for other activations.
+    #[must_use]
+    pub fn spec(self, activation: Activation) -> Spec {
+        let activation = if self == Self::Residual { Activation::Relu } else { activation };
+        let model = match self {
+            Self::LeNet5 => Model::LeNet5 { activation, pooling: Pooling::Max },
+            Self::Perceptron => Model::Perceptron { hidden: vec![100], activation },
+            Self::Residual => Model::Cnn { depth: 8, channels: 8, is_residual: true, has_norms: true, activation },
+        };
+        Spec { model, init: if activation == Activation::Relu { Init::He } else { Init::LeCun } }
+    }
+}
+
 /// What students call it: `perceptron with hidden layers of 100 and 50 (tanh)`, `LeNet-5 (relu, max pooling)`.
 impl fmt::Display for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,7 +5,7 @@ use nets::export::{NetFile, Place, Vector, places};
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use crate::{Recipe, Spec, Standard, TrainingError};
+use crate::{Recipe, Spec, Standard, Trainer, TrainingError};
 
 /// The entry of a file's metadata that says how its net was made.
 const ABOUT: &str = "depthscope";
@@ -110,6 +110,23 @@ impl Origin {
 }
 
 impl TrainedNet {
+    /// Where a training has come, of a net of this spec on images of the data set `data`.
+    #[must_use]
+    pub fn of(trainer: &Trainer, spec: Spec, data: &str, scores: Scores) -> Self {
+        let (images, state) = (trainer.images(), trainer.state());
+        let origin = Origin {
+            spec,
+            image: [images.dims().rows, images.dims().columns],
+            classes: images.n_classes(),
+            recipe: trainer.recipe().clone(),
+            steps: state.step(),
+            data: data.to_owned(),
+            standard: images.standard(),
+            scores,
+        };
+        Self { origin, parameters: state.parameters().to_vec(), statistics: state.statistics().to_vec() }
+    }
+
     /// The file, in the format safetensors with the names that PyTorch expects ([`places`]). The same net gives the same bytes.
     ///
     /// # Errors

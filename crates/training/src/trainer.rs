@@ -6,7 +6,7 @@ use std::sync::Arc;
 use data::distort::Distorter;
 use nets::NetError;
 use nets::engine::rules::{Mask, Optimiser, RuleState, Update};
-use nets::engine::{ByParameters, Net, Norms, Pass, Wants, loss, values};
+use nets::engine::{ByParameters, Net, Norms, Pass, Wants, values};
 use random::Stream;
 
 use crate::{Images, Recipe, Spec, TrainingError};
@@ -346,7 +346,7 @@ impl Trainer {
         }
         let classes = images.classes(&which);
         pass.forward(values(&state.parameters), Norms::OfBatch)?;
-        let right = if recipe.loss == crate::Loss::Reconstruction { 0 } else { loss::n_right(pass, &classes)? };
+        let right = recipe.loss.n_right(pass, &classes)?;
         let [loss] = recipe.loss.write_seed(pass, &classes, 1.0 / batch as f64)?;
         pass.backward(values(&state.parameters), Wants { parameters: ByParameters::Set, input: false })?;
         Ok((loss, right))
@@ -367,28 +367,11 @@ impl Trainer {
             self.look_at(images, &which)?;
             let Self { pass, recipe, .. } = self;
             let classes = images.classes(&which);
-            let right = if recipe.loss == crate::Loss::Reconstruction { 0 } else { loss::n_right(pass, &classes)? };
+            let right = recipe.loss.n_right(pass, &classes)?;
             let [loss] = recipe.loss.write_seed(pass, &classes, 1.0 / which.len() as f64)?;
             score = score.and(Score { n: which.len(), right, loss });
         }
         Ok(score)
-    }
-}
-
-impl Trainer {
-    /// What the net gives for some images of a list, `[images, outputs]` row-major, with its running statistics.
-    ///
-    /// # Errors
-    /// What passes say of their sizes.
-    pub fn outputs(&mut self, images: &Images, which: &[u32]) -> Result<Vec<f32>, TrainingError> {
-        let outputs = self.net.output().features();
-        let mut all = Vec::with_capacity(which.len() * outputs);
-        for which in which.chunks(self.pass.capacity()) {
-            let pass = self.look_at(images, which)?;
-            let of = |i: usize| (0..outputs).map(move |o| (i, o));
-            all.extend((0..which.len()).flat_map(of).filter_map(|(i, o)| pass.output(i, o)).map(|[y]| y));
-        }
-        Ok(all)
     }
 
     /// The pass after the net has seen some images, at most a batch's part of them: what every value of it is.

@@ -12,7 +12,7 @@ use random::Stream;
 use safetensors::SafeTensors;
 use theory::Activation;
 use training::{
-    CATALOGUE, DataSet, FileError, Images, Model, Named, Origin, Piece, Recipe, Scores, Spec, TrainedNet, Trainer,
+    CATALOGUE, DataSet, FileError, Images, Model, Named, Piece, Recipe, Scores, Spec, TrainedNet, Trainer,
     vectors_from_bytes,
 };
 
@@ -34,13 +34,9 @@ fn trained(spec: Spec) -> TrainedNet {
     let pixels: Vec<u8> = (0..4 * 784_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let images = Arc::new(Images::new(&Pack::new("x", 28, 28, vec![0, 1, 9, 3], pixels).expect("a pack")));
     let recipe = Recipe { batch: 4, ..Recipe::new(Optimiser::sgd(0.01), 5) };
-    let mut trainer = Trainer::new(&spec, Arc::clone(&images), recipe.clone()).expect("a trainer");
+    let mut trainer = Trainer::new(&spec, images, recipe).expect("a trainer");
     let _step = trainer.step().expect("a step");
-    let scores = Scores { train_error: Some(0.25), test_error: None };
-    let standard = images.standard();
-    let origin = Origin { spec, image: [28, 28], classes: 10, recipe, steps: 1, data: "x".into(), standard, scores };
-    let state = trainer.state();
-    TrainedNet { origin, parameters: state.parameters().to_vec(), statistics: state.statistics().to_vec() }
+    TrainedNet::of(&trainer, spec, "x", Scores { train_error: Some(0.25), test_error: None })
 }
 
 fn bytes(net: &TrainedNet) -> Vec<u8> {

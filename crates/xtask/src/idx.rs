@@ -69,48 +69,51 @@ const SOURCES: [Source; 4] = [
     },
 ];
 
-const MNIST_URL: &str = "https://storage.googleapis.com/cvdf-datasets/mnist";
-const FASHION_URL: &str = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com";
+const TEST: [&str; 2] = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+const TRAIN: [&str; 2] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
 
-const MNIST_TEST: Files = Files {
-    set: Set::Mnist,
-    url: MNIST_URL,
-    images: test_images("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
-    labels: test_labels("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
-};
-const MNIST_TRAIN: Files = Files {
-    set: Set::Mnist,
-    url: MNIST_URL,
-    images: train_images("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
-    labels: train_labels("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
-};
-const FASHION_TEST: Files = Files {
-    set: Set::FashionMnist,
-    url: FASHION_URL,
-    images: test_images("346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-    labels: test_labels("67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
-};
-const FASHION_TRAIN: Files = Files {
-    set: Set::FashionMnist,
-    url: FASHION_URL,
-    images: train_images("3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-    labels: train_labels("a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-};
+const MNIST_TEST: Files = Files::new(
+    Set::Mnist,
+    TEST,
+    [
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    ],
+);
+const MNIST_TRAIN: Files = Files::new(
+    Set::Mnist,
+    TRAIN,
+    [
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    ],
+);
+const FASHION_TEST: Files = Files::new(
+    Set::FashionMnist,
+    TEST,
+    [
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    ],
+);
+const FASHION_TRAIN: Files = Files::new(
+    Set::FashionMnist,
+    TRAIN,
+    [
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    ],
+);
 
-const fn test_images(sha256: &'static str) -> File {
-    File { name: "t10k-images-idx3-ubyte", sha256 }
-}
-
-const fn test_labels(sha256: &'static str) -> File {
-    File { name: "t10k-labels-idx1-ubyte", sha256 }
-}
-
-const fn train_images(sha256: &'static str) -> File {
-    File { name: "train-images-idx3-ubyte", sha256 }
-}
-
-const fn train_labels(sha256: &'static str) -> File {
-    File { name: "train-labels-idx1-ubyte", sha256 }
+impl Files {
+    const fn new(set: Set, [images, labels]: [&'static str; 2], [of_images, of_labels]: [&'static str; 2]) -> Self {
+        let url = match set {
+            Set::Mnist => "https://storage.googleapis.com/cvdf-datasets/mnist",
+            Set::FashionMnist => "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+        };
+        let [images, labels] = [File { name: images, sha256: of_images }, File { name: labels, sha256: of_labels }];
+        Self { set, url, images, labels }
+    }
 }
 
 /// Makes every pack whose files are at hand or, with `download`, can be had, and lists in `index.json` what there is then.

@@ -2,21 +2,27 @@
 
 use std::rc::Rc;
 
-use training::TrainedNet;
+use figures::Figure;
+use training::{Scores, TrainedNet};
 
 use super::pictures;
 use super::settings::{Settings, TrainingKey};
 use super::training::{ALL, Training, Verdicts};
 use crate::job::{Export, JobError};
-use crate::kit::{Compute, Kept, LoadedSet, NoParts, Scene};
+use crate::kit::{Compute, Kept, LoadedSet, NoParts, Scene, Shown};
 
 /// What is kept from one request to the next.
 #[derive(Default)]
 pub struct Filters {
     loaded: Kept<(training::DataSet, usize), LoadedSet>,
     training: Kept<TrainingKey, Training>,
-    verdicts: Kept<(TrainingKey, u64), Verdicts>,
+    verdicts: Kept<At, Verdicts>,
+    /// Pictures of all test images.
+    judged: [Shown<At>; 4],
 }
+
+/// A training, and how many steps of it were made.
+type At = (TrainingKey, u64);
 
 impl Compute for Filters {
     const ID: &'static str = super::EXHIBIT.id;
@@ -25,9 +31,14 @@ impl Compute for Filters {
 
     async fn run(&mut self, settings: &Settings, scene: &mut Scene<'_>) -> Result<(), JobError> {
         let key = settings.training();
-        let Self { loaded, training, verdicts } = self;
+        let Self { loaded, training, verdicts, judged } = self;
         if training.peek(&key).is_none() {
             waiting(scene);
+        }
+        let wanted = (key.clone(), settings.steps);
+        if verdicts.peek(&wanted).is_none() {
+            scene.undefined(&["test_error"], "being computed");
+            judged.iter_mut().for_each(|shown| shown.mute_unless(&wanted, scene));
         }
         let load = async |&(set, n): &(_, usize)| LoadedSet::load(set, n, ALL, scene).await;
         let loaded = loaded.get_async((key.images, key.examples), load).await?.clone();
@@ -49,10 +60,13 @@ impl Compute for Filters {
         scene.flush().await?;
 
         let at = (key.clone(), training.state().step());
-        let verdicts = verdicts.get_async(at, async |_: &_| training.verdicts(scene).await).await?;
-        judge(settings, training, verdicts, scene);
-        let wrong = wrong_share(training, verdicts);
-        scene.offer(Rc::new(ShownNet(training.trained(&key, wrong))));
+        let verdicts = verdicts.get_async(at.clone(), async |_: &_| training.verdicts(scene).await).await?;
+        let test_error = wrong_share(training, verdicts);
+        scene.readout_or("test_error", test_error, OVERFLOWS);
+        judge(settings, training, verdicts, &at, judged, scene);
+        let scores = Scores { train_error: None, test_error };
+        let net = TrainedNet::of(training.session.trainer(), key.spec, training.loaded.set.key(), scores);
+        scene.offer(Rc::new(ShownNet(net)));
         Ok(())
     }
 }
@@ -101,18 +115,27 @@ fn show(settings: &Settings, training: &mut Training, scene: &mut Scene<'_>) -> 
 }
 
 /// Everything that follows from all test images.
-fn judge(settings: &Settings, training: &Training, verdicts: &Verdicts, scene: &mut Scene<'_>) {
-    scene.readout_or("test_error", wrong_share(training, verdicts), OVERFLOWS);
-    if !verdicts.are_finite() {
-        for id in ["excites", "confusion", "wrong", "cell"] {
-            scene.measured(id, || figures::Chart::empty(id, "The net’s outputs are beyond all numbers.").build());
+fn judge(
+    settings: &Settings,
+    training: &Training,
+    verdicts: &Verdicts,
+    at: &At,
+    judged: &mut [Shown<At>; 4],
+    scene: &mut Scene<'_>,
+) {
+    for (id, shown) in ["excites", "confusion", "cell", "wrong"].into_iter().zip(judged) {
+        if !scene.wants(id) {
+            continue;
         }
-        return;
+        let figure = match id {
+            _ if !verdicts.are_finite() => pictures::overflows(id),
+            "excites" => pictures::excites(settings, training, verdicts),
+            "confusion" => pictures::confusion(settings, training, verdicts),
+            "cell" => pictures::cell(settings, training, verdicts),
+            _ => pictures::wrong(training, verdicts),
+        };
+        shown.show(at.clone(), Figure { device: scene.device().clone(), ..figure }, scene);
     }
-    scene.measured("excites", || pictures::excites(settings, training, verdicts));
-    scene.measured("confusion", || pictures::confusion(settings, training, verdicts));
-    scene.measured("wrong", || pictures::wrong(training, verdicts));
-    scene.measured("cell", || pictures::cell(settings, training, verdicts));
 }
 
 fn wrong_share(training: &Training, verdicts: &Verdicts) -> Option<f64> {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ::training::{Curve, DataSet, State};
+use ::training::{Curve, DataSet, NetKind, State};
 use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Pixels, Role, Samples, format_number};
 use nets::engine::{Net, Node, Op};
 
-use super::settings::{NetKind, Settings};
+use super::settings::Settings;
 use super::training::{self, FEW, Training, Verdicts, read_as, stages, strongest};
 use crate::job::JobError;
 
@@ -190,7 +190,7 @@ impl Seen {
 pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen, JobError> {
     let test = Arc::clone(&training.loaded.test);
     let index = settings.image.min(test.n().saturating_sub(1));
-    let (set, classes) = (training.loaded.set, training.classes);
+    let set = training.loaded.set;
     let all = stages(training.net());
     let (place, stage) = match settings.net {
         NetKind::LeNet5 => {
@@ -202,7 +202,7 @@ pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen,
     let node = all.get(place).copied().unwrap_or_else(|| training.net().output_node());
     let dims = training.net().node(node).map_or_else(|| training.net().output(), |node| node.dims);
     let pass = training.session.trainer_mut().look_at(&test, &[index as u32])?;
-    let logits: Vec<f32> = (0..classes).filter_map(|o| pass.output(0, o)).map(|[y]| y).collect();
+    let logits = training::logits(pass, 0);
     // What overflows is left blank, as what is not there.
     let finite = |x: f32| if x.is_finite() { x } else { f32::NAN };
     let mut maps: Vec<f32> = pass.values(node).unwrap_or_default().iter().map(|x| finite(x[0][0])).collect();
@@ -248,10 +248,15 @@ pub(super) fn maps(seen: &Seen) -> Figure {
         .build()
 }
 
+/// What is shown of a net that gives no numbers.
+pub(super) fn overflows(id: &str) -> Figure {
+    Chart::empty(id, "The net’s outputs are beyond all numbers.").build()
+}
+
 /// What the net takes the image for.
 pub(super) fn probabilities(seen: &Seen) -> Figure {
     let Some((named, probability)) = seen.named() else {
-        return Chart::empty("probabilities", "The net’s outputs are beyond all numbers.").build();
+        return overflows("probabilities");
     };
     let bars = |is_right: bool| {
         let of = move |(k, p): (usize, &f32)| (k as f64, f64::from(*p), k == usize::from(seen.label));

@@ -1,11 +1,9 @@
 //! The controls, and what the computation makes of their values.
 
 use data::distort::Distortion;
-use nets::engine::Init;
-use nets::engine::models::Pooling;
 use nets::engine::rules::Optimiser;
 use theory::Activation;
-use training::{DataSet, Model, Recipe, Spec};
+use training::{DataSet, NetKind, Recipe, Spec};
 
 use crate::controls;
 use crate::kit::Choices;
@@ -57,17 +55,6 @@ controls! {
     }
 }
 
-/// A net to choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NetKind {
-    /// LeCun et al. 1998.
-    LeNet5,
-    /// One hidden layer.
-    Perceptron,
-    /// With batch norm.
-    Residual,
-}
-
 /// What a training depends on, but for the number of steps.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TrainingKey {
@@ -79,22 +66,12 @@ pub(super) struct TrainingKey {
 
 impl Settings {
     pub(super) fn training(&self) -> TrainingKey {
-        let activation = self.activation;
-        let model = match self.net {
-            NetKind::LeNet5 => Model::LeNet5 { activation, pooling: Pooling::Max },
-            NetKind::Perceptron => Model::Perceptron { hidden: vec![100], activation },
-            NetKind::Residual => {
-                Model::Cnn { depth: 8, channels: 8, is_residual: true, has_norms: true, activation: Activation::Relu }
-            }
-        };
-        let is_relu = self.net == NetKind::Residual || activation == Activation::Relu;
-        let init = if is_relu { Init::He } else { Init::LeCun };
         let optimiser = Optimiser { decay: DECAY, ..Optimiser::momentum(self.rate, MOMENTUM) };
         let recipe = Recipe {
             batch: BATCH,
             distortion: self.distortion.then_some(Distortion::ELASTIC),
             ..Recipe::new(optimiser, self.seed)
         };
-        TrainingKey { spec: Spec { model, init }, recipe, images: self.images, examples: self.examples }
+        TrainingKey { spec: self.net.spec(self.activation), recipe, images: self.images, examples: self.examples }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nets::engine::{LANES, Net, NodeId, Op};
-use training::{Images, Origin, Scores, Session, State, TrainedNet, Trainer};
+use nets::engine::{LANES, Net, NodeId, Op, Pass};
+use training::{Images, Session, State, Trainer};
 
 use super::settings::TrainingKey;
 use crate::job::{Checkpoint as _, JobError};
@@ -86,7 +86,6 @@ impl Training {
     /// All test images, some at a time.
     pub(super) async fn verdicts(&mut self, scene: &mut Scene<'_>) -> Result<Verdicts, JobError> {
         let test = Arc::clone(&self.loaded.test);
-        let outputs = self.classes;
         let first = first_units(self.net());
         let dims = self.net().node(first).map_or_else(|| self.net().output(), |node| node.dims);
         let mut verdicts = Verdicts { named: Vec::new(), responses: Vec::new(), units: dims.channels };
@@ -95,8 +94,7 @@ impl Training {
             let which: Vec<u32> = (start as u32..test.n().min(start + AT_ONCE) as u32).collect();
             let pass = self.session.trainer_mut().look_at(&test, &which)?;
             for i in 0..which.len() {
-                let logits: Vec<f32> = (0..outputs).filter_map(|o| pass.output(i, o)).map(|[y]| y).collect();
-                verdicts.named.push(named(&logits));
+                verdicts.named.push(named(&logits(pass, i)));
                 for unit in 0..dims.channels {
                     let places = unit * dims.positions()..(unit + 1) * dims.positions();
                     let block = pass.values(first).and_then(|x| x.chunks_exact(dims.features()).nth(i / LANES));
@@ -107,23 +105,11 @@ impl Training {
         }
         Ok(verdicts)
     }
+}
 
-    /// The net with how it was made.
-    pub(super) fn trained(&self, key: &TrainingKey, test_error: Option<f64>) -> TrainedNet {
-        let (trainer, state) = (self.session.trainer(), self.state());
-        let dims = self.loaded.train.dims();
-        let origin = Origin {
-            spec: key.spec.clone(),
-            image: [dims.rows, dims.columns],
-            classes: self.loaded.train.n_classes(),
-            recipe: trainer.recipe().clone(),
-            steps: state.step(),
-            data: self.loaded.set.key().to_owned(),
-            standard: self.loaded.train.standard(),
-            scores: Scores { train_error: None, test_error },
-        };
-        TrainedNet { origin, parameters: state.parameters().to_vec(), statistics: state.statistics().to_vec() }
-    }
+/// What a net gives for an example of a pass.
+pub(super) fn logits(pass: &Pass<f32, 1>, example: usize) -> Vec<f32> {
+    (0..pass.net().output().features()).filter_map(|o| pass.output(example, o)).map(|[y]| y).collect()
 }
 
 /// The largest of some logits and its share of the softmax.

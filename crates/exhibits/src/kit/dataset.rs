@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use data::{Pack, digits};
-use training::{DataSet, IN_A_PIECE, Images, Piece, Standard};
+use training::{DataSet, IN_A_PIECE, Images, Piece};
 
 use super::Scene;
 use crate::job::{Checkpoint as _, Core as _, JobError};
@@ -57,7 +57,7 @@ async fn try_load(
         };
         match &mut train {
             Some(train) => train.append(&pack)?,
-            None => train = Some(Images::with_standard(&pack, Standard::of(pack.pixels()))),
+            None => train = Some(Images::new(&pack)),
         }
     }
     let Some(train) = train else { return Ok(Err("no images were asked for".into())) };
