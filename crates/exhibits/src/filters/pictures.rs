@@ -138,7 +138,7 @@ pub(super) fn error(settings: &Settings, training: &Training) -> Figure {
     let train = thinned(&curve.right).into_iter().map(|(step, right)| drawn((step, 1.0 - right)));
     let n = FEW.min(training.loaded.test.n());
     let tested: Vec<(f64, f64)> = training.tested.iter().map(|(step, error)| (*step as f64, *error)).collect();
-    let last = tested.last().map(|(_, error)| format!("test error {} %", format_number(100.0 * error)));
+    let last = tested.last().map(|(_, error)| format!("{} of {n} test images wrong", percent(*error as f32)));
     Chart::new("error", steps_axis(settings, curve), Axis::log("share classified wrongly", LEAST, 1.0))
         .line("batches", Role::Simulation, train)
         .points(&format!("{n} test images"), Role::Accent, tested.into_iter().map(drawn))
@@ -157,7 +157,9 @@ pub(super) fn loss(settings: &Settings, training: &Training) -> Figure {
     let steps = x.range.1;
     let low = points.iter().fold(0.1_f64, |low, (_, loss)| low.min(*loss));
     let low = figures::round_down(low.max(1e-6), &[1.0, 2.0, 5.0]);
-    Chart::new("loss", x, Axis::log("cross-entropy, nats", low, 5.0))
+    // A training that goes astray stays in sight.
+    let high = points.iter().fold(5.0_f64, |high, (_, loss)| high.max(*loss)).min(1e30);
+    Chart::new("loss", x, Axis::log("cross-entropy, nats", low, high))
         .line("batches", Role::Simulation, points)
         .dashed("guessing, ln 10", Role::Neutral, [0.0, steps].map(|step| (step, chance)))
         .alt("The mean loss of batches against the training step.")
@@ -193,11 +195,12 @@ pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen,
     let set = training.loaded.set;
     let all = stages(training.net());
     let (place, stage) = match settings.net {
-        NetKind::LeNet5 => {
-            (settings.stage, ["filters", "pooling", "second filters", "second pooling"][settings.stage.min(3)])
-        }
+        NetKind::LeNet5 => (
+            settings.stage,
+            ["first maps", "first maps, pooled", "second maps", "second maps, pooled"][settings.stage.min(3)],
+        ),
         NetKind::Perceptron => (0, "hidden units"),
-        NetKind::Residual => (0, "filters"),
+        NetKind::Residual => (0, "first maps"),
     };
     let node = all.get(place).copied().unwrap_or_else(|| training.net().output_node());
     let dims = training.net().node(node).map_or_else(|| training.net().output(), |node| node.dims);
@@ -232,7 +235,7 @@ fn class(set: DataSet, class: u8) -> String {
 }
 
 fn percent(share: f32) -> String {
-    format!("{} %", format_number((1e3 * f64::from(share)).round() / 10.0))
+    format!("{} %", format_number((1e4 * f64::from(share)).round() / 100.0))
 }
 
 /// The image, and what comes out of a layer for it.
@@ -243,7 +246,7 @@ pub(super) fn maps(seen: &Seen) -> Figure {
     Chart::images("maps")
         .image_grid(seen.size, Pixels::Bytes(seen.image.clone()), grey(), none)
         .image_grid(seen.maps_size, numbers(&seen.maps), scale, none)
-        .title(format!("test image {}, and what the {} make of it", seen.index, seen.stage))
+        .title(format!("test image {} and its {}", seen.index, seen.stage))
         .alt(format!("A test image of the class {} and its feature maps.", class(seen.set, seen.label)))
         .build()
 }
