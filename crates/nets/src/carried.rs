@@ -7,8 +7,16 @@ use crate::lanes::{Eight, LANES, Lane};
 use crate::product::{times_panels, times_transposed};
 
 /// The weights of a layer, `[outputs, inputs]`, row-major, as a tensor of panels, `[panels, inputs, 8]`.
-pub(crate) fn panels(weights: &[f32], outputs: usize, inputs: usize) -> Result<Tensor> {
-    let lanes = crate::product::Panels::<Eight>::transposed(weights, outputs, inputs).into_lanes();
+///
+/// `rows(start, part)` fills a few rows of the `[outputs, inputs]` numbers, from number `start` on: they are never all there twice.
+pub(crate) fn panels(outputs: usize, inputs: usize, mut rows: impl FnMut(usize, &mut [f32])) -> Result<Tensor> {
+    let mut lanes = Vec::with_capacity(outputs.div_ceil(LANES) * inputs);
+    let mut part = vec![0.0; LANES * inputs];
+    for first in (0..outputs).step_by(LANES) {
+        let n = LANES.min(outputs - first);
+        rows(first * inputs, &mut part[..n * inputs]);
+        lanes.extend(crate::product::Panels::<Eight>::transposed(&part[..n * inputs], n, inputs).into_lanes());
+    }
     Tensor::from_vec(lanes.into_flattened(), (outputs.div_ceil(LANES), inputs, LANES), &candle_core::Device::Cpu)
 }
 

@@ -39,8 +39,12 @@ impl Layer {
     pub fn new(width: usize, weights: Vec<f32>, biases: Vec<f32>) -> Result<Self, NetError> {
         check_size("weights", width * width, weights.len())?;
         check_size("biases", width, biases.len())?;
+        Self::filled(width, biases, |start, part| part.copy_from_slice(&weights[start..][..part.len()]))
+    }
+
+    fn filled(width: usize, biases: Vec<f32>, rows: impl FnMut(usize, &mut [f32])) -> Result<Self, NetError> {
         Ok(Self {
-            panels: carried::panels(&weights, width, width)?,
+            panels: carried::panels(width, width, rows)?,
             biases: Tensor::from_vec(biases, (1, width), &Device::Cpu)?,
         })
     }
@@ -130,11 +134,9 @@ impl RandomNets {
     fn draw(&self, net: usize, layer: usize) -> Result<Layer, NetError> {
         let stream = self.stream.child(net as u64).child(layer as u64);
         let n = self.width;
-        let mut weights = vec![0.0; n * n];
-        stream.child(0).fill_normal_f32(0, &mut weights);
         let mut biases = vec![0.0; n];
         stream.child(1).fill_normal_f32(0, &mut biases);
-        Layer::new(n, weights, biases)
+        Layer::filled(n, biases, |start, part| stream.child(0).fill_normal_f32(start as u64, part))
     }
 }
 
@@ -150,6 +152,18 @@ mod tests {
             let layer = Layer::new(n, weights.clone(), biases.clone()).unwrap();
             assert_eq!((layer.width(), layer.weights().unwrap(), layer.biases().unwrap()), (n, weights, biases));
         }
+    }
+
+    /// So a core holds what it keeps, and the layer in hand once.
+    #[test]
+    fn a_layer_is_drawn_a_few_rows_at_a_time() {
+        let (n, mut next) = (20, 0);
+        let layer = Layer::filled(n, vec![0.0; n], |start, part| {
+            assert!(start == next && part.len() <= LANES * n, "{start}: {} numbers", part.len());
+            next += part.len();
+            part.fill(start as f32);
+        });
+        assert_eq!((layer.unwrap().width(), next), (n, n * n));
     }
 
     /// All cores together stay within the bound, and what was not kept is drawn again as it was.
