@@ -161,3 +161,15 @@ fn rings_are_sliders_with_names_ranges_and_short_numbers() {
     }
     assert!(rings.iter().any(|ring| ring[1].contains("1.396")), "{rings:?}");
 }
+
+/// The only figure is below what the window shows, and the readouts are what one sees.
+#[test]
+fn a_low_window_shows_its_readouts_before_any_figure_is_in_view() {
+    let lab = Lab::start();
+    lab.set_viewport(360, 240, 1.0);
+    lab.goto("order-chaos/?figure=jacobian-depth&nets=2");
+    let top = lab.eval("document.querySelector('[data-figure=jacobian-depth] .plot').getBoundingClientRect().top");
+    assert!(top.as_f64() > Some(500.0), "{top}");
+    let readouts = lab.settled();
+    assert!(lab.number(&readouts, "q_star") > 0.9, "{readouts:?}");
+}

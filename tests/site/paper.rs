@@ -152,3 +152,30 @@ fn a_figure_that_is_printed_too_early_says_how_to_have_it() {
         assert_eq!(said, "Not computed when this was printed. Ctrl+P waits for all figures.");
     }
 }
+
+/// The shape of a figure on paper is that of what was painted, and several have room on a page.
+#[test]
+fn paper_is_not_wasted() {
+    const PAGE: u32 = 1000; // A4 between its margins, 96 pixels to the inch.
+    let lab = Lab::start();
+    lab.set_viewport(720, PAGE, 1.0);
+    lab.goto("order-chaos/?nets=2");
+    lab.driver.run("window.print = () => { dispatchEvent(new Event('beforeprint')); window.printed = true; };", &[]);
+    lab.driver.press_with('\u{E009}', 'p');
+    lab.driver.wait_for("paper", || (lab.eval("window.printed ?? false") == true).then_some(()));
+    lab.driver.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let figures = lab.eval(
+        "[...document.querySelectorAll('.figure')].map(f => {
+            const plot = f.querySelector('.plot'), canvas = plot.querySelector('canvas.axes'), box = f.getBoundingClientRect();
+            return { id: f.dataset.figure, top: box.top, bottom: box.bottom,
+                stretched: plot.clientWidth / plot.clientHeight / (canvas.width / canvas.height) };
+         })",
+    );
+    let figures = figures.as_array().unwrap();
+    let number = |figure: &serde_json::Value, key: &str| figure[key].as_f64().unwrap();
+    let pages = (number(figures.last().unwrap(), "bottom") - number(&figures[0], "top")) / f64::from(PAGE);
+    assert!(figures.len() >= 8 && pages < 2.6, "{} figures on {pages} pages", figures.len());
+    for figure in figures {
+        assert!((number(figure, "stretched") - 1.0).abs() < 0.02, "{figure}");
+    }
+}

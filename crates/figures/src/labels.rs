@@ -51,7 +51,7 @@ pub(crate) fn labels(figure: &Figure, frame: &Frame, style: &Style, ops: &mut Ve
     }
 }
 
-/// Beside the rule at that end and on that side where the name covers least; `None` if the rule is not in the plot.
+/// Beside the rule where the name covers least, rather at an end than between; `None` if the rule is not in the plot.
 fn rule_name_place(
     name: &str,
     at: f64,
@@ -65,22 +65,21 @@ fn rule_name_place(
     let half = (width(name, small) / 2.0, 0.6 * small);
     let (x, y) = area.pixel_from_data(at, at);
     let (beside, above) = (half.0 + 0.45 * small, 0.85 * small);
+    let shown = if upright { x >= plot.left && x <= plot.right } else { y >= plot.top && y <= plot.bottom };
+    if !shown {
+        return None;
+    }
     let (high, low) = (plot.top + 0.9 * small, plot.bottom - 0.9 * small);
     let (near, far) = (plot.left + half.0 + 0.5 * small, plot.right - half.0 - 0.3 * small);
-    let places = if upright {
-        (x >= plot.left && x <= plot.right).then_some([
-            (x + beside, high),
-            (x - beside, high),
-            (x + beside, low),
-            (x - beside, low),
-        ])
-    } else {
-        (y >= plot.top && y <= plot.bottom).then_some([
-            (far, y - above),
-            (far, y + above),
-            (near, y - above),
-            (near, y + above),
-        ])
+    // Its one end, the other, and between, each on both sides.
+    let place = |rank: usize| {
+        let share = [0.0, 1.0, 0.5, 0.25, 0.75][rank / 2];
+        let side = if rank.is_multiple_of(2) { 1.0 } else { -1.0 };
+        if upright {
+            (x + side * beside, high + share * (low - high))
+        } else {
+            (far + share * (near - far), y - side * above)
+        }
     };
     let cost = |place: &Point| {
         let rect =
@@ -89,9 +88,10 @@ fn rule_name_place(
         covered(traces, &rect, style.unit()) + if outside { 1e6 } else { 0.0 }
     };
     let mut best: Option<(f64, Point)> = None;
-    for (rank, place) in places?.into_iter().enumerate() {
+    for rank in 0..10 {
+        let place = place(rank);
         // So that a name does not hop while the data moves a little.
-        let cost = cost(&place) + 10.0 * rank as f64;
+        let cost = cost(&place) + 5.0 * rank.min(4) as f64;
         if best.is_none_or(|(least, _)| cost < least) {
             best = Some((cost, place));
         }

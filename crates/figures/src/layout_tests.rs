@@ -111,3 +111,29 @@ fn square_plots_are_square_and_the_plot_takes_most_of_the_canvas() {
         }
     }
 }
+
+/// At both ends of the rule a line goes to and fro across it, and leaves the middle free.
+#[test]
+fn a_name_stands_where_nothing_passes() {
+    let mut figure = figures().remove(2);
+    figure.y = Axis::linear("value", 0.0, 4.0);
+    let x = (0..200_u8).map(|i| f32::from(i) + 0.5).collect::<Vec<_>>();
+    let y = x.iter().enumerate().map(|(i, x)| match x {
+        60.0..140.0 => 0.1,
+        _ if i % 2 == 0 => 1.2,
+        _ => 2.8,
+    });
+    let y = Samples(y.collect());
+    figure.layers = vec![
+        Layer::Line { name: "sawtooth".into(), role: Role::Theory, stroke: Stroke::Solid, x: Samples(x), y },
+        Layer::Rule { name: "1/2".into(), role: Role::Theory, at: 2.0, upright: false },
+    ];
+    let picture = Picture::new(&figure, (800, 500), &Style::default());
+    let named = picture.data_ops().iter().find_map(|op| match op {
+        Op::Label { text, at, .. } if text == "1/2" => Some(*at),
+        _ => None,
+    });
+    let (x, y) = named.unwrap();
+    let (x, _) = picture.area().data_from_pixel(x, y).unwrap();
+    assert!((60.0..140.0).contains(&x), "{x} {y} {:?}", picture.area().plot());
+}

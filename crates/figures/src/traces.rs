@@ -40,11 +40,27 @@ impl Trace {
 }
 
 pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
-    const MOST: usize = 100;
+    const STRIPS: usize = 100;
     let pixels = |x: &Samples, y: &Samples| -> Vec<Point> {
         let count = x.len().min(y.len());
-        let every = count.div_ceil(MOST).max(1);
-        (0..count).step_by(every).map(|i| area.pixel_from_data(f64::from(x.0[i]), f64::from(y.0[i]))).collect()
+        let points: Vec<Point> =
+            (0..count).map(|i| area.pixel_from_data(f64::from(x.0[i]), f64::from(y.0[i]))).collect();
+        if count <= 2 * STRIPS {
+            return points;
+        }
+        // The highest and the lowest of each strip: every so many would miss what goes to and fro.
+        let ends = |strip: &[Point]| {
+            let (mut low, mut high) = (0, 0);
+            for (i, point) in strip.iter().enumerate() {
+                if point.1 < strip[low].1 {
+                    low = i;
+                } else if point.1 > strip[high].1 {
+                    high = i;
+                }
+            }
+            [strip[low.min(high)], strip[low.max(high)]]
+        };
+        points.chunks(count.div_ceil(STRIPS)).flat_map(ends).collect()
     };
     let mut out = Vec::new();
     for layer in &figure.layers {

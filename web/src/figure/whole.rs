@@ -85,6 +85,9 @@ impl Painter {
     pub(super) fn put_on_paper(&self) {
         self.theme.set(Theme::Light);
         self.heats.take();
+        let (width, height) = self.css_size.get();
+        // The property takes any text.
+        let _shaped = self.parts.plot.style().set_property("--painted-aspect", &format!("{width} / {height}"));
         self.show_whole(PAPER_RATIO);
         self.parts.waiting.set_hidden(true);
     }

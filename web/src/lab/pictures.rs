@@ -48,6 +48,13 @@ impl Lab {
         !engine.paused.get() && engine.paintings.borrow().iter().any(|p| p.in_view())
     }
 
+    /// Whether anyone can be looking: the figures of a guest are out of view when its slide is, while those of a page of its own
+    /// may be below the controls and readouts that are looked at.
+    pub(super) fn is_watched(self, engine: &Engine) -> bool {
+        let paintings = engine.paintings.borrow();
+        !self.is_embedded() || paintings.is_empty() || paintings.iter().any(|p| p.in_view())
+    }
+
     /// Whether the main figures in view (all that are, without a main one) show the newest state, or all that there is to it.
     pub(super) fn is_answered(self, engine: &Engine) -> bool {
         let newest = engine.generation.get();

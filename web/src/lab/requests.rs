@@ -37,7 +37,7 @@ impl Lab {
 
     /// Whether an answer is under way or will be asked for; not while paused or off screen.
     pub(crate) fn will_answer(self) -> bool {
-        !self.is_up_to_date() && self.engine().is_some_and(|engine| self.is_seen(&engine))
+        !self.is_up_to_date() && self.engine().is_some_and(|engine| !engine.paused.get() && self.is_watched(&engine))
     }
 
     /// Asks for the figures in view at the values that the controls have.
@@ -46,8 +46,8 @@ impl Lab {
         let Some(worker) = worker else { return };
         let paintings = engine.paintings.borrow();
         let figures: Vec<_> = paintings.iter().filter(|p| p.in_view()).map(|p| p.spec().id).collect();
-        if figures.is_empty() && !paintings.is_empty() {
-            // Off screen: the request stays due until a figure comes into view. What was asked before goes on to its end.
+        if !self.is_watched(engine) {
+            // The request stays due until a figure comes into view. What was asked before goes on to its end.
             if engine.asked.borrow().is_empty() {
                 let _kept = self.busy.try_set(false);
             }
