@@ -171,7 +171,7 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         key: "T2s",
-        what: "T2 with the weights drawn inside the timing; on the GPU nets of our own streams",
+        what: "T2 with the weights drawn inside the timing, from our own streams",
         bars: Bars { one_core: Some(250.0), ..NO_BARS },
         one_core: propagation::t2s,
         pool: None,

@@ -23,6 +23,7 @@ pub mod mulberry32;
 pub mod normal_f32;
 mod stream;
 pub mod threefry;
+mod word;
 
 pub use cursor::Cursor;
 pub use stream::Stream;

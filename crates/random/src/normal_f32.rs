@@ -16,10 +16,8 @@
 //! Source: G. E. P. Box, M. E. Muller, "A note on the generation of random normal deviates" (1958). Polynomials: ours, by the Remez
 //! exchange in 40 digits, coefficients rounded to `f32`.
 
-use crate::threefry::threefry_2x32;
-
-/// Blocks per step of [`crate::Stream::fill_normal_f32`]; a multiple of every vector width in sight.
-pub(crate) const LANES: usize = 16;
+use crate::threefry::blocks;
+use crate::word::{Float, Many, Word};
 
 /// Normals are numbered by 64 bits, two to a block: numbering wraps after this block.
 pub(crate) const LAST_BLOCK: u64 = u64::MAX >> 1;
@@ -50,9 +48,13 @@ const RADIANS: f32 = (core::f64::consts::FRAC_PI_2 / 1_073_741_824.0) as f32;
 #[must_use]
 #[inline]
 pub fn normals_of_block(x0: u32, x1: u32) -> [f32; 2] {
+    normals(x0, x1)
+}
+
+#[inline(always)]
+fn normals<W: Word>(x0: W, x1: W) -> [W::Float; 2] {
     let r = radius(x0);
-    let (cos, sin) = cos_sin_turn(x1);
-    [r * cos, r * sin]
+    cos_sin_turn(x1).map(|x| r.times(x))
 }
 
 /// The formula of [`normals_of_block`] in `f64`.
@@ -63,67 +65,88 @@ pub(crate) fn normals_of_block_f64(x0: u32, x1: u32) -> [f64; 2] {
     [r * libm::cos(theta), r * libm::sin(theta)]
 }
 
-/// The normals of `LANES` consecutive blocks, interleaved: `out[2 i]`, `out[2 i + 1]` from block `first_block + i`.
-#[inline]
-pub(crate) fn fill_blocks(key: [u32; 2], first_block: u64, out: &mut [f32; 2 * LANES]) {
-    let (mut x0, mut x1) = ([0; LANES], [0; LANES]);
-    for i in 0..LANES {
-        let block = first_block.wrapping_add(i as u64) & LAST_BLOCK;
-        [x0[i], x1[i]] = threefry_2x32(key, [block as u32, (block >> 32) as u32]);
+/// Fills `out` with the normals of consecutive blocks, the first of them `first_block`.
+#[inline(always)]
+pub(crate) fn fill(key: [u32; 2], first_block: u64, out: &mut [f32]) {
+    let mut block = first_block & LAST_BLOCK;
+    let (many, few) = out.as_chunks_mut::<{ 2 * Many::LANES }>();
+    for out in many {
+        let after = block.wrapping_add(Many::LANES as u64);
+        // One high word for all lanes, unless a carry is due.
+        if block >> 32 == (after - 1) >> 32 && after <= LAST_BLOCK {
+            let counter = [Many::splat(block as u32).plus(Many::numbers()), Many::splat((block >> 32) as u32)];
+            let [x0, x1] = blocks(key, counter);
+            let [first, second] = normals(x0, x1);
+            first.interleave(second, out);
+        } else {
+            fill_one_by_one(key, block, out);
+        }
+        block = after & LAST_BLOCK;
     }
-    for i in 0..LANES {
-        let pair = normals_of_block(x0[i], x1[i]);
-        out[2 * i] = pair[0];
-        out[2 * i + 1] = pair[1];
+    fill_one_by_one(key, block, few);
+}
+
+#[inline(never)]
+fn fill_one_by_one(key: [u32; 2], first_block: u64, out: &mut [f32]) {
+    let mut block = first_block & LAST_BLOCK;
+    for out in out.chunks_mut(2) {
+        let [x0, x1] = blocks(key, [block as u32, (block >> 32) as u32]);
+        out.copy_from_slice(&normals_of_block(x0, x1)[..out.len()]);
+        block = block.wrapping_add(1) & LAST_BLOCK;
     }
 }
 
 /// `√(−2 ln u)`, `u = (⌊x / 2⌋ + 1/2) / 2^31`.
 #[inline(always)]
-fn radius(x: u32) -> f32 {
-    let k = (x >> 1) as i32;
+fn radius<W: Word>(x: W) -> W::Float {
+    let number = W::Float::splat;
+    let k = x.shifted_right(1);
     // u < √½: u = m 2^e with m in [√½, √2), ln u = e ln 2 + ln(1 + (m − 1)).
-    let y = k as f32 + 0.5;
-    let offset_bits = y.to_bits() as i32 - SQRT_HALF_BITS;
-    let m = f32::from_bits(((offset_bits & 0x007F_FFFF) + SQRT_HALF_BITS) as u32);
-    let e_far = ((offset_bits >> 23) - 31) as f32;
+    let y = k.to_float().plus(number(0.5));
+    let offset_bits = y.bits().plus(W::splat((SQRT_HALF_BITS as u32).wrapping_neg()));
+    let m = offset_bits.and(W::splat(0x007F_FFFF)).plus(W::splat(SQRT_HALF_BITS as u32)).as_float();
+    let e_far = offset_bits.shifted_right_signed(23).plus(W::splat(31_u32.wrapping_neg())).to_float();
     // u ≥ √½: u = 1 − t, with t from the integer complement.
-    let f_near = -((i32::MAX - k) as f32 + 0.5) * TWO_POW_MINUS_31;
-    let near = k >= NEAR_ONE;
-    let f = if near { f_near } else { m - 1.0 };
-    let e = if near { 0.0 } else { e_far };
+    let t = k.xor(W::splat(i32::MAX as u32)).to_float().plus(number(0.5));
+    let f_near = t.times(number(-TWO_POW_MINUS_31));
+    let near = k.at_least(W::splat(NEAR_ONE as u32));
+    let f = f_near.or_where_not(near, m.minus(number(1.0)));
+    let e = number(0.0).or_where_not(near, e_far);
 
-    let ff = f * f;
-    let mut p = LN_P[7];
+    let ff = f.times(f);
+    let mut p = number(LN_P[7]);
     for c in [LN_P[6], LN_P[5], LN_P[4], LN_P[3], LN_P[2], LN_P[1], LN_P[0]] {
-        p = p * f + c;
+        p = p.times(f).plus(number(c));
     }
-    let ln_u = e * core::f32::consts::LN_2 + (f + ff * (f * p - 0.5));
-    (-2.0 * ln_u).sqrt()
+    let ln_m = f.plus(ff.times(f.times(p).minus(number(0.5))));
+    let ln_u = e.times(number(core::f32::consts::LN_2)).plus(ln_m);
+    number(-2.0).times(ln_u).root()
 }
 
-/// `(cos θ, sin θ)` of `θ = 2π (x + 1/2) / 2^32`, reduced exactly in integers to the nearest quarter turn.
+/// `[cos θ, sin θ]` of `θ = 2π (x + 1/2) / 2^32`, reduced exactly in integers to the nearest quarter turn.
 #[inline(always)]
-fn cos_sin_turn(x: u32) -> (f32, f32) {
-    let shifted = x.wrapping_add(1 << 29);
-    let quarter = shifted >> 30;
-    let rest = (shifted & 0x3FFF_FFFF) as i32 - (1 << 29);
-    let t = (rest as f32 + 0.5) * RADIANS;
-    let z = t * t;
-    let s = t + t * z * (SIN_S[0] + z * (SIN_S[1] + z * SIN_S[2]));
-    let c = 1.0 - 0.5 * z + z * z * (COS_C[0] + z * (COS_C[1] + z * COS_C[2]));
+fn cos_sin_turn<W: Word>(x: W) -> [W::Float; 2] {
+    let number = W::Float::splat;
+    let shifted = x.plus(W::splat(1 << 29));
+    let quarter = shifted.shifted_right(30);
+    let rest = shifted.and(W::splat(0x3FFF_FFFF)).plus(W::splat((1_u32 << 29).wrapping_neg()));
+    let t = rest.to_float().plus(number(0.5)).times(number(RADIANS));
+    let z = t.times(t);
+    let cubic = |[a, b, c]: [f32; 3]| number(a).plus(z.times(number(b).plus(z.times(number(c)))));
+    let s = t.plus(t.times(z).times(cubic(SIN_S)));
+    let c = number(1.0).minus(number(0.5).times(z)).plus(z.times(z).times(cubic(COS_C)));
     // Quarter turns 0..3 map (c, s) to (c, s), (−s, c), (−c, −s), (s, −c): a swap and two sign bits.
-    let swap = quarter & 1 == 1;
-    let cos = if swap { s } else { c };
-    let sin = if swap { c } else { s };
-    let cos_sign = (quarter ^ (quarter >> 1)) << 31;
-    let sin_sign = (quarter >> 1) << 31;
-    (f32::from_bits(cos.to_bits() ^ cos_sign), f32::from_bits(sin.to_bits() ^ sin_sign))
+    let even = W::splat(0).at_least(quarter.and(W::splat(1)));
+    let (cos, sin) = (c.or_where_not(even, s), s.or_where_not(even, c));
+    let cos_sign = quarter.xor(quarter.shifted_right(1)).shifted_left(31);
+    let sin_sign = quarter.shifted_right(1).shifted_left(31);
+    [cos.bits().xor(cos_sign).as_float(), sin.bits().xor(sin_sign).as_float()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::threefry::threefry_2x32;
 
     /// Documented bound of the module: `4e-7 r`.
     fn check(x0: u32, x1: u32) {
@@ -163,9 +186,25 @@ mod tests {
     /// `√(−2 ln 2^−32)`: the largest normal there is.
     #[test]
     fn extreme_radii() {
-        let largest = radius(0);
+        let largest = radius(0_u32);
         let expected = (64.0 * core::f64::consts::LN_2).sqrt();
         assert!((f64::from(largest) - expected).abs() < 4e-7 * expected, "{largest} {expected}");
         assert!(radius(u32::MAX) > 0.0);
+    }
+
+    /// Across carries into the high word, the wrap of the numbering, and any length.
+    #[test]
+    fn lanes_have_the_bits_of_one_by_one() {
+        for first in
+            [0, 1, 12, (1 << 32) - 9, (1 << 32) - 8, (5 << 32) - 1, LAST_BLOCK - 11, LAST_BLOCK - 7, LAST_BLOCK]
+        {
+            for n in [0, 1, 2, 7, 16, 31, 32, 33, 100] {
+                let (mut got, mut want) = (vec![0.0; n], vec![0.0; n]);
+                fill([3, 14], first, &mut got);
+                fill_one_by_one([3, 14], first, &mut want);
+                let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&got), bits(&want), "{n} from {first}");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A named stream: pure functions of a key and an index.
 
-use crate::normal_f32::{self, LANES, LAST_BLOCK, normals_of_block_f64};
+use crate::normal_f32::{self, LAST_BLOCK, normals_of_block_f64};
 use crate::threefry::threefry_2x32;
 
 /// Set apart the keys of children from the blocks of the parent, which the same generator draws under the plain key.
@@ -70,21 +70,35 @@ impl Stream {
             *first = self.normals_f32(block)[1];
             block = block.wrapping_add(1);
         }
-        let (chunks, tail) = rest.as_chunks_mut::<{ 2 * LANES }>();
-        for chunk in chunks {
-            normal_f32::fill_blocks(self.key, block, chunk);
-            block = block.wrapping_add(LANES as u64);
-        }
-        for pair in tail.chunks_mut(2) {
-            pair.copy_from_slice(&self.normals_f32(block)[..pair.len()]);
-            block = block.wrapping_add(1);
-        }
+        fill_widest(self.key, block, rest);
     }
 
     fn normals_f32(self, block: u64) -> [f32; 2] {
         let [x0, x1] = self.bits(block & LAST_BLOCK);
         normal_f32::normals_of_block(x0, x1)
     }
+}
+
+/// With the widest instructions that the machine has.
+#[cfg(not(target_arch = "wasm32"))]
+fn fill_widest(key: [u32; 2], first_block: u64, out: &mut [f32]) {
+    struct Fill<'a>([u32; 2], u64, &'a mut [f32]);
+
+    impl pulp::WithSimd for Fill<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, _simd: S) {
+            normal_f32::fill(self.0, self.1, self.2);
+        }
+    }
+
+    pulp::Arch::new().dispatch(Fill(key, first_block, out));
+}
+
+#[cfg(target_arch = "wasm32")]
+fn fill_widest(key: [u32; 2], first_block: u64, out: &mut [f32]) {
+    normal_f32::fill(key, first_block, out);
 }
 
 /// Low word, high word.

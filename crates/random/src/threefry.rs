@@ -6,6 +6,8 @@
 //! Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011),
 //! section 4.2; rotation constants and key-schedule parity of the Random123 library.
 
+use crate::word::Word;
+
 /// Rotations of the eight rounds of a cycle.
 pub const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
 
@@ -16,26 +18,30 @@ pub const KEY_PARITY: u32 = 0x1BD1_1BDA;
 pub const ROUNDS: u32 = 20;
 
 /// The block of `counter` under `key`: two words.
-///
-/// Straight-line code: in a loop over counters the compiler runs one counter per vector lane.
 #[must_use]
-#[inline(always)]
+#[inline]
 pub fn threefry_2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+    blocks(key, counter)
+}
+
+/// The same for as many counters as there are lanes.
+#[inline(always)]
+pub(crate) fn blocks<W: Word>(key: [u32; 2], counter: [W; 2]) -> [W; 2] {
     let schedule = [key[0], key[1], KEY_PARITY ^ key[0] ^ key[1]];
-    let mut x0 = counter[0].wrapping_add(schedule[0]);
-    let mut x1 = counter[1].wrapping_add(schedule[1]);
+    let mut x0 = counter[0].plus(W::splat(schedule[0]));
+    let mut x1 = counter[1].plus(W::splat(schedule[1]));
     macro_rules! four_rounds {
         ($step:literal, $first_rotation:literal) => {
-            x0 = x0.wrapping_add(x1);
-            x1 = x1.rotate_left(ROTATIONS[$first_rotation]) ^ x0;
-            x0 = x0.wrapping_add(x1);
-            x1 = x1.rotate_left(ROTATIONS[$first_rotation + 1]) ^ x0;
-            x0 = x0.wrapping_add(x1);
-            x1 = x1.rotate_left(ROTATIONS[$first_rotation + 2]) ^ x0;
-            x0 = x0.wrapping_add(x1);
-            x1 = x1.rotate_left(ROTATIONS[$first_rotation + 3]) ^ x0;
-            x0 = x0.wrapping_add(schedule[$step % 3]);
-            x1 = x1.wrapping_add(schedule[($step + 1) % 3]).wrapping_add($step);
+            x0 = x0.plus(x1);
+            x1 = x1.rotated_left(ROTATIONS[$first_rotation]).xor(x0);
+            x0 = x0.plus(x1);
+            x1 = x1.rotated_left(ROTATIONS[$first_rotation + 1]).xor(x0);
+            x0 = x0.plus(x1);
+            x1 = x1.rotated_left(ROTATIONS[$first_rotation + 2]).xor(x0);
+            x0 = x0.plus(x1);
+            x1 = x1.rotated_left(ROTATIONS[$first_rotation + 3]).xor(x0);
+            x0 = x0.plus(W::splat(schedule[$step % 3]));
+            x1 = x1.plus(W::splat(schedule[($step + 1) % 3].wrapping_add($step)));
         };
     }
     four_rounds!(1, 0);
