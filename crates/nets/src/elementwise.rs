@@ -35,20 +35,28 @@ impl Work for Apply<'_> {
     }
 }
 
+/// Always inlined, as `for_each` is not: see [`Work`].
+#[inline(always)]
+fn each(x: &mut [f32], of: impl Fn(f32) -> f32) {
+    for x in x {
+        *x = of(*x);
+    }
+}
+
 #[inline(always)]
 pub(crate) fn apply_inline(activation: Activation, x: &mut [f32]) {
     match activation {
-        Activation::Tanh => x.iter_mut().for_each(|v| *v = tanh(*v)),
-        Activation::Erf => x.iter_mut().for_each(|v| *v = erf(*v)),
-        Activation::ErfUnitSlope => x.iter_mut().for_each(|v| *v = erf(*v * HALF_SQRT_PI)),
-        Activation::Relu => x.iter_mut().for_each(|v| *v = positive(*v)),
-        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v *= if *v > 0.0 { 1.0 } else { LEAK }),
-        Activation::HardTanh => x.iter_mut().for_each(|v| *v = v.clamp(-1.0, 1.0)),
-        Activation::Sigmoid => x.iter_mut().for_each(|v| *v = sigmoid(*v)),
-        Activation::Gelu => x.iter_mut().for_each(|v| *v *= gaussian_cdf(*v)),
-        Activation::Silu => x.iter_mut().for_each(|v| *v *= sigmoid(*v)),
-        Activation::Softplus => x.iter_mut().for_each(|v| *v = softplus(*v)),
-        Activation::Sin => x.iter_mut().for_each(|v| *v = sin(*v)),
+        Activation::Tanh => each(x, tanh),
+        Activation::Erf => each(x, erf),
+        Activation::ErfUnitSlope => each(x, |v| erf(v * HALF_SQRT_PI)),
+        Activation::Relu => each(x, positive),
+        Activation::LeakyRelu => each(x, |v| v * (if v > 0.0 { 1.0 } else { LEAK })),
+        Activation::HardTanh => each(x, |v| v.clamp(-1.0, 1.0)),
+        Activation::Sigmoid => each(x, sigmoid),
+        Activation::Gelu => each(x, |v| v * gaussian_cdf(v)),
+        Activation::Silu => each(x, |v| v * sigmoid(v)),
+        Activation::Softplus => each(x, softplus),
+        Activation::Sin => each(x, sin),
         Activation::Linear => {}
     }
 }
@@ -56,32 +64,30 @@ pub(crate) fn apply_inline(activation: Activation, x: &mut [f32]) {
 /// Replaces each element by the activation's derivative there; at a kink the left one.
 pub fn apply_derivative(activation: Activation, x: &mut [f32]) {
     match activation {
-        Activation::Tanh => x.iter_mut().for_each(|v| {
-            let t = tanh(*v);
-            *v = 1.0 - t * t;
+        Activation::Tanh => each(x, |v| {
+            let t = tanh(v);
+            1.0 - t * t
         }),
-        Activation::Erf => x.iter_mut().for_each(|v| *v = 2.0 * FRAC_1_SQRT_PI * exp(-*v * *v)),
-        Activation::ErfUnitSlope => x.iter_mut().for_each(|v| {
-            let u = *v * HALF_SQRT_PI;
-            *v = exp(-u * u);
+        Activation::Erf => each(x, |v| 2.0 * FRAC_1_SQRT_PI * exp(-v * v)),
+        Activation::ErfUnitSlope => each(x, |v| {
+            let u = v * HALF_SQRT_PI;
+            exp(-u * u)
         }),
-        Activation::Relu => x.iter_mut().for_each(|v| *v = step(*v, *v > 0.0, 0.0)),
-        Activation::LeakyRelu => x.iter_mut().for_each(|v| *v = step(*v, *v > 0.0, LEAK)),
-        Activation::HardTanh => x.iter_mut().for_each(|v| *v = step(*v, v.abs() < 1.0, 0.0)),
-        Activation::Sigmoid => x.iter_mut().for_each(|v| {
-            let s = sigmoid(*v);
-            *v = s * (1.0 - s);
+        Activation::Relu => each(x, |v| step(v, v > 0.0, 0.0)),
+        Activation::LeakyRelu => each(x, |v| step(v, v > 0.0, LEAK)),
+        Activation::HardTanh => each(x, |v| step(v, v.abs() < 1.0, 0.0)),
+        Activation::Sigmoid => each(x, |v| {
+            let s = sigmoid(v);
+            s * (1.0 - s)
         }),
-        Activation::Gelu => x.iter_mut().for_each(|v| {
-            *v = gaussian_cdf(*v) + *v * FRAC_1_SQRT_2PI * exp(-0.5 * *v * *v);
+        Activation::Gelu => each(x, |v| gaussian_cdf(v) + v * FRAC_1_SQRT_2PI * exp(-0.5 * v * v)),
+        Activation::Silu => each(x, |v| {
+            let s = sigmoid(v);
+            s * (1.0 + v * (1.0 - s))
         }),
-        Activation::Silu => x.iter_mut().for_each(|v| {
-            let s = sigmoid(*v);
-            *v = s * (1.0 + *v * (1.0 - s));
-        }),
-        Activation::Softplus => x.iter_mut().for_each(|v| *v = sigmoid(*v)),
-        Activation::Sin => x.iter_mut().for_each(|v| *v = cos(*v)),
-        Activation::Linear => x.iter_mut().for_each(|v| *v = step(*v, true, 1.0)),
+        Activation::Softplus => each(x, sigmoid),
+        Activation::Sin => each(x, cos),
+        Activation::Linear => each(x, |v| step(v, true, 1.0)),
     }
 }
 

@@ -50,19 +50,17 @@ pub(crate) fn backward_in_place<T: Scalar, const N: usize>(
     delta: &mut [Numbers<T, N>],
 ) {
     if N == 1 {
-        let pairs = delta.as_flattened_mut().as_flattened_mut().iter_mut().zip(values.as_flattened().as_flattened());
-        let one = T::ONE;
+        let delta = delta.as_flattened_mut().as_flattened_mut();
+        let (values, one) = (values.as_flattened().as_flattened(), T::ONE);
         match activation {
-            Activation::Tanh => pairs.for_each(|(d, t)| *d = *d * (one - *t * *t)),
-            Activation::Relu => pairs.for_each(|(d, v)| *d = if *v > T::ZERO { *d } else { T::ZERO }),
+            Activation::Tanh => each_pair(delta, values, |d, t| d * (one - t * t)),
+            Activation::Relu => each_pair(delta, values, |d, v| if v > T::ZERO { d } else { T::ZERO }),
             Activation::LeakyRelu => {
                 let leak = T::from_f64(LEAK);
-                pairs.for_each(|(d, v)| *d = *d * if *v > T::ZERO { one } else { leak });
+                each_pair(delta, values, |d, v| d * if v > T::ZERO { one } else { leak });
             }
-            Activation::HardTanh => {
-                pairs.for_each(|(d, v)| *d = if *v < one && *v > -one { *d } else { T::ZERO });
-            }
-            Activation::Sigmoid => pairs.for_each(|(d, s)| *d = *d * (*s * (one - *s))),
+            Activation::HardTanh => each_pair(delta, values, |d, v| if v < one && v > -one { d } else { T::ZERO }),
+            Activation::Sigmoid => each_pair(delta, values, |d, s| d * (s * (one - s))),
             _ => {}
         }
         return;
@@ -85,6 +83,14 @@ pub(crate) fn backward_in_place<T: Scalar, const N: usize>(
             _ => one,
         };
         *d = slope.times(Jets::load(d)).store();
+    }
+}
+
+/// Always inlined, as `for_each` is not: see [`crate::lanes::Work`].
+#[inline(always)]
+fn each_pair<T: Scalar>(delta: &mut [T], values: &[T], of: impl Fn(T, T) -> T) {
+    for (d, v) in delta.iter_mut().zip(values) {
+        *d = of(*d, *v);
     }
 }
 
