@@ -118,3 +118,17 @@ fn text_has_contrast_in_every_theme() {
         assert_eq!(weak, serde_json::json!([]), "too little contrast in the theme {theme}");
     }
 }
+
+/// Its letters are in the face that every page asks for; those of formulas come with them.
+#[test]
+fn a_first_view_needs_one_face_of_the_font() {
+    let lab = Lab::start();
+    lab.set_viewport(1280, 800, 1.0);
+    for exhibit in ["order-chaos", "sawtooth", "regions", "composition", "filters"] {
+        lab.goto(&format!("{exhibit}/"));
+        lab.settled();
+        lab.eval("document.fonts.ready.then(() => true)");
+        let loaded = "[...document.fonts].filter(f => f.family.includes('Depthscope') && f.status === 'loaded').length";
+        assert_eq!(lab.eval(loaded), 1, "{exhibit}");
+    }
+}
