@@ -14,6 +14,7 @@ mod layout;
 mod module;
 mod numbers;
 mod offline;
+mod pad;
 mod paper;
 mod ready;
 mod regions;

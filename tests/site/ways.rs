@@ -4,18 +4,14 @@ use tests::{Host, Lab};
 
 const CONTROL: char = '\u{E009}';
 
-fn click(lab: &Lab, selector: &str) {
-    lab.driver.run("document.querySelector(arguments[0]).click()", &[selector.into()]);
-}
-
 #[test]
 fn a_preset_a_reset_and_a_double_click_can_be_undone_and_done_again() {
     let lab = Lab::open("?sigma_w=2.2&nets=2");
     lab.settled();
     assert!(!lab.is_visible("[data-action=undo]"), "nothing has been done yet");
     let acts: [(&str, &dyn Fn()); 3] = [
-        ("a preset", &|| click(&lab, "[data-preset=edge]")),
-        ("a reset", &|| click(&lab, "[data-action=reset]")),
+        ("a preset", &|| lab.click("[data-preset=edge]")),
+        ("a reset", &|| lab.click("[data-action=reset]")),
         ("a double click", &|| {
             let [left, top, width, height] = lab.box_of("input[type=range][data-control=sigma_w]");
             lab.driver.double_click((left + 0.9 * width, top + height / 2.0));
@@ -33,12 +29,12 @@ fn a_preset_a_reset_and_a_double_click_can_be_undone_and_done_again() {
             lab.settled();
         }
         assert!(lab.query().contains("sigma_w=2.2"), "{what} was not undone: {}", lab.query());
-        click(&lab, "[data-action=redo]");
+        lab.click("[data-action=redo]");
         lab.settled();
         if what != "a double click" {
             assert_eq!(lab.query(), after, "{what} was not done again");
         }
-        click(&lab, "[data-action=undo]");
+        lab.click("[data-action=undo]");
         lab.wait_for_query("sigma_w=2.2");
     }
 }
@@ -49,9 +45,9 @@ fn cleared_points_come_back() {
     lab.goto("regions/?data=drawn&points=0.5,0.5_1,1~-1,0&width=4&layers=1");
     lab.settled();
     lab.wait_until_painted("output");
-    click(&lab, "[data-figure=output] [data-tool=clear]");
+    lab.click("[data-figure=output] [data-tool=clear]");
     lab.driver.wait_for("no points", || (lab.field("points").is_empty()).then_some(()));
-    click(&lab, "[data-action=undo]");
+    lab.click("[data-action=undo]");
     lab.driver.wait_for("the points", || (lab.field("points") == "0.5,0.5_1,1~-1,0").then_some(()));
 }
 
@@ -61,7 +57,7 @@ fn a_drag_is_one_step() {
     lab.settled();
     lab.drag_slider("sigma_w", 0.8);
     lab.wait_for_query("sigma_w=");
-    click(&lab, "[data-action=undo]");
+    lab.click("[data-action=undo]");
     lab.driver.wait_for("the default", || (!lab.query().contains("sigma_w")).then_some(()));
     assert_eq!(lab.eval("document.querySelector('.ways').dataset.open"), "forth");
 }
@@ -73,7 +69,7 @@ fn a_double_click_on_a_track_is_one_step() {
     let [left, top, width, height] = lab.box_of("input[type=range][data-control=sigma_w]");
     lab.driver.double_click((left + 0.9 * width, top + height / 2.0));
     lab.driver.wait_for("the default", || (!lab.query().contains("sigma_w")).then_some(()));
-    click(&lab, "[data-action=undo]");
+    lab.click("[data-action=undo]");
     lab.wait_for_query("sigma_w=2.2");
     assert_eq!(lab.eval("document.querySelector('.ways').dataset.open"), "forth");
 }
@@ -104,7 +100,7 @@ fn a_slide_has_the_way_back_too() {
     host.lab.driver.press("\u{E014}");
     host.inside(|lab| {
         lab.driver.wait_for("the way back", || lab.is_visible("[data-action=undo]").then_some(()));
-        click(lab, "[data-action=undo]");
+        lab.click("[data-action=undo]");
     });
     host.wait_for("state", |state| state["controls"]["sigma_w"] == serde_json::json!(1.5));
 }
@@ -120,7 +116,7 @@ fn two_quick_acts_are_two_steps() {
     lab.settled();
     let pressed = || lab.eval("document.querySelector('[data-preset][aria-pressed=true]')?.dataset.preset ?? ''");
     assert_eq!(pressed(), presets[2]);
-    click(&lab, "[data-action=undo]");
+    lab.click("[data-action=undo]");
     lab.driver.wait_for("the preset before", || (pressed() == presets[1]).then_some(()));
 }
 
@@ -150,6 +146,6 @@ fn a_drag_of_the_ring_is_one_step() {
     lab.driver.drag(&[(x, y), (x + 20.0, y), (x + 20.0, y - 15.0), (x + 40.0, y - 15.0), (x + 40.0, y - 30.0)]);
     lab.settled();
     assert!(lab.query().contains("sigma_w=") && lab.query().contains("sigma_b="), "{}", lab.query());
-    click(&lab, "[data-action=undo]");
+    lab.click("[data-action=undo]");
     lab.driver.wait_for("the default", || (!lab.query().contains("sigma_")).then_some(()));
 }

@@ -2,9 +2,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    AddEventListenerOptions, Document, Element, Event, EventTarget, HtmlElement, HtmlTemplateElement, Window,
-};
+use web_sys::{AddEventListenerOptions, Document, Element, Event, EventTarget, HtmlTemplateElement, Window};
 
 /// The window; `None` outside a page.
 pub(crate) fn window() -> Option<Window> {
@@ -188,6 +186,6 @@ pub(crate) fn download_bytes(name: &str, bytes: &[u8]) -> Option<()> {
 }
 
 /// The element of an event's target.
-pub(crate) fn target_element(event: &Event) -> Option<HtmlElement> {
+pub(crate) fn target_element(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }

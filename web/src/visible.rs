@@ -14,7 +14,9 @@ pub(crate) fn shows(link: &Link, control: &Control) -> bool {
         || match control.place {
             Place::Main => true,
             Place::Group(_) => false,
-            Place::Figure(id) => link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f)),
+            Place::Figure(id) | Place::Drawn(id) => {
+                link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f))
+            }
         }
 }
 

@@ -1,6 +1,6 @@
 //! Generated digits: reproducible, balanced, centred, varied, and like MNIST.
 
-use data::digits::{CLASSES, Digit, PIXELS, SIDE, generate, generate_class, generate_pack};
+use data::digits::{CLASSES, Digit, PIXELS, SIDE, drawn, generate, generate_class, generate_pack};
 use data::pack::PackError;
 
 /// Mean and standard deviation of all pixels over 255.
@@ -146,4 +146,38 @@ fn mnist_recognises_them() {
     let right: Vec<u64> = (0..10).map(|class| named[class][class]).collect();
     assert!(right.iter().all(|&right| right >= per_class * 3 / 4), "{right:?} of {per_class}");
     assert!(right.iter().sum::<u64>() >= per_class * 9, "{right:?} of {per_class}");
+}
+
+/// As MNIST's: in a box of 20 pixels, the mass in the middle, whatever the size and place of what was drawn.
+#[test]
+fn a_drawing_is_scaled_and_centred() {
+    let seven = |scale: f64, at: [f64; 2]| {
+        let place = |[x, y]: [f64; 2]| [at[0] + scale * x, at[1] + scale * y];
+        vec![[[0.0, 0.0], [1.0, 0.0], [0.4, 1.4]].map(place).to_vec()]
+    };
+    let [large, small] = [(0.6, [0.2, 0.1]), (0.15, [0.7, 0.6])].map(|(s, at)| drawn(&seven(s, at)).unwrap());
+    assert_ne!(large[0], small[0]);
+    for [_, centred] in [large, small] {
+        let mass: f64 = centred.iter().map(|p| f64::from(*p)).sum();
+        let moment = |of: fn(usize) -> usize| {
+            centred.iter().enumerate().map(|(i, p)| (of(i) as f64 + 0.5) * f64::from(*p)).sum::<f64>() / mass
+        };
+        let mass_at = [moment(|i| i % SIDE), moment(|i| i / SIDE)];
+        assert!(mass_at.iter().all(|x| (x - 14.0).abs() < 0.1), "{mass_at:?}");
+        let rows = (0..SIDE).filter(|r| centred[r * SIDE..(r + 1) * SIDE].iter().any(|p| *p > 127));
+        let rows = rows.count();
+        assert!((19..=21).contains(&rows), "{rows}");
+    }
+    // The same form gives the same picture, to the rounding of a pixel's shade.
+    let apart = large[1].iter().zip(&small[1]).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(apart <= Some(1), "{apart:?}");
+}
+
+#[test]
+fn a_drawing_without_ink_is_none_and_a_dot_stays_small() {
+    assert_eq!(drawn(&[]), None);
+    assert_eq!(drawn(&[vec![]]), None);
+    let [_, dot] = drawn(&[vec![[0.3, 0.9]]]).unwrap();
+    let ink = dot.iter().filter(|p| **p > 127).count();
+    assert!((1..=9).contains(&ink), "{ink}");
 }

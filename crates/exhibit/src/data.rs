@@ -137,6 +137,7 @@ impl Data for Place {
             Self::Main => ("main", ""),
             Self::Group(name) => ("group", *name),
             Self::Figure(id) => ("figure", *id),
+            Self::Drawn(id) => ("drawn", *id),
         };
         (place, name).write(lines);
     }
@@ -146,6 +147,7 @@ impl Data for Place {
             ("main", _) => Some(Self::Main),
             ("group", name) => Some(Self::Group(name)),
             ("figure", id) => Some(Self::Figure(id)),
+            ("drawn", id) => Some(Self::Drawn(id)),
             _ => None,
         }
     }
@@ -233,7 +235,7 @@ mod tests {
             },
             Control { kind: Kind::Choice { options: &[("erf", "erf"), ("tanh", "")] }, ..CONTROL },
             Control { kind: Kind::Text { default: "x^2", max_chars: 80 }, place: Place::Figure("map"), ..CONTROL },
-            Control { kind: Kind::Seed { default: u32::MAX }, ..CONTROL },
+            Control { kind: Kind::Seed { default: u32::MAX }, place: Place::Drawn("map"), ..CONTROL },
         ],
         presets: &[Preset { key: "he", name: "He", help: "h", values: &[("sigma_w", "1.4142135623730951")] }],
         figures: &[FigureSpec { id: "map", title: "Map", caption: "c", main: true, aspect: 1.25, when: None }],

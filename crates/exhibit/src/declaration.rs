@@ -65,6 +65,8 @@ pub enum Place {
     Group(&'static str),
     /// On the figure with this id.
     Figure(&'static str),
+    /// In the picture of the figure with this id, where it is drawn by hand: it has no field of its own.
+    Drawn(&'static str),
 }
 
 /// The kind of a control.

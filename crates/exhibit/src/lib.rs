@@ -18,6 +18,7 @@ mod points;
 pub mod prose;
 mod query;
 pub mod reading;
+pub mod strokes;
 #[cfg(feature = "typed")]
 pub mod typed;
 mod values;

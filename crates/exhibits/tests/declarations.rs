@@ -50,7 +50,7 @@ fn defaults_lie_in_their_ranges() {
                 }
                 Kind::Seed { .. } => {}
             }
-            if let Place::Figure(id) = c.place {
+            if let Place::Figure(id) | Place::Drawn(id) = c.place {
                 assert!(e.figure(id).is_some(), "{} {} stands on a figure that is not there", e.id, c.key);
             }
             if let Some((key, wanted)) = c.when {

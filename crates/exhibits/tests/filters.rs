@@ -161,3 +161,26 @@ fn the_exported_net_makes_the_same_mistakes() {
     assert_eq!(wrong as f64 / 2000.0, number(&recorder, "test_error"));
     assert!(matches!(recorder.figures["maps"].layers.first(), Some(Layer::ImageGrid { pixels: Pixels::Bytes(_), .. })));
 }
+
+/// By a net that has learnt generated digits.
+#[test]
+fn a_drawn_digit_is_read() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    let three = "3519361739154111444347135014531455165718591961226224622762306233613660385840564254445245494646464946\
+                 52475548584960526154635664596462646563676170607258745576537750784778447841773876357533733170";
+    let seven = "25203520452055206520623057405250486045704280";
+    for (drawing, class) in [(three, 3.0), (seven, 7.0)] {
+        run(&mut job, &mut recorder, &[("drawing", drawing)]);
+        assert_eq!(number(&recorder, "named"), class, "{drawing}");
+        assert!(recorder.figures["maps"].title.starts_with("your drawing"), "{}", recorder.figures["maps"].title);
+        // Nothing is its true class.
+        let bars = recorder.figures["probabilities"].layers.iter().filter(|l| matches!(l, Layer::Bars { .. }));
+        assert_eq!(bars.count(), 1);
+    }
+    run(&mut job, &mut recorder, &[]);
+    assert!(recorder.figures["maps"].title.starts_with("test image"), "{}", recorder.figures["maps"].title);
+    for nothing in ["", ".", "nonsense", "0"] {
+        run(&mut job, &mut recorder, &[("drawing", nothing)]);
+        assert!(recorder.figures["maps"].title.starts_with("test image"), "{nothing}");
+    }
+}

@@ -102,7 +102,7 @@ fn rows(layer: &Layer, row: &mut Row<'_>) {
             row("handle", "", Some(Role::Accent), [field(*x), field(*y), None, None, None, None]);
         }
         // What can be done with a picture is no number.
-        Layer::Window { .. } | Layer::Pen { .. } | Layer::Probe => {}
+        Layer::Window { .. } | Layer::Pen { .. } | Layer::Pad { .. } | Layer::Probe => {}
         Layer::Curve3 { name, points, .. } => {
             for [x, y, z] in points.0.as_chunks::<3>().0 {
                 row("curve", name, None, [wide(*x), wide(*y), wide(*z), None, None, None]);

@@ -101,6 +101,7 @@ fn plane(figure: &Figure, area: &PlotArea, style: &Style, on_heat: bool, ops: &m
             | Layer::Handle { .. }
             | Layer::Window { .. }
             | Layer::Pen { .. }
+            | Layer::Pad { .. }
             | Layer::Probe => {}
         }
     }

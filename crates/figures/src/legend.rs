@@ -66,6 +66,7 @@ fn name_and_role(layer: &Layer) -> Option<(&str, Role)> {
         | Layer::Handle { .. }
         | Layer::Window { .. }
         | Layer::Pen { .. }
+        | Layer::Pad { .. }
         | Layer::Probe => return None,
     };
     (!name.is_empty()).then_some((name, role))

@@ -96,6 +96,7 @@ pub(crate) fn traces(figure: &Figure, area: &PlotArea) -> Vec<Trace> {
             | Layer::Curve3 { .. }
             | Layer::Window { .. }
             | Layer::Pen { .. }
+            | Layer::Pad { .. }
             | Layer::Probe => {}
         }
     }

@@ -214,6 +214,7 @@ fn layer() -> impl Strategy<Value = Layer> {
         }),
         1 => Just(Layer::Probe),
         1 => (word(), word()).prop_map(|(points_control, class_control)| Layer::Pen { points_control, class_control }),
+        1 => word().prop_map(|control| Layer::Pad { control }),
         1 => (word(), word(), word()).prop_map(|(x_control, y_control, half_width_control)| Layer::Window {
             x_control,
             y_control,

@@ -72,7 +72,9 @@ pub(super) fn number_field(
         }
         "Escape" => {
             let _kept = draft.try_set(Some(full()));
-            if let Some(field) = dom::target_element(&event) {
+            if let Some(field) =
+                dom::target_element(&event).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok())
+            {
                 // Blur cannot fail on a connected element, and leaving it focused would do no harm.
                 let _blurred = field.blur();
             }

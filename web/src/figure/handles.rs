@@ -4,7 +4,7 @@ use figures::{Figure, PlotArea, View};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::layers::{handles, pen_keys, window_keys};
+use super::layers::{handles, pad_key, pen_keys, window_keys};
 use super::painter::Painter;
 use crate::dom;
 use crate::track::Track;
@@ -109,7 +109,8 @@ pub(super) fn place(painter: &Painter, figure: &Figure, area: &PlotArea) {
         );
     }
     let _marked = painter.parts.plot.class_list().toggle_with_force("has-handle", count > 0);
-    let (has_window, has_pen) = (window_keys(figure).is_some(), pen_keys(figure).is_some());
+    let (has_window, has_pad) = (window_keys(figure).is_some(), pad_key(figure).is_some());
+    let has_pen = has_pad || pen_keys(figure).is_some();
     if has_window || has_pen {
         let (_, _, right, bottom) = area.rect();
         let corner =
@@ -119,6 +120,8 @@ pub(super) fn place(painter: &Painter, figure: &Figure, area: &PlotArea) {
     }
     let _panned = painter.parts.plot.class_list().toggle_with_force("has-window", has_window);
     let _drawn = painter.parts.plot.class_list().toggle_with_force("has-pen", has_pen);
+    // A finger draws, too, and scrolls the page elsewhere.
+    let _held = painter.parts.plot.class_list().toggle_with_force("has-pad", has_pad);
     let _turning = painter.parts.plot.class_list().toggle_with_force("orbit", figure.view == View::Orbit);
 }
 

@@ -8,7 +8,7 @@ use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::motion::Drag;
 use super::painter::Painter;
-use super::{choose, handles, pen, reading, window};
+use super::{choose, handles, pad, pen, reading, window};
 use crate::dom::{self, Listener};
 
 /// Radians per CSS pixel of a drag.
@@ -93,6 +93,9 @@ fn down(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
         Drag::Turn(at.0, at.1)
     } else if let Some(index) = on_handle(event) {
         Drag::Handle(index)
+    } else if pad::is_pad(painter) {
+        pad::draw(painter, true, at);
+        Drag::Stroke
     } else if is_window || pen::is_pen(painter) {
         window::down(painter, event.pointer_id(), at);
         Drag::Press(at.0, at.1)
@@ -120,6 +123,7 @@ fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
     painter.restore_axes();
     match painter.motion.drag.get() {
         Drag::Handle(index) => handles::drag(painter, index, at),
+        Drag::Stroke => pad::draw(painter, false, at),
         Drag::Turn(x, y) => {
             let speed = ((at.0 - x) * TURN, (at.1 - y) * TURN);
             painter.motion.turn(speed);
@@ -132,6 +136,8 @@ fn moved(painter: &Painter, event: &PointerEvent, at: (f64, f64)) {
             painter.set_hover(None);
             window::moved(painter, event.pointer_id(), at);
         }
+        // Where one draws nothing is read.
+        Drag::None if pad::is_pad(painter) => {}
         Drag::Press(..) | Drag::None => {
             painter.motion.reading.set(None);
             painter.set_hover(on_handle(event).is_none().then_some(at));
@@ -177,6 +183,7 @@ fn tool(event: &Event) -> Option<String> {
 fn use_tool(painter: &Painter, event: &Event) -> bool {
     let tool = tool(event);
     match tool.as_deref() {
+        Some("clear") if pad::is_pad(painter) => pad::clear(painter),
         Some("clear") => drop(pen::draw(painter, pen::Stroke::Clear)),
         Some(tool) => window::zoom_in(painter, tool == "in"),
         None => {}

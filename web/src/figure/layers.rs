@@ -20,6 +20,14 @@ pub(super) fn window_keys(figure: &Figure) -> Option<[&str; 3]> {
     })
 }
 
+/// The control of the strokes that can be drawn.
+pub(super) fn pad_key(figure: &Figure) -> Option<&str> {
+    figure.layers.iter().find_map(|layer| match layer {
+        Layer::Pad { control } => Some(control.as_str()),
+        _ => None,
+    })
+}
+
 /// The controls of the points that can be drawn, and of the class that is drawn.
 pub(super) fn pen_keys(figure: &Figure) -> Option<(&str, &str)> {
     figure.layers.iter().find_map(|layer| match layer {

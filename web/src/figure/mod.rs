@@ -8,6 +8,7 @@ mod interact;
 mod layers;
 mod menu;
 mod motion;
+mod pad;
 mod painter;
 mod painting;
 mod parts;

@@ -25,6 +25,8 @@ pub(super) enum Drag {
     Handle(usize),
     /// Where the pointer was.
     Turn(f64, f64),
+    /// A stroke on a pad.
+    Stroke,
     /// Where it went down, in a window or where it may draw.
     Press(f64, f64),
 }

@@ -10,7 +10,7 @@ use super::canvas::Sheet;
 pub(super) const PLOT: &str = "<canvas class=\"data\" aria-hidden=\"true\"></canvas><canvas class=\"axes\" aria-hidden=\"true\"></canvas>\
     <div class=\"overlay\" aria-hidden=\"true\"></div><p class=\"waiting\">Waiting for the first numbers…</p>\
     <p class=\"unprinted\">Not computed when this was printed. Ctrl+P waits for all figures.</p><div class=\"handles\"></div>\
-    <div class=\"tools\"><button type=\"button\" data-tool=\"clear\" title=\"Remove all points\">Clear</button>\
+    <div class=\"tools\"><button type=\"button\" data-tool=\"clear\" title=\"Remove all that is drawn\">Clear</button>\
     <button type=\"button\" data-tool=\"in\" title=\"Zoom in\" aria-label=\"Zoom in\">+</button>\
     <button type=\"button\" data-tool=\"out\" title=\"Zoom out\" aria-label=\"Zoom out\">−</button></div>";
 

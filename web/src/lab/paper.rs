@@ -1,6 +1,6 @@
 //! The page on paper: all its figures, in ink on white, the values of its controls, and its address.
 
-use exhibit::declaration::{Control, Kind};
+use exhibit::declaration::{Control, Kind, Place};
 use exhibit::prose;
 use leptos::prelude::*;
 
@@ -43,7 +43,9 @@ impl Lab {
     /// The controls that the page shows, and its address.
     fn paper_html(self) -> String {
         let html = self.link.try_with_untracked(|link| {
-            let shown = self.exhibit.controls.iter().filter(|control| visible::shows(link, control));
+            let is_told =
+                |control: &&Control| !matches!(control.place, Place::Drawn(_)) && visible::shows(link, control);
+            let shown = self.exhibit.controls.iter().filter(is_told);
             let item = |c: &Control| {
                 let text = link.values.text(c.key);
                 let value = match c.kind {

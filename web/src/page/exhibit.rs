@@ -111,7 +111,7 @@ fn embed_view(lab: Lab) -> AnyView {
     let exhibit = lab.exhibit;
     let figures = exhibit.figures.iter().map(|f| figure(lab, f)).collect::<Vec<_>>();
     // Controls on figures stand there; all others in one row.
-    let controls = exhibit.controls.iter().filter(|c| !matches!(c.place, Place::Figure(_)));
+    let controls = exhibit.controls.iter().filter(|c| !matches!(c.place, Place::Figure(_) | Place::Drawn(_)));
     view! {
         <main class="exhibit embedded">
             {notices::faults(lab)}

@@ -13,6 +13,7 @@ mod hand;
 mod pen;
 mod skeleton;
 
+pub use pen::drawn;
 use random::Stream;
 
 use crate::idx::MAX_UNPACKED_BYTES;

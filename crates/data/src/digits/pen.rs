@@ -17,6 +17,9 @@ const MARGIN: f64 = 0.5;
 /// Pixels over which ink fades to paper at an edge.
 const EDGE: f64 = 1.25;
 
+/// What is smaller, in sides of the pad, is a dot and is not blown up.
+const DOT: f64 = 0.05;
+
 /// A piece of a stroke on the grid of pixels, with the half widths of the pen at its ends.
 struct Piece {
     from: Point,
@@ -46,6 +49,31 @@ pub(super) fn draw(strokes: &[Stroke], cursor: &mut Cursor) -> [u8; PIXELS] {
     ink(strokes, &half_widths, scale, centred).map(|ink| (255.0 * ink + 0.5) as u8)
 }
 
+/// The picture of strokes in the unit square that a hand has drawn: as they lie there, and scaled and centred as MNIST does;
+/// none without ink.
+///
+/// MNIST's digits fill a box of 20 pixels with their longer side and have their mass in the middle of 28×28 pixels (LeCun et al. 1998).
+#[must_use]
+pub fn drawn(strokes: &[Vec<[f64; 2]>]) -> Option<[[u8; PIXELS]; 2]> {
+    let half_width = 0.5 * WIDTH.0;
+    // A dot is a short line.
+    let of_two = |stroke: &Stroke| match stroke.as_slice() {
+        [dot] => vec![*dot; 2],
+        _ => stroke.clone(),
+    };
+    let strokes: Vec<Stroke> = strokes.iter().filter(|stroke| !stroke.is_empty()).map(of_two).collect();
+    let half_widths: Vec<Vec<f64>> = strokes.iter().map(|stroke| vec![half_width; stroke.len()]).collect();
+    let bytes = |ink: [f64; PIXELS]| ink.map(|ink| (255.0 * ink + 0.5) as u8);
+    let bounds = bounds_of_any(&strokes)?;
+    let side = SIDE as f64;
+    let as_drawn = ink(&strokes, &half_widths, side, [0.0; 2]);
+    let scale = if bounds.extent() < DOT { side } else { (BOX - 2.0 * half_width) / bounds.extent() };
+    let boxed = std::array::from_fn(|axis| 0.5 * side - 0.5 * scale * (bounds.low[axis] + bounds.high[axis]));
+    let mass = centre_of_mass(&ink(&strokes, &half_widths, scale, boxed));
+    let centred = std::array::from_fn(|axis| boxed[axis] + 0.5 * side - mass[axis]);
+    Some([bytes(as_drawn), bytes(ink(&strokes, &half_widths, scale, centred))])
+}
+
 /// Half widths of the pen at the points of a stroke: one slow wave of pressure.
 fn pressed(half_width: f64, n_points: usize, cursor: &mut Cursor) -> Vec<f64> {
     // The root of two makes the mean square over phases that of the normal.
@@ -69,6 +97,11 @@ impl Bounds {
 
 /// None if the strokes have no extent.
 fn bounds(strokes: &[Stroke]) -> Option<Bounds> {
+    bounds_of_any(strokes).filter(|bounds| bounds.extent() > 0.0)
+}
+
+/// None without points.
+fn bounds_of_any(strokes: &[Stroke]) -> Option<Bounds> {
     let mut bounds = Bounds { low: [f64::INFINITY; 2], high: [f64::NEG_INFINITY; 2] };
     for point in strokes.iter().flatten() {
         for axis in 0..2 {
@@ -76,7 +109,7 @@ fn bounds(strokes: &[Stroke]) -> Option<Bounds> {
             bounds.high[axis] = bounds.high[axis].max(point[axis]);
         }
     }
-    (bounds.extent() > 0.0).then_some(bounds)
+    (bounds.extent() >= 0.0).then_some(bounds)
 }
 
 /// Coverage of the pixels, 0 to 1, by strokes at `offset + scale · point`.

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use figures::Figure;
+use figures::{Chart, Figure};
+use protocol::Readout;
 use training::{Scores, TrainedNet};
 
 use super::pictures;
@@ -39,6 +40,14 @@ impl Compute for Filters {
         if verdicts.peek(&wanted).is_none() {
             scene.undefined(&["test_error"], "being computed");
             judged.iter_mut().for_each(|shown| shown.mute_unless(&wanted, scene));
+        }
+        if loaded.peek(&(key.images, key.examples)).is_none() {
+            // Nothing that stands there is of these images.
+            let note = format!("Loading {}.", key.images.label());
+            for figure in super::EXHIBIT.figures.iter().filter(|figure| figure.id != "pad") {
+                scene.figure(figure.id, || Chart::empty(figure.id, &note).build());
+            }
+            scene.flush().await?;
         }
         let load = async |&(set, n): &(_, usize)| LoadedSet::load(set, n, ALL, scene).await;
         let loaded = loaded.get_async((key.images, key.examples), load).await?.clone();
@@ -105,11 +114,19 @@ fn show(settings: &Settings, training: &mut Training, scene: &mut Scene<'_>) -> 
     scene.measured("second", || pictures::second(training));
     scene.measured("error", || pictures::error(settings, training));
     scene.measured("loss", || pictures::loss(settings, training));
+    scene.figure("pad", || pictures::pad(settings));
     let seen = pictures::seen(settings, training)?;
+    let is_drawn = "The net is shown your drawing. Clear on the pad brings the test image back.";
+    scene.say("drawing", seen.is_drawing().then(|| is_drawn.to_owned()));
     scene.measured("maps", || pictures::maps(&seen));
     scene.measured("probabilities", || pictures::probabilities(&seen));
     let named = seen.named();
-    scene.readout_or("named", named.map(|(class, _)| f64::from(class)), OVERFLOWS);
+    // A digit is a number.
+    let word = named.and_then(|(class, _)| training.loaded.set.class(class));
+    match word.filter(|word| word.parse::<u8>().is_err()) {
+        Some(word) => scene.readout("named", Readout::Text(word.to_owned())),
+        None => scene.readout_or("named", named.map(|(class, _)| f64::from(class)), OVERFLOWS),
+    }
     scene.readout_or("probability", named.map(|(_, probability)| f64::from(probability)), OVERFLOWS);
     Ok(())
 }

@@ -53,10 +53,16 @@ pub const EXHIBIT: Exhibit = Exhibit {
         FigureSpec::new(
             "maps",
             "An image and its maps",
-            "The test image, and what each unit of a layer makes of it at each place.",
+            "The test image or the drawing, and what each unit of a layer makes of it at each place.",
         )
         .main()
         .aspect(1.25),
+        FigureSpec::new(
+            "pad",
+            "Draw a digit",
+            "What is drawn is scaled and centred as the digits of MNIST are, and is what the net sees until Clear.",
+        )
+        .aspect(1.0),
         FigureSpec::new(
             "probabilities",
             "What it is taken for",
@@ -88,7 +94,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
         FigureSpec::new(
             "wrong",
             "What it gets wrong",
-            "Test images with their true class and what they are read as; those first that the net is surest of.",
+            "Test images with what they are read as, after their true class where there is room; those first that the net is surest of.",
         ),
         FigureSpec::new(
             "second",
@@ -107,7 +113,7 @@ pub const EXHIBIT: Exhibit = Exhibit {
         ),
         ReadoutSpec::new("step", "step", "Of training, that the pictures show"),
         ReadoutSpec::new("parameters", "parameters", "Weights and biases"),
-        ReadoutSpec::new("named", "read as", "The class that the net names for the test image"),
+        ReadoutSpec::new("named", "read as", "The class that the net names for the image or the drawing"),
         ReadoutSpec::new("probability", "probability", "That it gives to that class"),
     ],
     to_try: spoken(words::TO_TRY),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ::training::{Curve, DataSet, NetKind, State};
-use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Pixels, Role, Samples, format_number};
+use ::training::{Curve, DataSet, Images, NetKind, State};
+use data::{Pack, digits};
+use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Layer, Pixels, Role, Samples, format_number};
 use nets::engine::{Net, Node, Op};
 
 use super::settings::Settings;
@@ -138,7 +139,9 @@ pub(super) fn error(settings: &Settings, training: &Training) -> Figure {
     let train = thinned(&curve.right).into_iter().map(|(step, right)| drawn((step, 1.0 - right)));
     let n = FEW.min(training.loaded.test.n());
     let tested: Vec<(f64, f64)> = training.tested.iter().map(|(step, error)| (*step as f64, *error)).collect();
-    let last = tested.last().map(|(_, error)| format!("{} of {n} test images wrong", percent(*error as f32)));
+    let before = training.tested.range(..=training.state().step()).next_back();
+    let last =
+        before.map(|(step, error)| format!("{} of {n} test images wrong after {step} steps", percent(*error as f32)));
     Chart::new("error", steps_axis(settings, curve), Axis::log("share classified wrongly", LEAST, 1.0))
         .line("batches", Role::Simulation, train)
         .points(&format!("{n} test images"), Role::Accent, tested.into_iter().map(drawn))
@@ -166,13 +169,13 @@ pub(super) fn loss(settings: &Settings, training: &Training) -> Figure {
         .build()
 }
 
-/// What the net makes of one test image.
+/// What the net makes of one image.
 pub(super) struct Seen {
     image: Vec<u8>,
     size: (u32, u32),
-    label: u8,
+    /// The number of a test image and its class; none of a drawing.
+    of_test: Option<(usize, u8)>,
     set: DataSet,
-    index: usize,
     /// Maps of the stage that is looked at.
     maps: Vec<f32>,
     maps_size: (u32, u32),
@@ -182,16 +185,30 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    pub(super) fn is_drawing(&self) -> bool {
+        self.of_test.is_none()
+    }
+
     /// The class that is named, and its probability; none of a net that overflows.
     pub(super) fn named(&self) -> Option<(u8, f32)> {
         Some(self.named).filter(|(_, probability)| probability.is_finite())
     }
 }
 
-/// Lets the net see the chosen image.
+/// Lets the net see the drawing, or the chosen image where there is none.
 pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen, JobError> {
     let test = Arc::clone(&training.loaded.test);
-    let index = settings.image.min(test.n().saturating_sub(1));
+    let (images, index, of_test) = match settings.drawn() {
+        Some([_, centred]) => {
+            let pack = Pack::new("drawing", digits::SIDE, digits::SIDE, vec![0], centred.to_vec())?;
+            (Arc::new(Images::with_standard(&pack, test.standard())), 0, None)
+        }
+        None => {
+            let index = settings.image.min(test.n().saturating_sub(1));
+            let label = test.labels().get(index).copied().unwrap_or_default();
+            (test, index, Some((index, label)))
+        }
+    };
     let set = training.loaded.set;
     let all = stages(training.net());
     let (place, stage) = match settings.net {
@@ -204,7 +221,7 @@ pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen,
     };
     let node = all.get(place).copied().unwrap_or_else(|| training.net().output_node());
     let dims = training.net().node(node).map_or_else(|| training.net().output(), |node| node.dims);
-    let pass = training.session.trainer_mut().look_at(&test, &[index as u32])?;
+    let pass = training.session.trainer_mut().look_at(&images, &[index as u32])?;
     let logits = training::logits(pass, 0);
     // What overflows is left blank, as what is not there.
     let finite = |x: f32| if x.is_finite() { x } else { f32::NAN };
@@ -217,11 +234,10 @@ pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen,
         maps_size = (side, side);
     }
     Ok(Seen {
-        image: test.pixels(index).unwrap_or_default().to_vec(),
-        size: (test.dims().rows as u32, test.dims().columns as u32),
-        label: test.labels().get(index).copied().unwrap_or_default(),
+        image: images.pixels(index).unwrap_or_default().to_vec(),
+        size: (images.dims().rows as u32, images.dims().columns as u32),
+        of_test,
         set,
-        index,
         maps,
         maps_size,
         stage,
@@ -234,8 +250,20 @@ fn class(set: DataSet, class: u8) -> String {
     set.class(class).map_or_else(|| class.to_string(), str::to_owned)
 }
 
+/// In percent; what is not quite all is not said to be all.
 fn percent(share: f32) -> String {
-    format!("{} %", format_number((1e4 * f64::from(share)).round() / 100.0))
+    match (1e4 * f64::from(share)).round() / 100.0 {
+        100.0 if share < 1.0 => "over 99.99 %".to_owned(),
+        percent => format!("{} %", format_number(percent)),
+    }
+}
+
+/// The same without decimals, for captions.
+fn short_percent(share: f32) -> String {
+    match (1e2 * share).round() {
+        100.0 if share < 1.0 => "> 99 %".to_owned(),
+        percent => format!("{percent} %"),
+    }
 }
 
 /// The image, and what comes out of a layer for it.
@@ -246,8 +274,34 @@ pub(super) fn maps(seen: &Seen) -> Figure {
     Chart::images("maps")
         .image_grid(seen.size, Pixels::Bytes(seen.image.clone()), grey(), none)
         .image_grid(seen.maps_size, numbers(&seen.maps), scale, none)
-        .title(format!("test image {} and its {}", seen.index, seen.stage))
-        .alt(format!("A test image of the class {} and its feature maps.", class(seen.set, seen.label)))
+        .title(match seen.of_test {
+            Some((index, _)) => format!("test image {index} and its {}", seen.stage),
+            None => format!("your drawing and its {}", seen.stage),
+        })
+        .alt(match seen.of_test {
+            Some((_, label)) => format!("A test image of the class {} and its feature maps.", class(seen.set, label)),
+            None => "The drawing, centred, and its feature maps.".to_owned(),
+        })
+        .build()
+}
+
+/// Where a person draws.
+pub(super) fn pad(settings: &Settings) -> Figure {
+    let drawn = settings.drawn();
+    let title = if drawn.is_some() { "on 28×28 pixels" } else { "draw a digit here" };
+    // The first row of a heat map is at the bottom.
+    let pixels = drawn.map_or(vec![0.0; digits::PIXELS], |[as_drawn, _]| {
+        as_drawn.chunks(digits::SIDE).rev().flatten().map(|p| f32::from(*p)).collect()
+    });
+    let side = (0.0, digits::SIDE as f64);
+    let cells = Cells { columns: digits::SIDE as u32, values: Samples(pixels), x: side, y: side };
+    let axis = || Axis { names: vec![(0.5 * side.1, digits::SIDE.to_string())], ..Axis::linear("", side.0, side.1) };
+    Chart::new("pad", axis(), axis())
+        .square()
+        .heat(cells, grey())
+        .layer(Layer::Pad { control: "drawing".into() })
+        .title(title)
+        .alt("A pad of 28×28 pixels to draw a digit on.")
         .build()
 }
 
@@ -261,28 +315,22 @@ pub(super) fn probabilities(seen: &Seen) -> Figure {
     let Some((named, probability)) = seen.named() else {
         return overflows("probabilities");
     };
-    let bars = |is_right: bool| {
-        let of = move |(k, p): (usize, &f32)| (k as f64, f64::from(*p), k == usize::from(seen.label));
-        let all = seen.probabilities.iter().enumerate().map(of);
-        all.filter(move |(_, _, right)| *right == is_right).map(|(x, y, _)| (x, y)).collect::<Vec<_>>()
+    let bars = seen.probabilities.iter().enumerate().map(|(k, p)| (k as f64, f64::from(*p)));
+    let truth = seen.of_test.filter(|(_, label)| *label != named).map(|(_, label)| class(seen.set, label));
+    let named = class(seen.set, named);
+    let title = match &truth {
+        None => format!("{named}, {}", percent(probability)),
+        Some(label) => format!("{named}, {}; in truth {label}", percent(probability)),
     };
-    let is_right = named == seen.label;
-    let (label, named) = (class(seen.set, seen.label), class(seen.set, named));
-    let title = if is_right {
-        format!("{named}, {}", percent(probability))
-    } else {
-        format!("{named}, {}; in truth {label}", percent(probability))
-    };
-    Chart::new(
+    let chart = Chart::new(
         "probabilities",
         classes_axis("class", seen.set, seen.probabilities.len()),
         Axis::linear("probability", 0.0, 1.0),
     )
-    .bars("true class", Role::Theory, bars(true))
-    .bars("other classes", Role::Simulation, bars(false))
-    .title(title)
-    .alt(format!("The probabilities of the classes. The net says {named}; the image is {label}."))
-    .build()
+    .bars("", Role::Simulation, bars)
+    .with(seen.of_test, |chart, (_, label)| chart.rule_at_x("true class", Role::Theory, label.into()));
+    let truth = truth.map_or_else(String::new, |label| format!(" The image is {label}."));
+    chart.title(title).alt(format!("The probabilities of the classes. The net says {named}.{truth}")).build()
 }
 
 fn classes_axis(label: &str, set: DataSet, n: usize) -> Axis {
@@ -296,9 +344,15 @@ pub(super) fn excites(settings: &Settings, training: &Training, verdicts: &Verdi
     let unit = (settings.unit as usize).min(verdicts.units.saturating_sub(1));
     let found = strongest(verdicts, unit, 9);
     let which: Vec<usize> = found.iter().map(|(i, _)| *i).collect();
+    let (first, last) = (found.first().map_or(f32::NAN, |f| f.1), found.last().map_or(f32::NAN, |f| f.1));
+    if settings.has_dead_units() && first <= 0.0 {
+        return Chart::empty("excites", &format!("Unit {unit} responds to none of the test images.")).build();
+    }
+    // Saturated units tie.
+    let what = if first == last { "some of the many that it responds to equally" } else { "its strongest responses" };
     let response = |i| found.iter().find(|(of, _)| *of == i).map_or(f64::NAN, |(_, response)| f64::from(*response));
     gallery("excites", training, &which, |i| format_number((1e3 * response(i)).round() / 1e3))
-        .title(format!("unit {unit}: its strongest responses among {} test images", training.loaded.test.n()))
+        .title(format!("unit {unit}: {what} among {} test images", training.loaded.test.n()))
         .alt(format!("The nine test images to which unit {unit} responds most."))
         .build()
 }
@@ -345,8 +399,8 @@ pub(super) fn cell(settings: &Settings, training: &Training, verdicts: &Verdicts
         return Chart::empty("cell", &format!("No test image of {true_class} is read as {named}.")).build();
     }
     let images = if found.len() == 1 { "1 image".to_owned() } else { format!("{} images", found.len()) };
-    gallery("cell", training, &found, |i| format!("{i}: {}", percent(verdicts.named[i].1)))
-        .title(format!("{images} of {true_class} read as {named}"))
+    gallery("cell", training, &found, |i| format!("{i}: {}", short_percent(verdicts.named[i].1)))
+        .title(format!("{images} of {true_class} read as {named}{}", beyond(&found)))
         .alt(format!("{images} of {true_class} that the net reads as {named}."))
         .build()
 }
@@ -359,10 +413,19 @@ pub(super) fn wrong(training: &Training, verdicts: &Verdicts) -> Figure {
         return Chart::empty("wrong", "No test image is read wrongly.").build();
     }
     let label = |i: usize| test.labels().get(i).map_or_else(String::new, |label| class(set, *label));
-    gallery("wrong", training, &found, |i| format!("{} → {}", label(i), class(set, verdicts.named[i].0)))
-        .title(format!("{} of {} are read wrongly", found.len(), test.n()))
+    // Long names have no room for both.
+    let is_short = (0..training.classes as u8).all(|k| class(set, k).len() <= 2);
+    let read_as = |i: usize| class(set, verdicts.named[i].0);
+    let caption = |i| if is_short { format!("{} → {}", label(i), read_as(i)) } else { read_as(i) };
+    gallery("wrong", training, &found, caption)
+        .title(format!("{} of {} are read wrongly{}", found.len(), test.n(), beyond(&found)))
         .alt("Test images that are read wrongly, those first that the net is surest of.")
         .build()
+}
+
+/// What is said of more images than are shown.
+fn beyond(found: &[usize]) -> String {
+    if found.len() > MOST_IMAGES { format!("; {MOST_IMAGES} are shown") } else { String::new() }
 }
 
 /// The first of some test images.

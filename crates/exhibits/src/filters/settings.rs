@@ -1,6 +1,8 @@
 //! The controls, and what the computation makes of their values.
 
+use data::digits;
 use data::distort::Distortion;
+use exhibit::strokes;
 use nets::engine::rules::Optimiser;
 use theory::Activation;
 use training::{DataSet, NetKind, Recipe, Spec};
@@ -43,6 +45,8 @@ controls! {
         steps: u64 = int(0..=5000, 300).step(20.0).play(30.0).name("training steps")
             .help("Batches of 64 images; drag to go back and forth in training"),
         image: usize = int(0..=1999, 12).play(1.0).name("test image").help("Which image the net is shown"),
+        drawing: String = text("", strokes::MOST_CHARS).name("drawing").drawn_in("pad")
+            .help("Strokes, drawn with a mouse, a finger or a pen"),
         unit: u32 = int(0..=99, 0).name("unit").help("Which of the first units is looked at; a click on its filter chooses it"),
         stage: usize = choice(STAGES).name("maps after").on("maps").when("net", &["lenet-5"]),
         class: u8 = int(0..=9, 1).name("true class").on("confusion"),
@@ -65,6 +69,16 @@ pub(super) struct TrainingKey {
 }
 
 impl Settings {
+    /// Whether a first unit can give nothing but 0.
+    pub(super) fn has_dead_units(&self) -> bool {
+        self.net == NetKind::Residual || self.activation == Activation::Relu
+    }
+
+    /// What is drawn: as it was drawn, and as the net sees it; none without ink.
+    pub(super) fn drawn(&self) -> Option<[[u8; digits::PIXELS]; 2]> {
+        digits::drawn(&strokes::strokes_from_text(&self.drawing))
+    }
+
     pub(super) fn training(&self) -> TrainingKey {
         let optimiser = Optimiser { decay: DECAY, ..Optimiser::momentum(self.rate, MOMENTUM) };
         let recipe = Recipe {

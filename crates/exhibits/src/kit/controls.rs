@@ -117,6 +117,13 @@ impl Spec {
         self
     }
 
+    /// Drawn by hand in the picture of the figure with this id.
+    #[must_use]
+    pub const fn drawn_in(mut self, figure: &'static str) -> Self {
+        self.0.place = Place::Drawn(figure);
+        self
+    }
+
     /// Shown only when another control has one of these values.
     #[must_use]
     pub const fn when(mut self, key: &'static str, values: &'static [&'static str]) -> Self {

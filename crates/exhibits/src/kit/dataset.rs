@@ -51,6 +51,7 @@ async fn try_load(
     for (k, piece) in set.training().into_iter().enumerate().take(n_train.div_ceil(IN_A_PIECE)) {
         let n = IN_A_PIECE.min(n_train - k * IN_A_PIECE);
         scene.progress((k * IN_A_PIECE) as f64 / n_train as f64, format!("loading {}", set.label()));
+        scene.flush().await?;
         let pack = match load(piece, n, scene).await? {
             Ok(pack) => pack,
             Err(why) => return Ok(Err(why)),

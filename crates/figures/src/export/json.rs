@@ -115,6 +115,7 @@ fn series(layer: &Layer) -> Value {
         Layer::Pen { points_control, class_control } => value!({
             "kind": "pen", "name": "", "role": null, "points_control": points_control, "class_control": class_control,
         }),
+        Layer::Pad { control } => value!({ "kind": "pad", "name": "", "role": null, "control": control }),
         Layer::Bars { name, role, x, y, spread } => value!({
             "kind": "bars", "name": name, "role": role.key(),
             "x": numbers(x), "y": numbers(y), "spread": numbers(spread),

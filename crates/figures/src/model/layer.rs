@@ -114,6 +114,11 @@ pub enum Layer {
         /// The choice of the class that a click draws; with shift it draws the other one.
         class_control: String,
     },
+    /// A pad: a press that moves draws a stroke into a text control, in shares of the plot's sides from the upper left.
+    Pad {
+        /// The text control that holds the strokes.
+        control: String,
+    },
     /// What computes the picture says in words what lies at a place of it.
     Probe,
     /// One bar for each position, from 0 to its height; several such layers stand side by side.
@@ -260,7 +265,7 @@ impl Layer {
             | Self::Curve3 { name, .. } => name,
             Self::Heat { colours, .. } | Self::ImageGrid { colours, .. } => &colours.label,
             Self::Text { text, .. } => text,
-            Self::Handle { .. } | Self::Window { .. } | Self::Pen { .. } | Self::Probe => "",
+            Self::Handle { .. } | Self::Window { .. } | Self::Pen { .. } | Self::Pad { .. } | Self::Probe => "",
         }
     }
 
