@@ -17,6 +17,8 @@ const SCOPE = self.registration.scope;
 const PREFIX = `depthscope ${SCOPE} `;
 const CACHE = PREFIX + BUILD;
 const NETWORK_PATIENCE_MILLIS = 3000;
+// Types are those of the names, whatever a host calls its files: a browser runs no script that is called a text.
+const TYPES = { css: "text/css", js: "text/javascript", json: "application/json", svg: "image/svg+xml", wasm: "application/wasm" };
 
 // The page's own group comes first; without it the page would not work offline.
 self.addEventListener("install", (event) => {
@@ -74,15 +76,20 @@ async function cacheFirst(event, request, name) {
 async function networkFirst(event, request, name) {
   const cache = await caches.open(CACHE);
   const cached = await cache.match(keyOf(name));
-  const patience = cached ? AbortSignal.timeout(NETWORK_PATIENCE_MILLIS) : undefined;
-  try {
-    const response = await fetch(request, { signal: patience });
+  if (!cached) {
+    const response = await fetch(request);
     event.waitUntil(keep(cache, name, response.clone()));
     return response;
-  } catch (error) {
-    if (cached) return cached;
-    throw error;
   }
+  // What comes too late, or not to its end, gives way to what is kept, and is kept for the next time if it comes at all.
+  const whole = (async () => {
+    const response = await fetch(request);
+    await Promise.all([response.clone().arrayBuffer(), keep(cache, name, response.clone())]);
+    return response;
+  })().catch(() => undefined);
+  event.waitUntil(whole);
+  const late = new Promise((done) => setTimeout(done, NETWORK_PATIENCE_MILLIS));
+  return (await Promise.race([whole, late])) ?? cached;
 }
 
 // A file's name below the scope. A page is the same file whatever its query says, so it has none.
@@ -112,7 +119,8 @@ async function keepByName(cache, name) {
 async function keep(cache, name, response) {
   if (response.status !== 200) return false;
   try {
-    const headers = { "content-type": response.headers.get("content-type") ?? "" };
+    const type = isPage(name) ? "text/html; charset=utf-8" : TYPES[name.split(".").pop()];
+    const headers = { "content-type": type ?? response.headers.get("content-type") ?? "" };
     const bytes = await response.arrayBuffer();
     if (!(await isOfThisBuild(name, bytes))) return false;
     await cache.put(keyOf(name), new Response(bytes, { headers }));
@@ -124,7 +132,10 @@ async function keep(cache, name, response) {
 }
 
 async function isOfThisBuild(name, bytes) {
-  if (isPage(name)) return new TextDecoder().decode(bytes).includes(`<meta name="depthscope-build" content="${BUILD}">`);
+  if (isPage(name)) {
+    const text = new TextDecoder().decode(bytes);
+    return text.includes(`<meta name="depthscope-build" content="${BUILD}">`) && text.trimEnd().endsWith("</html>");
+  }
   const digits = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0"));
   return FILES[name] !== undefined && digits.join("").startsWith(FILES[name]);
 }

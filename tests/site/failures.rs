@@ -99,3 +99,19 @@ fn without_module_workers_the_page_says_that_nothing_can_be_computed() {
         lab.driver.wait_for("an end of the waiting", || (!waits()).then_some(()));
     }
 }
+
+/// Asked for the page with its slash it would send it on for ever.
+#[test]
+fn a_host_that_takes_the_last_slash_away_is_told_once() {
+    let page = std::fs::read_to_string(tests::dist().join("order-chaos/index.html")).expect("the page");
+    let site = Site {
+        pages: [(format!("{MOUNT}order-chaos"), page)].into(),
+        sent_on: [(format!("{MOUNT}order-chaos/"), format!("{MOUNT}order-chaos"))].into(),
+        ..Site::default()
+    };
+    let mut lab = Lab::start_with(Options::default(), site);
+    // Its parts are sought beside the folder.
+    lab.expect_error("");
+    lab.driver.goto(&lab.url("order-chaos/"));
+    said(&lab, "takes away the last slash");
+}

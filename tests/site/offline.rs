@@ -91,3 +91,19 @@ fn a_file_that_was_something_else_at_the_first_visit_is_asked_for_again() {
     lab.goto("order-chaos/?nets=2");
     assert_eq!(lab.settled(), online);
 }
+
+/// The bytes are right, and a browser takes no style sheet that is called a text.
+#[test]
+fn a_file_that_a_host_called_something_else_is_kept_as_what_it_is() {
+    let css = tests::built("style-", ".css");
+    let bytes = std::fs::read(tests::dist().join(&css)).expect("a style sheet");
+    let called = [(format!("{MOUNT}{css}"), (bytes, "text/plain".to_owned()))].into();
+    let mut lab = Lab::start_with(Options::default(), Site { called, ..Site::default() });
+    lab.expect_error("MIME");
+    lab.goto("order-chaos/?nets=2");
+    let is_styled = "getComputedStyle(document.querySelector('.plot')).position === 'relative'";
+    assert_eq!(lab.eval(is_styled), false, "the host is not what the test is about");
+    assert_eq!(lab.eval(READY), true);
+    lab.goto("order-chaos/?nets=2");
+    assert_eq!(lab.eval(is_styled), true);
+}

@@ -22,6 +22,10 @@ pub struct Site {
     pub pages: BTreeMap<String, String>,
     /// Paths that answer 404 although a folder has them.
     pub missing: Vec<String>,
+    /// Files that are called something else than they are, by path: their bytes and the type that they are said to have.
+    pub called: BTreeMap<String, (Vec<u8>, String)>,
+    /// Paths that are sent on to others.
+    pub sent_on: BTreeMap<String, String>,
 }
 
 /// A running server; it stops when dropped.
@@ -83,6 +87,12 @@ fn router(site: Site) -> Router {
         let mime = mime_guess::from_path(&path).first_or(mime_guess::mime::TEXT_HTML_UTF_8);
         router = router.route(&path, get(([(header::CONTENT_TYPE, mime.to_string())], text)));
     }
+    for (path, (bytes, mime)) in site.called {
+        router = router.route(&path, get(([(header::CONTENT_TYPE, mime)], bytes)));
+    }
+    for (path, to) in site.sent_on {
+        router = router.route(&path, get((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)])));
+    }
     for path in site.missing {
         router = router.route(&path, any(StatusCode::NOT_FOUND));
     }
@@ -109,6 +119,7 @@ mod tests {
             folders: BTreeMap::from([("/lab/".to_owned(), folder)]),
             pages: BTreeMap::from([("/host.html".to_owned(), "<p>host".to_owned())]),
             missing: vec!["/lab/sh.rs".to_owned()],
+            ..Site::default()
         }
     }
 
