@@ -114,8 +114,9 @@ fn show(settings: &Settings, training: &mut Training, scene: &mut Scene<'_>) -> 
     scene.measured("second", || pictures::second(training));
     scene.measured("error", || pictures::error(settings, training));
     scene.measured("loss", || pictures::loss(settings, training));
-    scene.figure("pad", || pictures::pad(settings));
-    let seen = pictures::seen(settings, training)?;
+    let drawn = settings.drawn();
+    scene.figure("pad", || pictures::pad(drawn.as_ref().map(|[as_drawn, _]| as_drawn)));
+    let seen = pictures::seen(settings, drawn.as_ref().map(|[_, centred]| centred), training)?;
     let is_drawn = "The net is shown your drawing. Clear on the pad brings the test image back.";
     scene.say("drawing", seen.is_drawing().then(|| is_drawn.to_owned()));
     scene.measured("maps", || pictures::maps(&seen));

@@ -196,10 +196,14 @@ impl Seen {
 }
 
 /// Lets the net see the drawing, or the chosen image where there is none.
-pub(super) fn seen(settings: &Settings, training: &mut Training) -> Result<Seen, JobError> {
+pub(super) fn seen(
+    settings: &Settings,
+    drawing: Option<&[u8; digits::PIXELS]>,
+    training: &mut Training,
+) -> Result<Seen, JobError> {
     let test = Arc::clone(&training.loaded.test);
-    let (images, index, of_test) = match settings.drawn() {
-        Some([_, centred]) => {
+    let (images, index, of_test) = match drawing {
+        Some(centred) => {
             let pack = Pack::new("drawing", digits::SIDE, digits::SIDE, vec![0], centred.to_vec())?;
             (Arc::new(Images::with_standard(&pack, test.standard())), 0, None)
         }
@@ -286,11 +290,10 @@ pub(super) fn maps(seen: &Seen) -> Figure {
 }
 
 /// Where a person draws.
-pub(super) fn pad(settings: &Settings) -> Figure {
-    let drawn = settings.drawn();
-    let title = if drawn.is_some() { "on 28×28 pixels" } else { "draw a digit here" };
+pub(super) fn pad(drawing: Option<&[u8; digits::PIXELS]>) -> Figure {
+    let title = if drawing.is_some() { "on 28×28 pixels" } else { "draw a digit here" };
     // The first row of a heat map is at the bottom.
-    let pixels = drawn.map_or(vec![0.0; digits::PIXELS], |[as_drawn, _]| {
+    let pixels = drawing.map_or(vec![0.0; digits::PIXELS], |as_drawn| {
         as_drawn.chunks(digits::SIDE).rev().flatten().map(|p| f32::from(*p)).collect()
     });
     let side = (0.0, digits::SIDE as f64);
