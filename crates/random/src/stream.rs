@@ -1,6 +1,6 @@
 //! A named stream: pure functions of a key and an index.
 
-use crate::normal_f32::{self, LAST_BLOCK, normals_of_block_f64};
+use crate::normal_f32::{self, normals_of_block_f64};
 use crate::threefry::threefry_2x32;
 
 /// Set apart the keys of children from the blocks of the parent, which the same generator draws under the plain key.
@@ -67,15 +67,12 @@ impl Stream {
         // An odd start takes the second normal of its pair; from there on pairs are whole.
         let (head, rest) = out.split_at_mut(out.len().min((start & 1) as usize));
         if let [first] = head {
-            *first = self.normals_f32(block)[1];
+            let mut pair = [0.0; 2];
+            normal_f32::fill(self.key, block, &mut pair);
+            *first = pair[1];
             block = block.wrapping_add(1);
         }
         fill_widest(self.key, block, rest);
-    }
-
-    fn normals_f32(self, block: u64) -> [f32; 2] {
-        let [x0, x1] = self.bits(block & LAST_BLOCK);
-        normal_f32::normals_of_block(x0, x1)
     }
 }
 
