@@ -226,11 +226,37 @@ impl Pack {
         counts
     }
 
-    /// The pack as bytes.
+    /// The pack as bytes, as few as can be.
     ///
     /// # Errors
     /// `Corrupt` if the compressor fails, which it has no reason to.
     pub fn encode(&self) -> Result<Vec<u8>, PackError> {
+        let body = self.body();
+        let mut encoder = DeflateEncoder::new(header(&body), Compression::best());
+        encoder
+            .write_all(&body)
+            .and_then(|()| encoder.finish())
+            .map_err(|error| PackError::Corrupt { reason: error.to_string() })
+    }
+
+    /// The same in no time, and as many bytes as there are: stored blocks (RFC 1951, section 3.2.4).
+    #[must_use]
+    pub fn encode_stored(&self) -> Vec<u8> {
+        let body = self.body();
+        let mut out = header(&body);
+        let blocks = body.chunks(usize::from(u16::MAX));
+        let n_blocks = blocks.len();
+        for (i, block) in blocks.enumerate() {
+            let n_bytes = block.len() as u16;
+            out.push(u8::from(i + 1 == n_blocks));
+            out.extend(n_bytes.to_le_bytes());
+            out.extend((!n_bytes).to_le_bytes());
+            out.extend(block);
+        }
+        out
+    }
+
+    fn body(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(self.body_bytes() as usize);
         body.extend((self.name.len() as u16).to_le_bytes());
         body.extend(self.name.as_bytes());
@@ -239,16 +265,7 @@ impl Pack {
         body.extend((self.cols as u16).to_le_bytes());
         body.extend(&self.labels);
         body.extend(&self.pixels);
-
-        let mut out = Vec::new();
-        out.extend(MAGIC);
-        out.extend((body.len() as u32).to_le_bytes());
-        out.extend(crc_32(&body).to_le_bytes());
-        let mut encoder = DeflateEncoder::new(out, Compression::best());
-        encoder
-            .write_all(&body)
-            .and_then(|()| encoder.finish())
-            .map_err(|error| PackError::Corrupt { reason: error.to_string() })
+        body
     }
 
     /// The pack of some bytes.
@@ -367,6 +384,10 @@ fn inflate(packed: &[u8], body_bytes: u64) -> Result<Vec<u8>, PackError> {
         }
     }
     if decoder.into_inner().is_empty() { Ok(body) } else { Err(PackError::TrailingBytes { part: "compressed body" }) }
+}
+
+fn header(body: &[u8]) -> Vec<u8> {
+    [&MAGIC[..], &(body.len() as u32).to_le_bytes(), &crc_32(body).to_le_bytes()].concat()
 }
 
 fn crc_32(bytes: &[u8]) -> u32 {

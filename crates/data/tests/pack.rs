@@ -184,3 +184,12 @@ fn blank_images_are_passed_over() {
     assert_eq!(pick_inked_by_class(&empty, 2), [0_usize; 0]);
     assert_eq!(empty.next_with_ink(0), None);
 }
+
+#[test]
+fn a_pack_that_is_stored_is_read_as_one_that_is_compressed() {
+    for n in [0, 1, 82, 83, 84, 200, 500] {
+        let pixels = (0..n * 784).map(|i| (i % 253) as u8).collect();
+        let pack = Pack::new("stored", 28, 28, vec![3; n], pixels).expect("a pack");
+        assert_eq!(Pack::decode(&pack.encode_stored()), Ok(pack), "{n}");
+    }
+}

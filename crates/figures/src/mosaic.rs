@@ -26,7 +26,17 @@ impl Mosaic {
                 _ => None,
             })
         };
-        let count: usize = grids().map(|(size, pixels, _)| pixels.n_images(size)).sum();
+        let counts: Vec<usize> = grids().map(|(size, pixels, _)| pixels.n_images(size)).collect();
+        let count: usize = counts.iter().sum();
+        // Where several images follow several others, which they belong to one by one: a row of their own.
+        let mut breaks = Vec::new();
+        let mut before = 0;
+        for pair in counts.windows(2) {
+            before += pair[0];
+            if pair[0] > 1 && pair[1] > 1 {
+                breaks.push(before);
+            }
+        }
         let ((rows, columns), ..) = grids().find(|(size, ..)| size.0 > 0 && size.1 > 0)?;
         let aspect = f64::from(columns) / f64::from(rows);
         let small = style.small_text();
@@ -37,7 +47,10 @@ impl Mosaic {
             let wide = (plot.width() - gap) / across as f64 - gap;
             (wide / aspect).min((plot.height() - gap) / down as f64 - gap - below)
         };
-        let across = (1..=count.min(4096)).max_by(|a, b| height(*a).total_cmp(&height(*b)))?;
+        let breaks_rows = |across: &usize| breaks.iter().all(|at| at.is_multiple_of(*across));
+        // Of columns that are as good, the fewest: the last row is then fullest.
+        let across =
+            (1..=count.min(4096)).rev().filter(breaks_rows).max_by(|a, b| height(*a).total_cmp(&height(*b)))?;
         // Edges on whole pixels of the screen.
         let high = style.edge(height(across).max(1.0));
         let size = (style.edge(high * aspect).max(1.0), high);
@@ -74,6 +87,31 @@ mod tests {
     use crate::chart::Chart;
     use crate::model::{ColourMap, ColourScale, Pixels};
     use crate::picture::Picture;
+
+    #[test]
+    fn grids_of_several_images_stand_below_each_other() {
+        let pixels = |n: usize| Pixels::Bytes(vec![0; 4 * n]);
+        let grey = || ColourScale::new("", ColourMap::Grey, (0.0, 255.0));
+        let none: [&str; 0] = [];
+        for canvas in [(800, 300), (400, 400), (600, 450), (300, 900)] {
+            let figure = Chart::images("f")
+                .image_grid((2, 2), pixels(10), grey(), none)
+                .image_grid((2, 2), pixels(10), grey(), none)
+                .build();
+            let area = Picture::new(&figure, canvas, &Style::default()).area();
+            let place = |k: u32| area.image_rect(k, (2, 2)).expect("a place");
+            assert_eq!(place(0).left, place(10).left, "{canvas:?}");
+            assert_eq!(place(9).left, place(19).left, "{canvas:?}");
+            // One alone is followed by the others.
+            let figure = Chart::images("f")
+                .image_grid((2, 2), pixels(1), grey(), none)
+                .image_grid((2, 2), pixels(3), grey(), none)
+                .build();
+            let area = Picture::new(&figure, (400, 400), &Style::default()).area();
+            let place = |k: u32| area.image_rect(k, (2, 2)).expect("a place");
+            assert_eq!(place(0).top, place(1).top);
+        }
+    }
 
     #[test]
     fn images_lie_apart_within_the_plot_and_fill_it_well() {

@@ -544,7 +544,7 @@ fn images_are_read_pixel_by_pixel_and_chosen_by_a_click() {
     let [value] = &values_at(&figure, &area, (px, py - 1.0), px)[..] else { panic!("one pixel") };
     // The middle column of the upper row of the third image.
     assert_eq!((value.name.as_str(), value.value), ("c", Some(13.0)));
-    assert_eq!((value.x_text.as_str(), value.y_text.as_str()), ("column 2", "3 of 4, row 1"));
+    assert_eq!((value.x_text.as_str(), value.y_text.as_str()), ("column 2", "image 2, row 1"));
     assert_eq!(choice_at(&figure, &area, px, py), Some(("image", 2)));
     assert_eq!(choice_at(&figure, &area, 0.0, 0.0), None);
 }

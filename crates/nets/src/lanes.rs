@@ -72,7 +72,7 @@ mod inner {
     use super::{Eights, Lane, Lanes};
 
     /// Eight numbers.
-    #[derive(Clone, Copy)]
+    #[derive(Clone, Copy, Debug)]
     pub struct Eight([v128; 2]);
 
     impl Eights for Eight {
@@ -163,7 +163,7 @@ mod inner {
     use super::{Eights, LANES, Lane, Lanes};
 
     /// Eight numbers.
-    #[derive(Clone, Copy)]
+    #[derive(Clone, Copy, Debug)]
     pub struct Eight(Lane);
 
     impl Eights for Eight {

@@ -18,6 +18,7 @@ pub mod principal;
 mod product;
 mod propagate;
 mod relu_net;
+pub mod sparse;
 pub mod trainability;
 pub mod tree;
 mod weights;

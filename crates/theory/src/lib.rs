@@ -34,6 +34,8 @@ mod error;
 mod expectation;
 mod family;
 mod fixed_point;
+pub mod fourier;
+pub mod gabor;
 mod hard_tanh;
 pub mod jacobian;
 mod kernel;

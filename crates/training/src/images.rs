@@ -5,6 +5,7 @@ use std::ops::Range;
 use data::Pack;
 use nets::NetError;
 use nets::engine::{Dims, LANES, Objective, Pass, zeros};
+use random::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::{Loss, TrainingError};
@@ -85,6 +86,24 @@ impl Images {
     pub fn first(mut self, n: usize) -> Self {
         self.labels.truncate(n);
         self.pixels.truncate(self.labels.len() * self.rows * self.cols);
+        self
+    }
+
+    /// Those whose class is kept, in their order.
+    #[must_use]
+    pub fn of_classes(&self, keeps: impl Fn(u8) -> bool) -> Self {
+        let of_image = self.pixels.chunks_exact((self.rows * self.cols).max(1));
+        let kept: Vec<(u8, &[u8])> =
+            self.labels.iter().copied().zip(of_image).filter(|(label, _)| keeps(*label)).collect();
+        let labels = kept.iter().map(|(label, _)| *label).collect();
+        let pixels = kept.iter().flat_map(|(_, pixels)| pixels.iter().copied()).collect();
+        Self { labels, pixels, numbers: self.numbers.clone(), ..*self }
+    }
+
+    /// With the same labels in another order, so that an image's label says nothing about it.
+    #[must_use]
+    pub fn with_shuffled_labels(mut self, stream: Stream) -> Self {
+        stream.cursor().shuffle(&mut self.labels);
         self
     }
 

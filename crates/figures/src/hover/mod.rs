@@ -129,7 +129,9 @@ pub fn choice_at<'a>(figure: &'a Figure, area: &PlotArea, px: f64, py: f64) -> O
 /// Caption, place and value of a pixel.
 fn image_value(figure: &Figure, area: &PlotArea, (px, py): (f64, f64)) -> Option<HoverValue> {
     let (layer, k, of_figure) = image_under(figure, area, (px, py))?;
-    let Layer::ImageGrid { size: (rows, columns), pixels, captions, .. } = &figure.layers[layer] else { return None };
+    let Layer::ImageGrid { size: (rows, columns), pixels, captions, control, .. } = &figure.layers[layer] else {
+        return None;
+    };
     let rect = area.image_rect(of_figure, (*rows, *columns))?;
     let index = |at: f64, length: f64, count: u32| ((at / length * f64::from(count)) as u32).min(count - 1);
     let (column, row) = (index(px - rect.left, rect.width(), *columns), index(py - rect.top, rect.height(), *rows));
@@ -138,7 +140,9 @@ fn image_value(figure: &Figure, area: &PlotArea, (px, py): (f64, f64)) -> Option
     let centre = |i: u32, length: f64, count: u32| length * (f64::from(i) + 0.5) / f64::from(count);
     let place = (rect.left + centre(column, rect.width(), *columns), rect.top + centre(row, rect.height(), *rows));
     let count = pixels.n_images((*rows, *columns));
-    let texts = (format!("column {}", column + 1), format!("{} of {count}, row {}", k + 1, row + 1));
+    // What a click sets is called as it is set.
+    let which = if control.is_empty() { format!("{} of {count}", k + 1) } else { format!("{control} {k}") };
+    let texts = (format!("column {}", column + 1), format!("{which}, row {}", row + 1));
     let name = captions.get(k as usize).map_or("", String::as_str);
     let text = match pixels {
         crate::model::Pixels::Rgb(_) => format!("#{:06x}", value as u32),

@@ -26,6 +26,14 @@ impl ColourScale {
         Self { label: label.into(), map, range, names: Vec::new(), bar: true, undefined: String::new() }
     }
 
+    /// A diverging scale whose ends are those of the largest size among some numbers, so that 0 is in its middle. NaN counts for
+    /// nothing.
+    #[must_use]
+    pub fn diverging<'a>(label: &str, numbers: impl IntoIterator<Item = &'a f32>) -> Self {
+        let most = numbers.into_iter().fold(1e-6_f32, |most, x| most.max(x.abs()));
+        Self::new(label, ColourMap::Diverging, (-most, most))
+    }
+
     /// With names on the bar in place of numbers.
     #[must_use]
     pub fn named<'a>(self, names: impl IntoIterator<Item = (f32, &'a str)>) -> Self {

@@ -6,7 +6,8 @@
 //! 3. [`loss`] has losses that write such seeds; an [`Objective`] is a mean loss over many examples, of which
 //!    [`mean_gradient`] and [`hessian_vector_product`] make use.
 //! 4. [`lanczos`] finds eigenvalues of a matrix from such products.
-//! 5. [`rules`] move parameters; [`models`] are nets that the lab knows by name.
+//! 5. [`Attribution`] says what an output owes to each input, and [`Wanted`] makes inputs that outputs want.
+//! 6. [`rules`] move parameters; [`models`] are nets that the lab knows by name.
 //!
 //! # How it works
 //! Eight examples are the lanes of vectors, so that the narrowest layer is vectorised and a filter's tap is a load of numbers
@@ -15,6 +16,7 @@
 //! derivatives along an input with their gradients. The loops use nothing but IEEE operations in a fixed order and
 //! `libm`: the bits are the same natively and in WebAssembly.
 
+mod attribution;
 mod build;
 mod dims;
 mod init;
@@ -30,6 +32,7 @@ mod scalar;
 mod spectrum;
 
 pub use crate::lanes::LANES;
+pub use attribution::{Ascent, Attribution, Wanted};
 pub use build::NetBuilder;
 pub use dims::{Dims, Window};
 pub use init::Init;

@@ -129,6 +129,22 @@ impl Net {
         self.output
     }
 
+    /// The net that ends with one of its values. Its parameters and running statistics are the first ones of this net's.
+    ///
+    /// # Errors
+    /// [`NetError::NoNode`] for a value that there is not.
+    pub fn up_to(&self, id: NodeId) -> Result<Self, NetError> {
+        let nodes =
+            self.nodes.get(..=id.0).ok_or(NetError::NoNode { op: "part of a net", got: id.0, n: self.nodes.len() })?;
+        let end = |of: fn(&Node) -> usize| nodes.iter().map(of).max().unwrap_or(0);
+        Ok(Self {
+            output: id,
+            n_parameters: end(|node| node.parameters.end),
+            n_statistics: end(|node| node.statistics.end),
+            nodes: nodes.into(),
+        })
+    }
+
     /// Parameters of all operations.
     #[must_use]
     pub fn n_parameters(&self) -> usize {

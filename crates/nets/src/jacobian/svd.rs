@@ -85,6 +85,12 @@ impl JacobiSvd {
         self.sweeps
     }
 
+    /// The size of each row and its direction, of length 1, once [`advance`](Self::advance) has returned true. A row that is 0 has
+    /// none.
+    pub(crate) fn components(&self) -> impl Iterator<Item = (f64, &[f64])> {
+        (0..self.ln_scales.len()).map(|i| (exp(self.ln_size(i)), self.row(i)))
+    }
+
     fn row(&self, i: usize) -> &[f64] {
         &self.rows[i * self.n..(i + 1) * self.n]
     }

@@ -59,6 +59,25 @@ fn wants_change_no_number() {
     }
 }
 
+/// A net that ends early gives what the whole one has there.
+#[test]
+fn a_part_of_a_net_is_the_net_up_to_there() {
+    for (name, net) in all() {
+        let Some(id) = net.node(net.output_node()).and_then(|node| node.inputs.first().copied()) else { continue };
+        let part = net.up_to(id).expect("a value of the net");
+        let point = Point::new(&net, 9, true);
+        let whole = point.forward::<f64, 1>(&[&point.parameters], &[&point.inputs]);
+        let Some(expected) = whole.values(id) else { continue };
+        let mut pass = Pass::<f64, 1>::new(&part, 9).expect("a pass");
+        let features = net.input().features();
+        pass.set_inputs(9, |i| &point.inputs[i * features..(i + 1) * features]).expect("inputs");
+        let parameters = &point.parameters[..part.n_parameters()];
+        let statistics = &point.statistics.as_deref().unwrap_or_default()[..part.n_statistics()];
+        pass.forward(values(parameters), Norms::Running(statistics)).expect("a pass");
+        assert_eq!(crate::cases::flat(pass.outputs().expect("outputs"), 9), crate::cases::flat(expected, 9), "{name}");
+    }
+}
+
 /// Running statistics move as PyTorch's, by hand: two examples of one number.
 #[test]
 fn statistics_move() {
