@@ -84,6 +84,8 @@ async function networkFirst(event, request, name) {
   // What comes too late, or not to its end, gives way to what is kept, and is kept for the next time if it comes at all.
   const whole = (async () => {
     const response = await fetch(request);
+    // The host is there and has nothing.
+    if (response.status >= 500) return undefined;
     await Promise.all([response.clone().arrayBuffer(), keep(cache, name, response.clone())]);
     return response;
   })().catch(() => undefined);

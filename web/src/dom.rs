@@ -51,6 +51,11 @@ pub(crate) fn session_storage() -> Option<web_sys::Storage> {
     window()?.session_storage().ok().flatten()
 }
 
+/// Whether the browser knows that there is no network.
+pub(crate) fn is_offline() -> bool {
+    window().is_some_and(|window| !window.navigator().on_line())
+}
+
 /// Milliseconds since the page was opened.
 pub(crate) fn now_millis() -> f64 {
     window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())

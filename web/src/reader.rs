@@ -48,6 +48,7 @@ pub(crate) fn load(then: impl FnOnce() + 'static) {
     }
 }
 
+/// Ends the waiting; a module that comes later serves those who ask then.
 fn loaded() {
     if functions().is_some() {
         install(Elsewhere {
@@ -60,20 +61,37 @@ fn loaded() {
     all.into_iter().flatten().for_each(|then| then());
 }
 
-/// Asks for the module. Its glue says on the window when it has started or failed, which a script's `load` does not wait for.
+/// How long a text waits for the module.
+const PATIENCE_MILLIS: i32 = 15_000;
+
+/// Asks for the module. Its glue says on the window that it runs, and when it has started or failed, which a script's `load` does
+/// not wait for. What does not run (an empty file, a part of one) says nothing.
 fn append_script() -> Option<()> {
     let document = dom::document()?;
     let script = document.create_element("script").ok()?;
     script.set_attribute("type", "module").ok()?;
     script.set_attribute("src", &dom::resolved(&dom::meta(NAME)?)).ok()?;
-    let done: Function = Closure::once_into_js(loaded).unchecked_into();
+    let done: Function = Closure::<dyn FnMut()>::new(loaded).into_js_value().unchecked_into();
+    let came = || {
+        if on_window().is_none() {
+            loaded();
+        }
+    };
+    let came: Function = Closure::once_into_js(came).unchecked_into();
     script.add_event_listener_with_callback("error", &done).ok()?;
+    script.add_event_listener_with_callback("load", &came).ok()?;
     dom::window()?.add_event_listener_with_callback(NAME, &done).ok()?;
+    dom::after(PATIENCE_MILLIS, loaded);
     document.head()?.append_child(&script).ok().map(drop)
 }
 
+/// What the glue has left.
+fn on_window() -> Option<JsValue> {
+    Reflect::get(dom::window()?.as_ref(), &NAME.into()).ok().filter(|left| !left.is_undefined())
+}
+
 fn functions() -> Option<JsValue> {
-    Reflect::get(dom::window()?.as_ref(), &NAME.into()).ok().filter(JsValue::is_object)
+    on_window().filter(JsValue::is_object)
 }
 
 /// What a function of the module makes of a text.

@@ -13,7 +13,8 @@ pub(crate) fn shows(link: &Link, control: &Control) -> bool {
         || named(link, control.key)
         || match control.place {
             Place::Main => true,
-            Place::Group(_) => false,
+            // Files can be dropped on a slide, too.
+            Place::Group(_) | Place::Files => false,
             Place::Figure(id) | Place::Drawn(id) => {
                 link.values.exhibit().figure(id).is_some_and(|f| shows_figure(link, f))
             }

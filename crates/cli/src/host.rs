@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kernels::Gpu;
 use protocol::{Backend, Frame, Notice, Readout};
 
-use crate::packs::read_pack;
+use crate::packs::Packs;
 use crate::pool::{Pool, n_cores};
 
 /// Collects a job's answer.
@@ -20,6 +20,7 @@ pub(crate) struct NativeHost {
     bar: ProgressBar,
     pool: Option<Pool>,
     gpu: Option<Result<Rc<Gpu>, NoGpu>>,
+    packs: Packs,
     /// In the order of first appearance.
     pub(crate) figures: Vec<Figure>,
     pub(crate) readouts: BTreeMap<String, Readout>,
@@ -41,11 +42,17 @@ impl NativeHost {
             bar,
             pool: None,
             gpu: None,
+            packs: Packs::default(),
             figures: Vec::new(),
             readouts: BTreeMap::new(),
             notices: Vec::new(),
             nets: None,
         }
+    }
+
+    /// The same with other packs.
+    pub(crate) fn with_packs(self, packs: Packs) -> Self {
+        Self { packs, ..self }
     }
 
     pub(crate) fn finish(&self) {
@@ -116,7 +123,7 @@ impl Host for NativeHost {
         here: &'a mut dyn Parts,
     ) -> LocalFuture<'a, Result<Option<Answer>, JobError>> {
         // Taken out for the time of the call, in which the parts of this thread see the host.
-        let mut pool = self.pool.take().unwrap_or_else(Pool::of_all_cores);
+        let mut pool = self.pool.take().unwrap_or_else(|| Pool::of_all_cores(&self.packs));
         let answer = pool.next_answer(work, here, self);
         self.pool = Some(pool);
         Box::pin(std::future::ready(answer))
@@ -129,6 +136,6 @@ impl Host for NativeHost {
 
 impl Core for NativeHost {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
-        Box::pin(std::future::ready(Ok(read_pack(name))))
+        Box::pin(std::future::ready(Ok(self.packs.read(name))))
     }
 }

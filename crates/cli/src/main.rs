@@ -5,6 +5,7 @@ mod describe;
 mod failure;
 mod host;
 mod output;
+mod own;
 mod packs;
 mod pool;
 mod run;
@@ -105,6 +106,9 @@ struct Output {
     /// Write result.json and each figure as SVG, PNG and CSV into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Open your own images: IDX files, PNG pictures named by their class, or folders of those
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    files: Vec<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -119,6 +123,17 @@ fn main() -> ExitCode {
     }
 }
 
+fn compute(mut link: exhibit::Link, notes: &[String], output: &Output) -> Result<(), Failure> {
+    notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
+    let mut packs = packs::Packs::default();
+    if !output.files.is_empty() {
+        let set = own::open(&output.files, &mut link)?;
+        say::note(format_args!("depthscope: {}", set.told));
+        packs = packs::Packs::with_own(set.packs().into());
+    }
+    run::run(&link, packs, output.json, output.out.as_deref())
+}
+
 fn command(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::List { json } => describe::list(json),
@@ -126,13 +141,11 @@ fn command(arguments: Arguments) -> Result<(), Failure> {
         Command::Describe { exhibit, json } => describe::describe(run::exhibit(&exhibit)?, json),
         Command::Run { exhibit, preset, set, backend, output } => {
             let (link, notes) = run::link_from_flags(&exhibit, preset.as_deref(), &set, backend.as_deref())?;
-            notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
-            run::run(&link, output.json, output.out.as_deref())
+            compute(link, &notes, &output)
         }
         Command::Open { link, output } => {
             let (link, notes) = run::link_from_address(&link)?;
-            notes.iter().for_each(|note| say::note(format_args!("depthscope: {note}")));
-            run::run(&link, output.json, output.out.as_deref())
+            compute(link, &notes, &output)
         }
         Command::Train { name: None, .. } => train::list(),
         Command::Train { name: Some(name), seed, epochs, json, out } => {

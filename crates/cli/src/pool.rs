@@ -9,7 +9,7 @@ use exhibits::job::{Answer, Checkpoint, Core, JobError, Lending, LocalFuture, Or
 use protocol::Request;
 
 use crate::block_on::block_on;
-use crate::packs::read_pack;
+use crate::packs::Packs;
 
 /// A core's word on a ticket.
 struct Done {
@@ -26,14 +26,15 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// So many threads beside the one that asks.
-    pub(crate) fn new(n_threads: usize) -> Self {
+    /// So many threads beside the one that asks, which read these packs.
+    pub(crate) fn new(n_threads: usize, packs: &Packs) -> Self {
         let (tell, done) = channel();
         let mut lending = Lending::default();
         let start = |core: usize| {
             let (give, orders) = channel();
             let tell = tell.clone();
-            thread::spawn(move || Thread { orders, queue: Vec::new(), at: None, is_recalled: false }.work(core, &tell));
+            let thread = Thread { orders, queue: Vec::new(), at: None, is_recalled: false, packs: packs.clone() };
+            thread::spawn(move || thread.work(core, &tell));
             lending.welcome(core);
             give
         };
@@ -41,8 +42,8 @@ impl Pool {
     }
 
     /// Together with the thread that asks, as many as there are cores.
-    pub(crate) fn of_all_cores() -> Self {
-        Self::new(n_cores() - 1)
+    pub(crate) fn of_all_cores(packs: &Packs) -> Self {
+        Self::new(n_cores() - 1, packs)
     }
 
     /// The next answer to `work`, in any order; `here` does the parts of this thread.
@@ -104,6 +105,7 @@ struct Thread {
     queue: Vec<(u64, String, Vec<u8>)>,
     at: Option<u64>,
     is_recalled: bool,
+    packs: Packs,
 }
 
 impl Thread {
@@ -174,6 +176,6 @@ impl Checkpoint for Thread {
 
 impl Core for Thread {
     fn pack<'a>(&'a mut self, name: &'a str) -> LocalFuture<'a, Result<Result<Vec<u8>, String>, JobError>> {
-        Box::pin(std::future::ready(Ok(read_pack(name))))
+        Box::pin(std::future::ready(Ok(self.packs.read(name))))
     }
 }

@@ -12,6 +12,7 @@ use crate::block_on::block_on;
 use crate::failure::Failure;
 use crate::host::NativeHost;
 use crate::output;
+use crate::packs::Packs;
 use crate::pool::n_cores;
 use crate::say;
 
@@ -69,12 +70,12 @@ pub(crate) fn link_from_address(address: &str) -> Result<(Link, Vec<String>), Fa
     Ok((link, sentences.chain(echoes).collect()))
 }
 
-/// Computes and hands over.
-pub(crate) fn run(link: &Link, json: bool, out: Option<&Path>) -> Result<(), Failure> {
+/// Computes and hands over; `packs` are those of a person's own files.
+pub(crate) fn run(link: &Link, packs: Packs, json: bool, out: Option<&Path>) -> Result<(), Failure> {
     let exhibit = link.values.exhibit();
     let mut job = exhibits::new_job(exhibit.id)
         .ok_or_else(|| Failure::Job(format!("the exhibit {} has no computation", exhibit.id)))?;
-    let mut host = NativeHost::new(link.view.backend);
+    let mut host = NativeHost::new(link.view.backend).with_packs(packs);
     let result = block_on(job.run(&link.values, &mut host));
     host.finish();
     match result {

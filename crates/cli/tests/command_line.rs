@@ -192,3 +192,47 @@ fn a_full_disk_is_said_in_a_line() {
         assert!(matches!(lines[..], [line] if line.contains("output could not be written")), "{arguments:?}: {said}");
     }
 }
+
+/// Twenty-four bars, upright (1) and level (0), as IDX files.
+fn own_files(folder: &std::path::Path) -> [String; 2] {
+    let (mut images, mut labels) = (Vec::new(), Vec::new());
+    [0x803_u32, 24, 28, 28].iter().for_each(|word| images.extend(word.to_be_bytes()));
+    [0x801_u32, 24].iter().for_each(|word| labels.extend(word.to_be_bytes()));
+    for i in 0..24_usize {
+        labels.push((i % 2) as u8);
+        for k in 0..784 {
+            let across = if i % 2 == 1 { k % 28 } else { k / 28 };
+            images.push(if usize::abs_diff(across, 8 + i / 2) < 2 { 255 } else { 0 });
+        }
+    }
+    std::fs::create_dir_all(folder).expect("a folder");
+    [("bars-images.idx", images), ("bars-labels.idx", labels)].map(|(name, bytes)| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path.to_str().expect("a plain path").to_owned()
+    })
+}
+
+#[test]
+fn own_files_are_learnt_and_bad_ones_named() {
+    let folder = std::env::temp_dir().join(format!("depthscope-own-{}", std::process::id()));
+    let [images, labels] = own_files(&folder);
+    let run = ["run", "filters", "--json", "--set", "net=perceptron", "--set", "steps=60", "--set", "image=0"];
+    let ran = json(&[&run[..], &["--files", &images, &labels]].concat());
+    assert_eq!(ran["controls"]["images"], "own");
+    assert_eq!(ran["readouts"]["test_error"], 0.0, "{}", ran["readouts"]);
+    assert_eq!(ran["notices"].as_array().map(Vec::len), Some(0), "{}", ran["notices"]);
+    // The folder holds the same.
+    let of_folder = json(&[&run[..], &["--files", folder.to_str().expect("a plain path")]].concat());
+    assert_eq!(of_folder["readouts"], ran["readouts"]);
+    for (arguments, why) in [
+        ([&run[..], &["--files", &images]].concat(), "iles of images: 1, files of labels: 0"),
+        ([&run[..], &["--files", "/dev/null"]].concat(), "dev/null begins with nothing"),
+        (vec!["run", "order-chaos", "--files", &images], "exhibit order-chaos takes no files"),
+    ] {
+        let output = call(&arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains(why), "{arguments:?}: {said}");
+    }
+    std::fs::remove_dir_all(folder).expect("a folder of the test");
+}

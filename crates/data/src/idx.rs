@@ -12,14 +12,12 @@ use std::io::Read;
 use flate2::bufread::GzDecoder;
 
 pub use crate::inflate::MAX_UNPACKED_BYTES;
-use crate::inflate::{Stopped, read_up_to};
+use crate::inflate::{GZIP_MAGIC, Stopped, read_up_to};
 
 /// First word of a file of images (unsigned bytes, three dimensions).
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
 /// First word of a file of labels (unsigned bytes, one dimension).
 pub const LABELS_MAGIC: u32 = 0x0000_0801;
-
-const GZIP_MAGIC: [u8; 2] = [0x1F, 0x8B];
 
 /// Which of the two kinds of file an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

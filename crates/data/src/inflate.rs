@@ -2,6 +2,11 @@
 
 use std::io::{ErrorKind, Read};
 
+use flate2::bufread::GzDecoder;
+
+/// First bytes of a gzip member.
+pub(crate) const GZIP_MAGIC: [u8; 2] = [0x1F, 0x8B];
+
 /// Most bytes that a file or a pack may unpack to: five times the MNIST training images, and bearable in a browser tab.
 pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
 
@@ -21,4 +26,16 @@ pub(crate) fn read_up_to(reader: &mut impl Read, limit: u64, out: &mut Vec<u8>) 
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Stopped::Early),
         Err(error) => Err(Stopped::Corrupt(error.to_string())),
     }
+}
+
+/// The first bytes of a file, unpacked if it is a gzip member; fewer or none where there are no more.
+pub(crate) fn unpacked_start(bytes: &[u8]) -> Vec<u8> {
+    let mut start = Vec::new();
+    if bytes.starts_with(&GZIP_MAGIC) {
+        // A member that cannot be unpacked has no start that is known.
+        let _as_far_as_it_goes = read_up_to(&mut GzDecoder::new(bytes), 4, &mut start);
+    } else {
+        start.extend(bytes.iter().take(4));
+    }
+    start
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`idx`] | reader of IDX files (MNIST, Fashion-MNIST), raw or gzip |
 //! | [`pack`] | labelled images in memory, and the compressed format in which the page loads them lazily |
+//! | [`own`] | a person's own files as a data set |
 //! | [`inputs`] | input vectors of a set length and set correlations: circles, pairs, images |
 //! | [`digits`] | handwritten-like digits by seed and index |
 //! | [`toys`] | points of two classes in the plane |
@@ -22,6 +23,7 @@ pub mod distort;
 pub mod idx;
 mod inflate;
 pub mod inputs;
+pub mod own;
 pub mod pack;
 pub mod toys;
 

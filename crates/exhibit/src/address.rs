@@ -15,7 +15,7 @@ const VERSION: &str = "1";
 const OF_VIEW: [&str; 11] =
     ["preset", "exhibit", "v", "theme", "embed", "autoplay", "backend", "debug", "figure", "hide", "show"];
 /// What sentences and markup leave at the end of an address that is pasted.
-const JUNK: &str = ")]}>.,;:!*|_/'\"`”’»\\";
+const JUNK: &str = ")]}>.,;:!?*|_/'\"`”’»…\\";
 /// Most characters of it.
 const MOST_JUNK: usize = 8;
 /// Most characters of others in an address that stay there.
@@ -128,8 +128,11 @@ impl Opened {
     fn take(&mut self, key: &'static str, part: &Part) {
         let link = &mut self.link;
         let control = link.values.exhibit().control(key).filter(|_| !OF_VIEW.contains(&key));
-        let is_formula = control.is_some_and(|c| !matches!(c.kind, Kind::Choice { .. }));
-        let text = if is_formula { part.formula() } else { part.text() };
+        let text = match control.map(|control| &control.kind) {
+            None | Some(Kind::Choice { .. }) => part.text(),
+            Some(Kind::Text { .. }) => part.formula(),
+            Some(Kind::Real { .. } | Kind::Integer { .. } | Kind::Seed { .. }) => part.number(),
+        };
         let mut result = link.take(key, &text);
         let mut shorter = text.as_str();
         for _ in 0..MOST_JUNK {

@@ -138,6 +138,7 @@ impl Data for Place {
             Self::Group(name) => ("group", *name),
             Self::Figure(id) => ("figure", *id),
             Self::Drawn(id) => ("drawn", *id),
+            Self::Files => ("files", ""),
         };
         (place, name).write(lines);
     }
@@ -148,6 +149,7 @@ impl Data for Place {
             ("group", name) => Some(Self::Group(name)),
             ("figure", id) => Some(Self::Figure(id)),
             ("drawn", id) => Some(Self::Drawn(id)),
+            ("files", _) => Some(Self::Files),
             _ => None,
         }
     }
@@ -236,6 +238,7 @@ mod tests {
             Control { kind: Kind::Choice { options: &[("erf", "erf"), ("tanh", "")] }, ..CONTROL },
             Control { kind: Kind::Text { default: "x^2", max_chars: 80 }, place: Place::Figure("map"), ..CONTROL },
             Control { kind: Kind::Seed { default: u32::MAX }, place: Place::Drawn("map"), ..CONTROL },
+            Control { kind: Kind::Text { default: "", max_chars: 16 }, place: Place::Files, ..CONTROL },
         ],
         presets: &[Preset { key: "he", name: "He", help: "h", values: &[("sigma_w", "1.4142135623730951")] }],
         figures: &[FigureSpec { id: "map", title: "Map", caption: "c", main: true, aspect: 1.25, when: None }],

@@ -67,6 +67,8 @@ pub enum Place {
     Figure(&'static str),
     /// In the picture of the figure with this id, where it is drawn by hand: it has no field of its own.
     Drawn(&'static str),
+    /// Among the main controls, as a button that opens files: its text names those that were opened, or is empty.
+    Files,
 }
 
 /// The kind of a control.
@@ -228,6 +230,12 @@ impl Exhibit {
     #[must_use]
     pub fn control(&self, key: &str) -> Option<&'static Control> {
         self.controls.iter().find(|c| c.key == key)
+    }
+
+    /// The control that stands for a person's own files, where the exhibit takes some.
+    #[must_use]
+    pub fn files(&self) -> Option<&'static Control> {
+        self.controls.iter().find(|c| c.place == Place::Files)
     }
 
     /// The control that a typed key means: as [`Exhibit::control`], or with capitals, dashes or spaces for underscores, or what

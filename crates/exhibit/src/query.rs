@@ -22,19 +22,37 @@ impl Part {
 
     /// The value of a list or a choice: `+` is a space.
     pub(crate) fn text(&self) -> String {
-        unescaped(&self.value, ' ')
+        unescaped_on_the_way(unescaped(&self.value, ' '))
     }
 
-    /// The value of a number or a text. In what a program has escaped `+` is a space; in a formula that somebody has typed into
-    /// the address, as in x^2+1, it is a plus.
+    /// The value of a number: `+` is a space, but a plus in arithmetic that somebody has typed into the address.
+    pub(crate) fn number(&self) -> String {
+        unescaped_on_the_way(self.typed(|c| is_letter(c) || OF_ARITHMETIC.contains(c)))
+    }
+
+    /// The value of a text: `+` is a space, but a plus in a formula that somebody has typed into the address, as in x^2+1.
     pub(crate) fn formula(&self) -> String {
-        let is_typed = !self.value.contains('%') && self.value.contains(|c: char| is_letter(c) || c == '^');
-        unescaped(&self.value, if is_typed { '+' } else { ' ' })
+        self.typed(|c| c.is_ascii_alphabetic() || c == '^')
+    }
+
+    /// The value, in which a plus is one if a person has written it beside one of `signs`. A program escapes it; what an address
+    /// bar escapes is spaces, quotes, angles and what is not ASCII.
+    fn typed(&self, is_sign: impl Fn(char) -> bool) -> String {
+        let with_plus = unescaped(&self.value, '+');
+        let is_by_program = |escape: &str| {
+            let byte = escape.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            byte.is_some_and(|byte| byte.is_ascii() && !b" \"'<>".contains(&byte))
+        };
+        let is_typed = with_plus.contains(is_sign) && !self.value.split('%').skip(1).any(is_by_program);
+        if is_typed { with_plus } else { unescaped(&self.value, ' ') }
     }
 }
 
+/// What stands in arithmetic and in no number.
+const OF_ARITHMETIC: &str = "^*/()√×÷·²³½⅓¼";
+
 /// The parts of a query and of the fragment behind it, and the fragment. What a mail or a page has escaped on the way is mended:
-/// `&amp;` is `&`, a second `?` too, and a part with an escaped equals sign is unescaped as a whole.
+/// `&amp;` is `&`, a second `?` too, and a part with an escaped equals sign is a query that was escaped as a whole.
 pub(crate) fn parts(address: &str) -> (Vec<Part>, Vec<Part>, String) {
     let mut address = address.to_owned();
     for escape in ["&#38;", "&#038;", "&#x26;", "&amp;"] {
@@ -45,19 +63,17 @@ pub(crate) fn parts(address: &str) -> (Vec<Part>, Vec<Part>, String) {
     let (query, fragment) = address.split_once('#').unwrap_or((&address, ""));
     // Text that a search engine has marked is behind a sign of its own.
     let shown = fragment.split(":~:").next().unwrap_or("");
-    (parts_of(query), parts_of(shown), fragment.to_owned())
+    (parts_of(query, MOST_ESCAPED), parts_of(shown, MOST_ESCAPED), fragment.to_owned())
 }
 
-fn parts_of(query: &str) -> Vec<Part> {
+/// `n_escaped` is how many times more it may have been escaped.
+fn parts_of(query: &str, n_escaped: usize) -> Vec<Part> {
     let raws = query.split(['&', '?']).map(|raw| raw.trim_start_matches("amp;")).filter(|raw| !raw.is_empty());
     let mut parts = Vec::new();
     for raw in raws {
-        let whole = unescaped(raw, ' ');
-        if !raw.contains('=') && whole.contains('=') {
-            parts.extend(whole.split(['&', '?']).filter(|raw| !raw.is_empty()).map(|inner| {
-                let (key, value) = inner.split_once('=').unwrap_or((inner, ""));
-                part(&escaped(key), &escaped(value))
-            }));
+        let is_whole = n_escaped > 0 && !raw.contains('=') && unescaped_on_the_way(raw.to_owned()).contains('=');
+        if is_whole {
+            parts.extend(parts_of(&unescaped(raw, '+'), n_escaped - 1));
         } else {
             let (key, value) = raw.split_once('=').unwrap_or((raw, ""));
             parts.push(Part { raw: raw.to_owned(), ..part(key, value) });
@@ -67,7 +83,7 @@ fn parts_of(query: &str) -> Vec<Part> {
 }
 
 fn part(key: &str, value: &str) -> Part {
-    let unescaped = unescaped(key, ' ');
+    let unescaped = unescaped_on_the_way(unescaped(key, ' '));
     // The rest of an escaped `&`, whose semicolon was escaped too.
     let named = unescaped.trim_start_matches("amp;").to_owned();
     Part { key: named, value: value.to_owned(), raw: format!("{key}={value}") }
@@ -96,6 +112,21 @@ fn unescaped(text: &str, plus: char) -> String {
         i += 1;
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Most times that an address is escaped anew on its way.
+const MOST_ESCAPED: usize = 3;
+
+/// A text without the escapes that were escaped on the way once more: no key, number or choice holds one.
+fn unescaped_on_the_way(mut text: String) -> String {
+    let is_escape = |part: &str| part.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    for _ in 0..MOST_ESCAPED {
+        if !text.split('%').skip(1).any(is_escape) {
+            break;
+        }
+        text = unescaped(&text, '+');
+    }
+    text
 }
 
 /// A value as an address holds it.
@@ -138,6 +169,8 @@ mod tests {
             "?a=1&amp%3Bb=2",
             "?a=1?b=2",
             "?a%3D1%26b%3D2",
+            "?a%253D1%2526b%253D2",
+            "?a=%31&b=%25252532",
             "?a=1&b=2#there",
         ] {
             assert_eq!(pairs(query), owned(&[("a", "1"), ("b", "2")]), "{query}");
@@ -157,6 +190,25 @@ mod tests {
         assert_eq!(formula("p=1e+3"), "1e+3");
         assert_eq!(formula("p=x%5E2+%2B+1"), "x^2 + 1");
         assert_eq!(formula("p=0,0+1,1"), "0,0 1,1");
+        assert_eq!(formula("p=0,%200+1,1"), "0, 0 1,1");
+        assert_eq!(formula("p=x^2%20+%201"), "x^2 + 1");
+        assert_eq!(formula("p=x%C2%B2+1"), "x²+1");
+        assert_eq!(formula("p=2+x%5E2"), "2 x^2");
+        assert_eq!(formula("p%3Dx%255E2%2520%252B%25201"), "x^2 + 1");
+        assert_eq!(formula("p=%2541"), "%41");
+        let number = |query: &str| parts(query).0[0].number();
+        for (typed, read) in [
+            ("1+1/2", "1+1/2"),
+            ("1%20+%201/2", "1 + 1/2"),
+            ("%E2%88%9A2+1", "√2+1"),
+            ("1e+3", "1e+3"),
+            ("1+000", "1 000"),
+            ("%E2%88%921+000", "−1 000"),
+            ("50%25", "50%"),
+            ("1%2F2+%2B+1", "1/2 + 1"),
+        ] {
+            assert_eq!(number(&format!("n={typed}")), read, "{typed}");
+        }
     }
 
     #[test]

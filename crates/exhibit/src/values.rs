@@ -204,6 +204,19 @@ impl Values {
         }
     }
 
+    /// Chooses a person's own files by their name ([`Exhibit::files`]), and with them the first choice at which they are shown; an
+    /// exhibit without files stays as it is.
+    ///
+    /// # Errors
+    /// [`ValueError`] for a name that is longer than the control allows.
+    pub fn set_files(&mut self, name: &str) -> Result<(), ValueError> {
+        let Some(control) = self.exhibit.files() else { return Ok(()) };
+        if let Some((key, [choice, ..])) = control.when {
+            self.set_text(key, choice)?;
+        }
+        self.set_text(control.key, name).map(drop)
+    }
+
     /// Whether a control's or a figure's condition to be shown holds.
     #[must_use]
     pub fn holds(&self, when: Option<(&str, &[&str])>) -> bool {

@@ -59,7 +59,7 @@ fn a_formula_that_is_typed_into_the_address_keeps_its_plus() {
         ("?polynomial=x^2+1", "x^2+1"),
         ("?polynomial=x^2%2B1", "x^2+1"),
         ("?polynomial=x%5E2+%2B+1", "x^2 + 1"),
-        ("?polynomial=x^2%20+%201", "x^2   1"),
+        ("?polynomial=x^2%20+%201", "x^2 + 1"),
     ] {
         assert_eq!(changed(query), [("polynomial", text.to_owned())], "{query}");
     }

@@ -29,6 +29,11 @@ pub enum Request {
     },
     /// Hand over the nets that the shown exhibit has measured.
     Export,
+    /// Keep a person's own files as a data set, in the place of those before.
+    Open {
+        /// Names and bytes.
+        files: Vec<(String, Vec<u8>)>,
+    },
     /// Time the fixed tasks of the bench mode.
     Bench,
     /// Do a part of a job that another worker runs.
@@ -52,6 +57,13 @@ pub enum Request {
     Helper {
         /// Which of those that were asked for.
         place: u32,
+    },
+    /// From a worker to one that helps it: the answer to [`Reply::Wants`].
+    Bring {
+        /// The pack's name.
+        pack: String,
+        /// Its bytes; absent where it is not kept any more.
+        bytes: Option<Vec<u8>>,
     },
     /// A helper is gone; what it did has to be done again.
     Lost {
@@ -135,10 +147,17 @@ pub enum Reply {
         /// Names and bytes; none where no net has been measured.
         files: Vec<(String, Vec<u8>)>,
     },
+    /// The answer to [`Request::Open`]: the data set, or why there is none, in a sentence; what was kept before stays then.
+    Opened(Result<Opened, String>),
     /// Start more workers of the same script, and send each a line to this one.
     Helpers {
         /// Numbers by which this worker tells them apart; one that is in use is for another in its place.
         places: Vec<u32>,
+    },
+    /// From a worker that helps another: it needs a pack of a person's own files, which only that one has.
+    Wants {
+        /// The pack's name.
+        pack: String,
     },
     /// The answer to [`Request::Ping`].
     Alive,
@@ -151,6 +170,15 @@ pub enum Reply {
     },
     /// The worker's part of the bench mode is over.
     BenchDone,
+}
+
+/// A data set of one's own that is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The value of the control that stands for it.
+    pub id: String,
+    /// What it is, in sentences.
+    pub told: String,
 }
 
 /// A part of an answer.

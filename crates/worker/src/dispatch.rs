@@ -1,6 +1,6 @@
 //! Which request is run when: the newest, one at a time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -24,6 +24,8 @@ struct Started {
     group: Group,
     jobs: Rc<RefCell<BTreeMap<String, Box<dyn Job>>>>,
     parts: Rc<RefCell<BTreeMap<String, Box<dyn Parts>>>>,
+    /// How often a person's files were opened.
+    n_opened: Rc<Cell<u32>>,
 }
 
 thread_local! {
@@ -42,7 +44,7 @@ impl Group {
 /// Listens to the page, or to the worker that started this one, and says that it does.
 fn listen(group: Group) {
     let shared = Shared::new(Rc::clone(&group.devices));
-    let started = Started { group, jobs: Rc::default(), parts: Rc::default() };
+    let started = Started { group, jobs: Rc::default(), parts: Rc::default(), n_opened: Rc::default() };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = Uint8Array::new(&event.data()).to_vec();
         let port = event.ports().get(0).dyn_into::<MessagePort>();
@@ -52,7 +54,7 @@ fn listen(group: Group) {
                 scope::serve(leader);
                 ready();
             }
-            (Ok(Request::Helper { place }), Ok(port)) => pool::connect(&shared.pool, place, port),
+            (Ok(Request::Helper { place }), Ok(port)) => pool::connect(&shared.pool, &shared.packs, place, port),
             (Ok(request), _) => receive(request, &shared, &started),
             (Err(error), _) => post(&Reply::Failed { generation: 0, message: error.to_string() }),
         }
@@ -96,6 +98,8 @@ fn receive(request: Request, shared: &Shared, started: &Started) {
                 }
                 return post(&Reply::Exported { files });
             }
+            Request::Open { files } => return spawn_local(open(files, shared.clone(), started.clone())),
+            Request::Bring { pack, bytes } => return shared.packs.bring(pack, bytes),
             Request::Bench => inbox.bench = true,
             Request::Ping => return scope::post_to_page(&Reply::Alive),
             Request::Lost { place } => {
@@ -154,6 +158,18 @@ async fn work(shared: Shared, started: Started) {
     shared.inbox.borrow_mut().busy = false;
 }
 
+/// Keeps a person's own files as a data set.
+async fn open(files: Vec<(String, Vec<u8>)>, shared: Shared, started: Started) {
+    let opened = started.group.open(files).await.map(|(opened, packs)| {
+        shared.packs.keep_own(packs);
+        // Whatever was computed before may be of other images in their place.
+        started.jobs.borrow_mut().clear();
+        started.n_opened.set(started.n_opened.get() + 1);
+        opened
+    });
+    post(&Reply::Opened(opened));
+}
+
 /// Does a part of another worker's job.
 async fn do_part(Part { ticket, owner, part }: Part, shared: &Shared, started: &Started) {
     let kept = started.parts.borrow_mut().remove(&owner);
@@ -185,8 +201,11 @@ async fn answer(run: Run, shared: &Shared, started: &Started) {
     // Those of other values are not what is shown.
     shared.nets.take();
     let mut host = WorkerHost::new(shared.clone(), run);
+    let n_opened = started.n_opened.get();
     let result = job.run(&values, &mut host).await;
-    started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
+    if started.n_opened.get() == n_opened {
+        started.jobs.borrow_mut().insert(exhibit.id.to_owned(), job);
+    }
     match result {
         Ok(()) => {
             post(&Reply::Done { generation, millis: now_millis() - begun });

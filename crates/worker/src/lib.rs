@@ -12,6 +12,7 @@ mod dispatch;
 mod group;
 mod host;
 mod index;
+mod own;
 mod packs;
 mod pool;
 mod scope;

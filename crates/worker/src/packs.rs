@@ -5,18 +5,38 @@ use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
+use protocol::Reply;
 
 use crate::{index, scope};
 
+/// Most bytes of a person's own packs, but those opened last are kept whatever they take: MNIST twice.
+const MOST_OWN_BYTES: usize = 112 << 20;
 /// What is told of progress, in shares.
 const STEP: f32 = 0.02;
 
 /// The packs that were asked for. A loading that nobody waits for pauses, and goes on when it is waited for again.
 #[derive(Clone, Default)]
-pub(crate) struct Packs(Rc<RefCell<BTreeMap<String, Loading>>>);
+pub(crate) struct Packs {
+    loading: Rc<RefCell<BTreeMap<String, Loading>>>,
+    /// Those of a person's own files with their names, the newest last.
+    own: Rc<RefCell<Vec<OwnPack>>>,
+    brought: Rc<RefCell<Brought>>,
+}
+
+/// What has come from the worker that this one helps, and who waits for it: one part at a time.
+#[derive(Default)]
+struct Brought {
+    pack: Option<(String, Option<Vec<u8>>)>,
+    waker: Option<Waker>,
+}
+
+/// The packs of a person's own files, with their names.
+pub(crate) type OwnPacks = [OwnPack; 2];
+type OwnPack = (String, Vec<u8>);
 
 #[derive(Clone)]
 struct Loading {
@@ -41,7 +61,14 @@ impl Loading {
 impl Packs {
     /// The bytes of a pack, or the sentence that says why there are none; `tell` hears of the share that has come.
     pub(crate) async fn load(&self, name: &str, mut tell: impl FnMut(f32)) -> Result<Vec<u8>, String> {
-        let loading = self.0.borrow_mut().entry(name.to_owned()).or_insert_with(|| Loading::new(name)).clone();
+        if let Some(bytes) = self.own(name) {
+            return Ok(bytes);
+        }
+        if data::own::is_pack_name(name) && scope::is_helper() {
+            scope::post(&Reply::Wants { pack: name.to_owned() });
+            return self.brought(name).await.ok_or_else(|| format!("{name} is not kept any more"));
+        }
+        let loading = self.loading.borrow_mut().entry(name.to_owned()).or_insert_with(|| Loading::new(name)).clone();
         let (mut told, mut bytes) = (0.0, pin!(loading.bytes));
         let result = poll_fn(|context| {
             let polled = bytes.as_mut().poll(context);
@@ -54,7 +81,50 @@ impl Packs {
         })
         .await;
         // Whoever asked keeps it; what has failed may be tried again.
-        self.0.borrow_mut().remove(name);
+        self.loading.borrow_mut().remove(name);
         result
+    }
+
+    /// A pack of a person's own files, if it is kept here.
+    pub(crate) fn own(&self, name: &str) -> Option<Vec<u8>> {
+        self.own.borrow().iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())
+    }
+
+    /// Takes what [`Reply::Wants`] has asked for.
+    pub(crate) fn bring(&self, name: String, bytes: Option<Vec<u8>>) {
+        let waker = {
+            let mut brought = self.brought.borrow_mut();
+            brought.pack = Some((name, bytes));
+            brought.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Waits for a pack that was asked for.
+    async fn brought(&self, name: &str) -> Option<Vec<u8>> {
+        poll_fn(|context| {
+            let mut brought = self.brought.borrow_mut();
+            match brought.pack.take() {
+                Some((of, bytes)) if of == name => Poll::Ready(bytes),
+                _ => {
+                    brought.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+
+    /// Keeps the packs of a person's own files beside those before, so that one can go back to them, as long as there is room.
+    pub(crate) fn keep_own(&self, packs: OwnPacks) {
+        let mut own = self.own.borrow_mut();
+        own.retain(|(name, _)| packs.iter().all(|(new, _)| new != name));
+        let n_new = packs.len();
+        own.extend(packs);
+        while own.len() > n_new && own.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MOST_OWN_BYTES {
+            own.remove(0);
+        }
     }
 }

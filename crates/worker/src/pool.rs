@@ -13,6 +13,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, MessagePort};
 
+use crate::packs::Packs;
 use crate::scope;
 
 /// Cores beyond this are left to others: each has its own copy of what it keeps.
@@ -72,14 +73,14 @@ pub(crate) fn start(pool: &SharedPool) {
     }
 }
 
-/// Takes the line to the helper at `place`.
-pub(crate) fn connect(pool: &SharedPool, place: u32, port: MessagePort) {
+/// Takes the line to the helper at `place`, which may ask for packs.
+pub(crate) fn connect(pool: &SharedPool, packs: &Packs, place: u32, port: MessagePort) {
     let place = place as usize;
-    let weak = Rc::downgrade(pool);
+    let (weak, packs) = (Rc::downgrade(pool), packs.clone());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let bytes = event.data().dyn_into::<Uint8Array>().map(|a| a.to_vec()).unwrap_or_default();
         if let (Some(pool), Ok(reply)) = (weak.upgrade(), protocol::decode(&bytes)) {
-            hear(&pool, place, reply);
+            hear(&pool, &packs, place, reply);
         }
     });
     port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -88,13 +89,19 @@ pub(crate) fn connect(pool: &SharedPool, place: u32, port: MessagePort) {
     }
 }
 
-fn hear(pool: &SharedPool, index: usize, reply: Reply) {
+fn hear(pool: &SharedPool, packs: &Packs, index: usize, reply: Reply) {
     match reply {
         Reply::Ready { abi, .. } if abi == ABI => pool.borrow_mut().lending.welcome(index),
         Reply::Part { ticket, answer } => {
             let mut pool = pool.borrow_mut();
             let lent = pool.lending.finish(index, ticket);
             pool.answers.extend(lent.map(|lent| (lent, answer)));
+        }
+        Reply::Wants { pack } => {
+            let bytes = packs.own(&pack);
+            if let Some(Some(core)) = pool.borrow().cores.get(index) {
+                scope::post_to(&core.port, &Request::Bring { pack, bytes });
+            }
         }
         Reply::Failed { generation: PANIC_GENERATION, .. } => bury(pool, index),
         // Of another build, which a browser's cache may mix in: it does nothing, and nothing is lent to it.

@@ -29,6 +29,11 @@ pub(crate) fn serve(leader: MessagePort) {
     LEADER.set(Some(leader));
 }
 
+/// Whether this worker helps another one.
+pub(crate) fn is_helper() -> bool {
+    LEADER.with_borrow(Option::is_some)
+}
+
 /// Posts a reply to whoever gives this worker its work: the page, or the worker that it helps.
 pub(crate) fn post(reply: &Reply) {
     LEADER.with_borrow(|leader| match leader {

@@ -26,6 +26,10 @@ pub struct Site {
     pub called: BTreeMap<String, (Vec<u8>, String)>,
     /// Paths that are sent on to others.
     pub sent_on: BTreeMap<String, String>,
+    /// Paths whose answers do not come.
+    pub stalled: Vec<String>,
+    /// Paths that the host fails at, with 502.
+    pub broken: Vec<String>,
 }
 
 /// A running server; it stops when dropped.
@@ -93,8 +97,13 @@ fn router(site: Site) -> Router {
     for (path, to) in site.sent_on {
         router = router.route(&path, get((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)])));
     }
-    for path in site.missing {
-        router = router.route(&path, any(StatusCode::NOT_FOUND));
+    for (paths, status) in [(site.missing, StatusCode::NOT_FOUND), (site.broken, StatusCode::BAD_GATEWAY)] {
+        for path in paths {
+            router = router.route(&path, any(status));
+        }
+    }
+    for path in site.stalled {
+        router = router.route(&path, any(std::future::pending::<StatusCode>));
     }
     for (mount, folder) in site.folders {
         let files = ServeDir::new(folder);

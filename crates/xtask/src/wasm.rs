@@ -87,22 +87,24 @@ impl Bound {
         self.write_with(dist, |_module| String::new())
     }
 
-    /// The same for a worker, whose glue starts the module by itself. It awaits it, so that what fails there is an error of the
-    /// worker.
+    /// The same for a worker, whose glue starts the module by itself. Its first word says that the script runs; it awaits the
+    /// module, so that what fails there is an error of the worker.
     pub(crate) fn write_worker(&self, dist: &Path) -> Result<Names> {
         self.write_with(dist, |module| {
-            format!("\nawait __wbg_init({{ module_or_path: new URL(\"{module}\", import.meta.url) }});\n")
+            format!("\npostMessage(\"starts\");\nawait __wbg_init({{ module_or_path: new URL(\"{module}\", import.meta.url) }});\n")
         })
     }
 
     /// The same for the reader of what people type, whose functions a page finds on its window; an event says that they are
-    /// there, or that the module could not be started.
+    /// there, or that the module could not be started. Before that its place on the window says that the script runs.
     pub(crate) fn write_reader(&self, dist: &Path) -> Result<Names> {
         self.write_with(dist, |module| {
             format!(
-                "\ntry {{ await __wbg_init({{ module_or_path: new URL(\"{module}\", import.meta.url) }});\n\
+                "\nwindow[\"depthscope-reader\"] = \"starts\";\n\
+                 try {{ await __wbg_init({{ module_or_path: new URL(\"{module}\", import.meta.url) }});\n\
                  window[\"depthscope-reader\"] = {{ number, plain, clickable }}; }}\n\
-                 finally {{ dispatchEvent(new Event(\"depthscope-reader\")); }}\n"
+                 catch (error) {{ console.warn(error); }}\n\
+                 dispatchEvent(new Event(\"depthscope-reader\"));\n"
             )
         })
     }

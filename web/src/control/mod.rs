@@ -1,6 +1,7 @@
 //! Controls, generated from their declarations.
 
 mod choice;
+mod files;
 mod number_field;
 mod play_buttons;
 mod seed;
@@ -24,6 +25,7 @@ pub(crate) fn control(lab: Lab, control: &'static Control) -> AnyView {
 
 fn body(lab: Lab, control: &'static Control) -> AnyView {
     match control.kind {
+        _ if control.place == Place::Files => files::files(lab, control),
         Kind::Real { .. } | Kind::Integer { .. } => slider::slider(lab, control),
         Kind::Choice { options } => choice::choice(lab, control, options),
         Kind::Seed { .. } => seed::seed(lab, control),

@@ -17,6 +17,7 @@ impl Lab {
                 }
                 let debug = self.link.try_with_untracked(|l| l.view.debug.clone()).unwrap_or_default();
                 self.debug(&debug);
+                self.open_again();
             }
             News::Restarted(sentence) => {
                 let _kept = self.fault.try_set(sentence);
@@ -89,6 +90,7 @@ impl Lab {
                 }
             }
             Reply::Exported { files } => self.save(files),
+            Reply::Opened(opened) => self.take_opened(opened),
             Reply::BenchLine { task, line } => self.add_bench_line(task, line),
             Reply::BenchDone => self.bench_drag(),
             _ => {}

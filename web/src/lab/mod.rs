@@ -4,13 +4,14 @@
 //! sent or painted inside an input handler.
 //!
 //! [`store`] holds the state; [`pictures`] the figures on the page; [`requests`] asks the worker; [`changes`] are what controls
-//! do, and [`history`] the way back from it; [`play`] moves one by itself; [`frames`] is the animation frame; [`drag_bench`] times
-//! one; [`answers`] is what the worker says; [`paper`] prints. Each uses those before it.
+//! do, and [`history`] the way back from it; [`files`] are a person's own; [`play`] moves one by itself; [`frames`] is the
+//! animation frame; [`drag_bench`] times one; [`answers`] is what the worker says; [`paper`] prints. Each uses those before it.
 
 mod answers;
 mod changes;
 mod drag_bench;
 mod drag_times;
+mod files;
 mod frames;
 mod history;
 mod painting;
@@ -25,6 +26,7 @@ use exhibit::declaration::Exhibit;
 use figures::Theme;
 use leptos::prelude::on_cleanup;
 
+pub(crate) use files::listen as listen_to_files;
 pub(crate) use painting::{Painting, Paper};
 pub(crate) use store::Lab;
 

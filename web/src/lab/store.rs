@@ -7,7 +7,7 @@ use exhibit::Link;
 use exhibit::declaration::{Control, Exhibit};
 use figures::Theme;
 use leptos::prelude::*;
-use protocol::{Mark, Notice, Progress, Readout};
+use protocol::{Mark, Notice, Opened, Progress, Readout};
 
 use super::drag_times::DragTimes;
 use super::history::History;
@@ -42,6 +42,10 @@ pub(crate) struct Lab {
     pub(crate) failure: RwSignal<String>,
     /// Whether there is a step to go back to, and one to do again.
     pub(crate) ways: RwSignal<(bool, bool)>,
+    /// Why files were not taken, in a sentence, until others are or it is dismissed; empty for nothing.
+    pub(crate) refusal: RwSignal<String>,
+    /// What was opened last: its name, and what it is, in sentences.
+    pub(crate) opened: RwSignal<Opened>,
     /// A short confirmation; empty for none.
     pub(crate) toast: RwSignal<String>,
     pub(crate) bench: RwSignal<Vec<BenchLine>>,
@@ -70,6 +74,8 @@ pub(super) struct Engine {
     pub(super) asked_at_once: Cell<bool>,
     pub(super) address_due: Cell<bool>,
     pub(super) paused: Cell<bool>,
+    /// A person's own files, for a worker that is started anew.
+    pub(super) files: RefCell<Vec<web_sys::File>>,
     toast_count: Cell<u32>,
     pub(super) playing: Cell<Option<Playing>>,
     pub(super) drag: RefCell<Option<DragTimes>>,
@@ -106,6 +112,7 @@ impl Lab {
             asked_at_once: Cell::new(false),
             address_due: Cell::new(false),
             paused: Cell::new(false),
+            files: RefCell::default(),
             toast_count: Cell::new(0),
             playing: Cell::new(None),
             drag: RefCell::new(None),
@@ -124,6 +131,8 @@ impl Lab {
             fault: RwSignal::new(String::new()),
             failure: RwSignal::new(String::new()),
             ways: RwSignal::new((false, false)),
+            refusal: RwSignal::new(String::new()),
+            opened: RwSignal::new(Opened { id: String::new(), told: String::new() }),
             toast: RwSignal::new(String::new()),
             bench: RwSignal::new(Vec::new()),
             theme: RwSignal::new(theme),

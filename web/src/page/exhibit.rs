@@ -79,7 +79,8 @@ fn listen(lab: Lab, exhibit: &'static Exhibit) -> Vec<Listener> {
             lab.set_on_paper(is_on_paper);
         })
     });
-    system.into_iter().chain([resized, popped]).chain(keys::listen(lab, &window)).chain(paper).collect()
+    let files = lab::listen_to_files(lab, &window);
+    system.into_iter().chain([resized, popped]).chain(files).chain(keys::listen(lab, &window)).chain(paper).collect()
 }
 
 fn whole_view(lab: Lab) -> AnyView {
@@ -147,7 +148,7 @@ fn main_controls(lab: Lab) -> AnyView {
             >
                 {move || if folded.get() { "Show controls" } else { "Hide controls" }.to_owned()}
             </button>
-            <div class="main-controls-body">{controls_at(lab, |place| place == Place::Main)}</div>
+            <div class="main-controls-body">{controls_at(lab, |place| matches!(place, Place::Main | Place::Files))}</div>
         </section>
     }
     .into_any()

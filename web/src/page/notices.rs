@@ -38,7 +38,7 @@ fn notes_html(notes: &[String]) -> String {
     )
 }
 
-/// Failures of the worker, and of the last request.
+/// Failures of the worker and of the last request, and files that were not taken.
 pub(crate) fn faults(lab: Lab) -> AnyView {
     let html = move || {
         let panel = |kind: &str, text: String| {
@@ -47,11 +47,15 @@ pub(crate) fn faults(lab: Lab) -> AnyView {
             }
             format!("<div class=\"notice fault\" data-fault=\"{kind}\"><p>{}</p>{DISMISS}</div>", prose(&text))
         };
-        panel("worker", lab.fault.get()) + &panel("run", lab.failure.get())
+        panel("worker", lab.fault.get()) + &panel("run", lab.failure.get()) + &panel("files", lab.refusal.get())
     };
     ui::live_clicked("notice-slot", "alert", html, move |hit| {
         let panel = hit.closest("[data-fault]").ok().flatten().and_then(|p| p.get_attribute("data-fault"));
-        let signal = if panel.as_deref() == Some("run") { lab.failure } else { lab.fault };
+        let signal = match panel.as_deref() {
+            Some("run") => lab.failure,
+            Some("files") => lab.refusal,
+            _ => lab.fault,
+        };
         let _kept = signal.try_set(String::new());
     })
 }

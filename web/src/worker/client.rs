@@ -21,6 +21,8 @@ const MOST_RESTARTS: usize = 3;
 const RESTART_SPAN_MILLIS: f64 = 60_000.0;
 /// Looks until a worker that does not come is given up: a minute, in which half a megabyte comes over the slowest line.
 const MOST_LOADING_LOOKS: u32 = 30;
+/// Looks until a worker whose script has come, and says nothing, is given up.
+const MOST_SILENT_LOOKS: u32 = 5;
 
 /// The pages' element `<meta>` that names the worker's script.
 const WORKER: &str = "depthscope-worker";
@@ -50,6 +52,8 @@ pub(crate) struct WorkerClient {
     silence: Silence,
     /// Looks at a worker that is not ready.
     loading_looks: Cell<u32>,
+    /// Whether its script runs.
+    has_begun: Cell<bool>,
     is_watched: Cell<bool>,
     this: Weak<Self>,
     /// The last run, which a restarted worker gets again.
@@ -83,6 +87,7 @@ impl WorkerClient {
                 ready: Cell::new(false),
                 silence: Silence::default(),
                 loading_looks: Cell::new(0),
+                has_begun: Cell::new(false),
                 is_watched: Cell::new(false),
                 this: weak.clone(),
                 last_run: RefCell::new(None),
@@ -171,6 +176,7 @@ impl WorkerClient {
         self.ready.set(false);
         self.silence.end();
         self.loading_looks.set(0);
+        self.has_begun.set(false);
         *self.crew.borrow_mut() = Some(Crew::new(worker, WORKER));
         self.watch();
     }
@@ -187,8 +193,16 @@ impl WorkerClient {
     }
 
     fn hear(&self, event: &MessageEvent) {
-        if is_led_by(event, &self.crew) {
+        let is_of_crew = is_led_by(event, &self.crew);
+        if is_of_crew {
             self.silence.end();
+            self.has_begun.set(true);
+        }
+        // The first word of a script says no more than that it runs.
+        if event.data().is_string() {
+            return;
+        }
+        if is_of_crew {
             self.take_message(event);
         } else if is_led_by(event, &self.bench) {
             self.take_bench_message(event);
@@ -231,6 +245,9 @@ impl WorkerClient {
         if !self.ready.get() {
             let looks = self.loading_looks.get() + 1;
             self.loading_looks.set(looks);
+            if looks >= MOST_SILENT_LOOKS && !self.has_begun.get() && script::has_come(WORKER) {
+                return self.fail("its script has come and does not run: it is empty, or cut off");
+            }
             if looks >= MOST_LOADING_LOOKS {
                 self.terminate();
                 let text = "The worker, which computes, has not arrived for a minute. See whether this device is online, then change \
@@ -316,11 +333,22 @@ impl WorkerClient {
         restarts.retain(|at| now - at < RESTART_SPAN_MILLIS);
         let reason = reason.trim().trim_start_matches("Uncaught ");
         let because = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+        if !was_ready && dom::is_offline() {
+            drop(restarts);
+            let text = "This device is offline, and the part that computes this exhibit is not kept on it yet. Load this page \
+                        once with a connection.";
+            return (self.tell)(News::Lost(text.into()));
+        }
         if restarts.len() >= MOST_RESTARTS {
             drop(restarts);
-            let what =
-                if was_ready { "The computation failed again and again" } else { "The worker could not be loaded" };
-            (self.tell)(News::Lost(format!("{what}{because}. Change a control to try again, or load the page anew.")));
+            let (what, cache) = if was_ready {
+                ("The computation failed again and again", "")
+            } else {
+                ("The worker could not be loaded", " without its cache, with shift held")
+            };
+            (self.tell)(News::Lost(format!(
+                "{what}{because}. Change a control to try again, or load the page anew{cache}."
+            )));
             return;
         }
         restarts.push(now);

@@ -21,6 +21,13 @@ pub(super) fn start(name: &str) -> Result<Worker, &'static str> {
     })
 }
 
+/// Whether the whole of the script that an element `<meta>` names has come. Browsers that keep no times of workers' scripts say no.
+pub(super) fn has_come(name: &str) -> bool {
+    let url = dom::meta(name).map(|script| dom::resolved(&script)).unwrap_or_default();
+    let times = dom::window().and_then(|window| window.performance());
+    times.is_some_and(|times| times.get_entries_by_name(&url).length() > 0)
+}
+
 /// Nothing comes from it any more.
 pub(super) fn end(worker: &Worker) {
     worker.set_onmessage(None);

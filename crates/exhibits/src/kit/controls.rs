@@ -124,6 +124,14 @@ impl Spec {
         self
     }
 
+    /// Opened from files, as a data set of one's own ([`Source`](crate::kit::Source)); the choice that it depends on is made
+    /// when files are opened.
+    #[must_use]
+    pub const fn opened(mut self) -> Self {
+        self.0.place = Place::Files;
+        self
+    }
+
     /// Shown only when another control has one of these values.
     #[must_use]
     pub const fn when(mut self, key: &'static str, values: &'static [&'static str]) -> Self {

@@ -1,7 +1,9 @@
 //! Images that exhibits feed into nets: real ones where there is a pack of them, else generated ones.
 
 use data::{Pack, digits};
+use figures::{ColourMap, ColourScale};
 
+use super::dataset::decoded;
 use crate::job::{Core, JobError};
 
 /// The pack of real images; generated digits serve in its place.
@@ -9,6 +11,12 @@ const PACK: &str = "mnist-test";
 /// Generated digits in place of the pack.
 const N_GENERATED: usize = 2000;
 const GENERATED_SEED: u64 = 1;
+
+/// Colours of pixels of a byte, as they are.
+#[must_use]
+pub fn grey() -> ColourScale {
+    ColourScale::new("pixel", ColourMap::Grey, (0.0, 255.0)).without_bar()
+}
 
 /// Images with ink, and whether they are real.
 #[derive(Debug)]
@@ -81,8 +89,7 @@ impl Images {
 
 /// The real images, or why there are none.
 async fn real(core: &mut dyn Core) -> Result<Result<Pack, String>, JobError> {
-    let bytes = core.pack(PACK).await?;
-    Ok(bytes.and_then(|bytes| Pack::decode(&bytes).map_err(|e| e.to_string()).and_then(shown)))
+    Ok(decoded(core.pack(PACK).await?).and_then(shown))
 }
 
 fn generated(n: usize) -> Result<Pack, JobError> {

@@ -6,5 +6,5 @@ use worker::{Group, NoDevice};
 const JOBS: [Entry; n_in_group("images")] = in_group("images");
 
 fn main() {
-    Group::of(&JOBS, NoDevice).serve();
+    Group::of(&JOBS, NoDevice).with_own_files().serve();
 }
