@@ -11,6 +11,8 @@ pub mod regions;
 mod registry;
 pub mod sawtooth;
 mod statistics;
+pub mod transfer;
+pub mod wavelets;
 mod work;
 
 pub use archive::zip;

@@ -30,7 +30,15 @@ macro_rules! registry {
     };
 }
 
-registry!(sawtooth::Sawtooth, regions::Regions, composition::Composition, order_chaos::OrderChaos, filters::Filters);
+registry!(
+    sawtooth::Sawtooth,
+    regions::Regions,
+    composition::Composition,
+    order_chaos::OrderChaos,
+    filters::Filters,
+    wavelets::Wavelets,
+    transfer::Transfer,
+);
 
 /// What is wrong with a text for a control of the exhibit with this id; anything but texts is the declaration's to check.
 ///

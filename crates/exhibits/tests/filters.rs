@@ -13,8 +13,9 @@ use protocol::Readout;
 use support::{Recorder, block_on, number};
 use training::TrainedNet;
 
+/// Of one net, unless a test says otherwise.
 fn values_of(settings: &[(&str, &str)]) -> Values {
-    settings.iter().fold(Values::defaults(const { &EXHIBIT }), |mut values, (key, text)| {
+    [("nets", "1")].iter().chain(settings).fold(Values::defaults(const { &EXHIBIT }), |mut values, (key, text)| {
         values.set_text(key, text).expect("a value of the control");
         values
     })
@@ -77,6 +78,97 @@ fn back_and_on_again_is_the_same_and_other_images_train_nothing() {
     assert!(recorder.frames - before <= 3, "{} frames", recorder.frames - before);
     assert_eq!(at(&recorder), first);
     assert_eq!(images_in(&recorder.figures["maps"]), [1, 16]);
+}
+
+/// The band of a figure, by place.
+fn band(figure: &Figure) -> Vec<[f32; 3]> {
+    let of = |layer: &Layer| match layer {
+        Layer::Band { x, low, high, .. } => Some((x.0.clone(), low.0.clone(), high.0.clone())),
+        _ => None,
+    };
+    let (x, low, high) = figure.layers.iter().find_map(of).unwrap_or_default();
+    x.into_iter().zip(low).zip(high).map(|((x, low), high)| [x, low, high]).collect()
+}
+
+#[test]
+fn the_spread_is_that_of_nets_from_other_seeds() {
+    let points = |figure: &Figure| -> Vec<(f32, f32)> {
+        let of = |layer: &Layer| match layer {
+            Layer::Points { x, y, .. } => Some(x.0.iter().copied().zip(y.0.iter().copied()).collect()),
+            _ => None,
+        };
+        figure.layers.iter().find_map(of).unwrap_or_default()
+    };
+    let few = |seed: &'static str, nets: &'static str, steps: &'static str| {
+        [("net", "perceptron"), ("examples", "300"), ("seed", seed), ("nets", nets), ("steps", steps)]
+    };
+    let alone: Vec<Vec<(f32, f32)>> = ["4", "5", "6"]
+        .into_iter()
+        .map(|seed| {
+            let mut recorder = Recorder::default();
+            run(&mut JobOf::default(), &mut recorder, &few(seed, "1", "250"));
+            assert!(matches!(recorder.readouts["deviation"], Readout::Undefined(_)));
+            assert_eq!(band(&recorder.figures["error"]).len(), 0);
+            points(&recorder.figures["error"])
+        })
+        .collect();
+    let expected: Vec<[f32; 3]> = (0..5)
+        .map(|k| {
+            let of_all = || alone.iter().map(|points| points[k].1);
+            [alone[0][k].0, of_all().fold(1.0, f32::min), of_all().fold(0.0, f32::max)]
+        })
+        .collect();
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    // In two goes, and from another seed of the same nets.
+    for (seed, nets, steps) in [("4", "2", "130"), ("4", "3", "250"), ("5", "2", "250")] {
+        run(&mut job, &mut recorder, &few(seed, nets, steps));
+        if nets == "3" {
+            assert_eq!(band(&recorder.figures["error"]), expected);
+            let last: Vec<f64> = alone.iter().map(|points| f64::from(points[4].1)).collect();
+            let mean = last.iter().sum::<f64>() / 3.0;
+            let variance = last.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / 2.0;
+            assert!((number(&recorder, "deviation") - variance.sqrt()).abs() < 1e-7);
+        }
+    }
+    let between = |k: usize| [alone[1][k].0, alone[1][k].1.min(alone[2][k].1), alone[1][k].1.max(alone[2][k].1)];
+    assert_eq!(band(&recorder.figures["error"]), (0..5).map(between).collect::<Vec<_>>());
+    assert!(!band(&recorder.figures["loss"]).is_empty());
+}
+
+#[test]
+fn hidden_units_are_asked_what_they_want() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    let grids = |recorder: &Recorder| -> Vec<(Vec<u8>, Vec<f64>)> {
+        let of = |layer: &Layer| match layer {
+            Layer::ImageGrid { pixels: Pixels::Bytes(bytes), captions, .. } => {
+                Some((bytes.clone(), captions.iter().map(|c| c.replace('−', "-").parse().unwrap_or(0.0)).collect()))
+            }
+            _ => None,
+        };
+        recorder.figures["wanted"].layers.iter().filter_map(of).collect()
+    };
+    for (layer, units, of) in [("1", 6, "6 maps"), ("2", 10, "16 maps"), ("3", 10, "120 units"), ("4", 10, "84 units")]
+    {
+        run(&mut job, &mut recorder, &[("layer", layer)]);
+        let title = title_of(&recorder, "wanted");
+        assert!(title.starts_with(&format!("{units} of the {of} of layer {layer}")), "{title}");
+        let all = grids(&recorder);
+        assert_eq!(images_in(&recorder.figures["wanted"]), [units, units]);
+        // What is made excites a unit more than any image of the data does, of those that it was made for.
+        let beaten = all[0].1.iter().zip(&all[1].1).filter(|(made, found)| made >= found).count();
+        assert!(beaten >= units - 2, "{layer}: {:?} {:?}", all[0].1, all[1].1);
+        if layer == "1" {
+            let Some(Layer::ImageGrid { pixels: Pixels::Bytes(strongest), .. }) =
+                recorder.figures["excites"].layers.first()
+            else {
+                panic!("no images")
+            };
+            assert_eq!(all[1].0[..784], strongest[..784]);
+        }
+    }
+    run(&mut job, &mut recorder, &[("layer", "4"), ("net", "perceptron"), ("steps", "5")]);
+    let title = title_of(&recorder, "wanted");
+    assert!(title.starts_with("10 of the 100 units of layer 1"), "{title}");
 }
 
 #[test]
@@ -183,4 +275,65 @@ fn a_drawn_digit_is_read() {
         run(&mut job, &mut recorder, &[("drawing", nothing)]);
         assert!(recorder.figures["maps"].title.starts_with("test image"), "{nothing}");
     }
+}
+
+fn title_of(recorder: &Recorder, figure: &str) -> String {
+    recorder.figures[figure].title.clone()
+}
+
+#[test]
+fn the_parts_of_a_verdict_sum_to_it() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    for (asked, of) in [("named", "for 2"), ("7", "for 7")] {
+        run(&mut job, &mut recorder, &[("asked", asked)]);
+        let title = title_of(&recorder, "why");
+        assert!(title.starts_with(of), "{title}");
+        let numbers: Vec<f64> =
+            title.rsplit(' ').filter_map(|word| word.trim_end_matches(',').parse().ok()).take(2).collect();
+        let [rise, sum] = numbers[..] else { panic!("{title}") };
+        assert!((rise - sum).abs() < 0.02 * rise.abs().max(1.0), "{title}");
+        assert_eq!(images_in(&recorder.figures["why"]), [1, 3]);
+    }
+}
+
+#[test]
+fn what_classes_want_is_nearer_to_digits_where_it_is_smoothed() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    let distances = ["0", "0.25"].map(|smoothing| {
+        run(&mut job, &mut recorder, &[("smoothing", smoothing)]);
+        assert_eq!(images_in(&recorder.figures["wanted"]), [10, 10]);
+        // Whatever it looks like, the net is sure of it.
+        let Some(Layer::ImageGrid { captions, .. }) = recorder.figures["wanted"].layers.first() else {
+            panic!("no images")
+        };
+        let sure = captions.iter().filter(|caption| caption.starts_with("> 99 %")).count();
+        assert!(sure >= 9, "{captions:?}");
+        number(&recorder, "memory_distance")
+    });
+    assert!(distances[1] < 0.8 * distances[0] && distances[1] > 0.1, "{distances:?}");
+}
+
+#[test]
+fn filters_that_have_learnt_are_more_like_wavelets_than_random_ones() {
+    let (mut job, mut recorder) = (JobOf::<Filters>::default(), Recorder::default());
+    run(&mut job, &mut recorder, &[("steps", "0")]);
+    let [drawn, random] = ["gabor_r2", "gabor_r2_random"].map(|key| number(&recorder, key));
+    // Six filters and sixty of one law: their means differ by little.
+    assert!((drawn - random).abs() < 0.1, "{drawn} {random}");
+    run(&mut job, &mut recorder, &[("steps", "600")]);
+    let learnt = number(&recorder, "gabor_r2");
+    assert!(learnt > drawn + 0.03 && learnt > random + 0.03 && learnt < 0.95, "{learnt} {drawn} {random}");
+    assert_eq!(number(&recorder, "gabor_r2_random"), random);
+    assert_eq!(images_in(&recorder.figures["gabor"]), [6]);
+    assert!(title_of(&recorder, "explained").starts_with(&format!("means: {learnt:.3}, random {random:.3}")));
+}
+
+#[test]
+fn photographs_without_classes_are_not_learnt() {
+    let pack = data::Pack::new("own-train", 64, 64, vec![0; 8], vec![9; 8 * 64 * 64]).expect("a pack");
+    let mut recorder = Recorder { pack: Some(pack.encode_stored()), ..Recorder::default() };
+    let own = [("images", "own"), ("files", "0123456789abcdef"), ("steps", "0"), ("examples", "100")];
+    run(&mut JobOf::default(), &mut recorder, &own);
+    let said = "These are generated digits, not your own images: they are photographs, which have no classes to learn.";
+    assert!(recorder.notices.iter().any(|notice| notice == said), "{:?}", recorder.notices);
 }

@@ -1,9 +1,14 @@
 //! What a convolutional net sees (LeCun et al. 1998; Zeiler & Fergus 2014): a net that learns images while one looks into it.
 
 mod compute;
+mod insights;
+mod looking;
 mod pictures;
+mod seeds;
 mod settings;
 mod training;
+mod units;
+mod wavelets;
 mod words;
 
 use exhibit::declaration::{Exhibit, FigureSpec, Preset, ReadoutSpec, spoken};
@@ -33,12 +38,19 @@ pub const EXHIBIT: Exhibit = Exhibit {
             "Every image is shifted, turned and warped anew each time it is seen",
             &[("distortion", "on"), ("steps", "400")],
         ),
+        Preset::new("mnist", "People’s digits", "MNIST, where there is a pack of it", &[("images", "mnist"), ("steps", "600")]),
         Preset::new("fashion", "Clothes", "Fashion-MNIST, where there is a pack of it", &[("images", "fashion-mnist")]),
         Preset::new(
             "residual",
             "A residual net",
             "Depth 8, batch norm, filters of 3×3; its steps take longer",
             &[("net", "residual"), ("steps", "120"), ("rate", "0.05")],
+        ),
+        Preset::new(
+            "memory",
+            "Labels in random order",
+            "500 images whose labels say nothing about them",
+            &[("shuffled", "on"), ("examples", "500"), ("steps", "2000")],
         ),
         Preset::new("too_fast", "Too fast", "A learning rate at which training fails", &[("rate", "1")]),
     ],
@@ -71,14 +83,47 @@ pub const EXHIBIT: Exhibit = Exhibit {
         FigureSpec::new(
             "error",
             "Error in training",
-            "The share of images that are classified wrongly; below 0.001 it stands at the bottom. Drag the ring to go back and forth in \
-             training.",
+            "The share of images that are classified wrongly; below 0.001 it stands at the bottom. The band lies between the least and the \
+             greatest share of test images over the seeds that are compared. Drag the ring to go back and forth in training.",
         ),
-        FigureSpec::new("loss", "Loss in training", "The mean cross-entropy of batches, averaged over a few steps."),
+        FigureSpec::new(
+            "loss",
+            "Loss in training",
+            "The mean cross-entropy of batches, averaged over a few steps. The band lies between the least and the greatest over seeds.",
+        ),
         FigureSpec::new(
             "excites",
             "What excites a unit",
             "The nine test images to which the chosen first unit responds most anywhere, with its response.",
+        ),
+        FigureSpec::new(
+            "why",
+            "Why it says so",
+            "Which pixels speak for a class, each map in shares of its largest: the size of the output’s derivative; the parts by \
+             which the output has risen from a black image; and by how much the class’s probability falls when a square of 6×6 \
+             pixels there is black, with the largest fall.",
+        )
+        .aspect(1.25),
+        FigureSpec::new(
+            "wanted",
+            "What units want",
+            "Images that raise the output of a class, with the probability that the net gives it; and in the same order the training \
+             images of those classes that are closest, with their correlation. Or images that excite hidden units, and the test images that \
+             excite them most, anywhere, with what the units give.",
+        )
+        .aspect(1.25),
+        FigureSpec::new(
+            "gabor",
+            "Are they wavelets?",
+            "First filters, each over the Gabor function (a wave under a bell) that is nearest to it, with the share of the filter’s energy \
+             that is explained.",
+        )
+        .aspect(1.25),
+        FigureSpec::new(
+            "explained",
+            "As well as random ones?",
+            "The shares of energy that Gabor functions explain, from the least to the greatest: of these filters, of filters as they are \
+             drawn, and of these with their pixels shuffled.",
         ),
         FigureSpec::new(
             "confusion",
@@ -104,6 +149,12 @@ pub const EXHIBIT: Exhibit = Exhibit {
     ],
     readouts: &[
         ReadoutSpec::new("test_error", "test error", "Share of 2000 test images that are classified wrongly"),
+        ReadoutSpec::new(
+            "deviation",
+            "deviation over seeds",
+            "Standard deviation over the nets that are compared of the share of the first 500 test images that is classified wrongly, at \
+             the last of their tests",
+        ),
         ReadoutSpec::new("train_error", "training error", "Mean over the last 50 batches, before each step"),
         ReadoutSpec::new("loss", "loss", "Mean cross-entropy of the last 50 batches"),
         ReadoutSpec::new(
@@ -111,6 +162,17 @@ pub const EXHIBIT: Exhibit = Exhibit {
             "filters, now and at first",
             "Mean cosine of the first filters with the ones that were drawn",
         ),
+        ReadoutSpec::new(
+            "memory_distance",
+            "distance to memory",
+            "1 minus the correlation of what a class wants with the closest training image of it, mean over the classes that have training images",
+        ),
+        ReadoutSpec::new(
+            "gabor_r2",
+            "energy that Gabors explain",
+            "Mean share over the first filters of what their nearest Gabor functions explain",
+        ),
+        ReadoutSpec::new("gabor_r2_random", "the same of random filters", "Mean over 60 filters as they are drawn, or over 8 large ones"),
         ReadoutSpec::new("step", "step", "Of training, that the pictures show"),
         ReadoutSpec::new("parameters", "parameters", "Weights and biases"),
         ReadoutSpec::new("named", "read as", "The class that the net names for the image or the drawing"),

@@ -1,15 +1,18 @@
 //! Pictures of a net and of what it makes of images.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::training::{Curve, DataSet, Images, NetKind, State};
+use ::training::{Curve, Images, NetKind, State};
 use data::{Pack, digits};
 use figures::{Axis, Cells, Chart, ColourMap, ColourScale, Figure, Layer, Pixels, Role, Samples, format_number};
 use nets::engine::{Net, Node, Op};
 
+use super::seeds::Course;
 use super::settings::Settings;
 use super::training::{self, FEW, Training, Verdicts, read_as, stages, strongest};
 use crate::job::JobError;
+use crate::kit::{Source, grey};
 
 /// Points of a curve at most.
 const MOST_POINTS: u64 = 250;
@@ -20,16 +23,6 @@ const LEAST: f64 = 1e-3;
 /// Images of a grid at most.
 const MOST_IMAGES: usize = 24;
 
-/// Weights, from the most negative to the most positive, zero in the middle.
-fn weights(label: &str, numbers: &[f32]) -> ColourScale {
-    let most = numbers.iter().fold(1e-6_f32, |most, w| most.max(w.abs()));
-    ColourScale::new(label, ColourMap::Diverging, (-most, most))
-}
-
-fn grey() -> ColourScale {
-    ColourScale::new("pixel", ColourMap::Grey, (0.0, 255.0)).without_bar()
-}
-
 fn numbers(of: &[f32]) -> Pixels {
     Pixels::Numbers(Samples(of.to_vec()))
 }
@@ -39,10 +32,19 @@ fn layers(net: &Net) -> impl Iterator<Item = &Node> {
     net.nodes().iter().filter(|node| matches!(node.op, Op::Dense(_) | Op::Conv(_)))
 }
 
-/// Rows and columns of a layer's filters, how many there are, and their weights.
-fn filters_of<'a>(training: &'a Training, state: &'a State, layer: usize) -> Option<((u32, u32), &'a [f32])> {
+/// Rows and columns of a layer's filters, and their weights.
+pub(super) fn filters_of<'a>(training: &Training, state: &'a State, layer: usize) -> Option<((u32, u32), &'a [f32])> {
+    filters_in(training, state.parameters(), layer)
+}
+
+/// The same of other parameters of that net.
+pub(super) fn filters_in<'a>(
+    training: &Training,
+    parameters: &'a [f32],
+    layer: usize,
+) -> Option<((u32, u32), &'a [f32])> {
     let node = layers(training.net()).nth(layer)?;
-    let parameters = &state.parameters()[node.parameters.clone()];
+    let parameters = parameters.get(node.parameters.clone())?;
     let image = training.loaded.train.dims();
     match &node.op {
         Op::Conv(conv) => {
@@ -63,7 +65,7 @@ fn filters_of<'a>(training: &'a Training, state: &'a State, layer: usize) -> Opt
     }
 }
 
-fn after(training: &Training) -> String {
+pub(super) fn after(training: &Training) -> String {
     match training.state().step() {
         0 => "as they are drawn, before training".to_owned(),
         1 => "after 1 step".to_owned(),
@@ -79,7 +81,7 @@ pub(super) fn filters(settings: &Settings, training: &Training) -> Figure {
     let none: [&str; 0] = [];
     let n = numbers(of).n_images(size) as u32;
     Chart::images("filters")
-        .image_grid(size, numbers(of), weights("weight", of), none)
+        .image_grid(size, numbers(of), ColourScale::diverging("weight", of), none)
         .choosing(Some(settings.unit.min(n.saturating_sub(1))), "unit")
         .title(format!("{n} filters of {}×{}, {}", size.0, size.1, after(training)))
         .alt(format!("The weights of the first layer, {}.", after(training)))
@@ -105,7 +107,7 @@ pub(super) fn second(training: &Training) -> Figure {
     let none: [&str; 0] = [];
     let n = numbers(of).n_images(size);
     Chart::images("second")
-        .image_grid(size, numbers(of), weights("weight", of), none)
+        .image_grid(size, numbers(of), ColourScale::diverging("weight", of), none)
         .title(format!("{n} of {}×{}, {}", size.0, size.1, after(training)))
         .alt(format!("The weights of the second layer, {}.", after(training)))
         .build()
@@ -132,8 +134,21 @@ fn steps_axis(settings: &Settings, curve: &Curve) -> Axis {
     Axis::linear("training step", 0.0, most)
 }
 
-/// Shares of images classified wrongly.
-pub(super) fn error(settings: &Settings, training: &Training) -> Figure {
+/// With a band between the curves of several nets, as far as all have come; a single one has none.
+fn with_spread(chart: Chart, role: Role, curves: &[Vec<(f64, f64)>]) -> Chart {
+    let shortest = curves.iter().map(Vec::len).min().unwrap_or(0);
+    if curves.len() < 2 || shortest == 0 {
+        return chart;
+    }
+    let range = |k: usize| {
+        let of_all = || curves.iter().map(|curve| curve[k].1);
+        (curves[0][k].0, of_all().fold(f64::INFINITY, f64::min), of_all().fold(f64::NEG_INFINITY, f64::max))
+    };
+    chart.band(&format!("between {} seeds", curves.len()), role, (0..shortest).map(range))
+}
+
+/// Shares of images classified wrongly, of this net and, on the test images, of others.
+pub(super) fn error(settings: &Settings, training: &Training, others: &[&Course]) -> Figure {
     let curve = training.session.curve();
     let drawn = |(step, error): (f64, f64)| (step, error.max(LEAST));
     let train = thinned(&curve.right).into_iter().map(|(step, right)| drawn((step, 1.0 - right)));
@@ -142,7 +157,11 @@ pub(super) fn error(settings: &Settings, training: &Training) -> Figure {
     let before = training.tested.range(..=training.state().step()).next_back();
     let last =
         before.map(|(step, error)| format!("{} of {n} test images wrong after {step} steps", percent(*error as f32)));
-    Chart::new("error", steps_axis(settings, curve), Axis::log("share classified wrongly", LEAST, 1.0))
+    let points = |tested: &BTreeMap<u64, f64>| tested.iter().map(|(step, e)| drawn((*step as f64, *e))).collect();
+    let all: Vec<Vec<(f64, f64)>> =
+        [&training.tested].into_iter().chain(others.iter().map(|course| &course.tested)).map(points).collect();
+    let chart = Chart::new("error", steps_axis(settings, curve), Axis::log("share classified wrongly", LEAST, 1.0));
+    with_spread(chart, Role::Accent, &all)
         .line("batches", Role::Simulation, train)
         .points(&format!("{n} test images"), Role::Accent, tested.into_iter().map(drawn))
         .handle_x("steps", settings.steps as f64, LEAST)
@@ -151,10 +170,15 @@ pub(super) fn error(settings: &Settings, training: &Training) -> Figure {
         .build()
 }
 
-/// Mean losses of batches.
-pub(super) fn loss(settings: &Settings, training: &Training) -> Figure {
+/// Mean losses of batches, of this net and of others.
+pub(super) fn loss(settings: &Settings, training: &Training, others: &[&Course]) -> Figure {
     let curve = training.session.curve();
-    let points: Vec<(f64, f64)> = thinned(&curve.losses).into_iter().filter(|(_, loss)| *loss > 0.0).collect();
+    let positive = |of: &[f32]| thinned(of).into_iter().filter(|(_, loss)| *loss > 0.0).collect::<Vec<_>>();
+    let points = positive(&curve.losses);
+    let all: Vec<&[f32]> =
+        [curve.losses.as_slice()].into_iter().chain(others.iter().map(|course| course.losses.as_slice())).collect();
+    let shortest = all.iter().map(|losses| losses.len()).min().unwrap_or(0);
+    let all: Vec<Vec<(f64, f64)>> = all.into_iter().map(|losses| positive(&losses[..shortest])).collect();
     let chance = (training.classes as f64).ln();
     let x = steps_axis(settings, curve);
     let steps = x.range.1;
@@ -162,7 +186,8 @@ pub(super) fn loss(settings: &Settings, training: &Training) -> Figure {
     let low = figures::round_down(low.max(1e-6), &[1.0, 2.0, 5.0]);
     // A training that goes astray stays in sight.
     let high = points.iter().fold(5.0_f64, |high, (_, loss)| high.max(*loss)).min(1e30);
-    Chart::new("loss", x, Axis::log("cross-entropy, nats", low, high))
+    let chart = Chart::new("loss", x, Axis::log("cross-entropy, nats", low, high));
+    with_spread(chart, Role::Simulation, &all)
         .line("batches", Role::Simulation, points)
         .dashed("guessing, ln 10", Role::Neutral, [0.0, steps].map(|step| (step, chance)))
         .alt("The mean loss of batches against the training step.")
@@ -171,16 +196,16 @@ pub(super) fn loss(settings: &Settings, training: &Training) -> Figure {
 
 /// What the net makes of one image.
 pub(super) struct Seen {
-    image: Vec<u8>,
-    size: (u32, u32),
+    pub(super) image: Vec<u8>,
+    pub(super) size: (u32, u32),
     /// The number of a test image and its class; none of a drawing.
-    of_test: Option<(usize, u8)>,
-    set: DataSet,
+    pub(super) of_test: Option<(usize, u8)>,
+    pub(super) source: Source,
     /// Maps of the stage that is looked at.
     maps: Vec<f32>,
     maps_size: (u32, u32),
     stage: &'static str,
-    probabilities: Vec<f32>,
+    pub(super) probabilities: Vec<f32>,
     named: (u8, f32),
 }
 
@@ -213,7 +238,7 @@ pub(super) fn seen(
             (test, index, Some((index, label)))
         }
     };
-    let set = training.loaded.set;
+    let source = training.loaded.source.clone();
     let all = stages(training.net());
     let (place, stage) = match settings.net {
         NetKind::LeNet5 => (
@@ -241,7 +266,7 @@ pub(super) fn seen(
         image: images.pixels(index).unwrap_or_default().to_vec(),
         size: (images.dims().rows as u32, images.dims().columns as u32),
         of_test,
-        set,
+        source,
         maps,
         maps_size,
         stage,
@@ -250,30 +275,32 @@ pub(super) fn seen(
     })
 }
 
-fn class(set: DataSet, class: u8) -> String {
-    set.class(class).map_or_else(|| class.to_string(), str::to_owned)
+pub(super) fn class(source: &Source, class: u8) -> String {
+    source.class(class).map_or_else(|| class.to_string(), str::to_owned)
 }
 
-/// In percent; what is not quite all is not said to be all.
+/// In percent.
 fn percent(share: f32) -> String {
-    match (1e4 * f64::from(share)).round() / 100.0 {
-        100.0 if share < 1.0 => "over 99.99 %".to_owned(),
-        percent => format!("{} %", format_number(percent)),
-    }
+    format!("{} %", format_number((1e4 * f64::from(share)).round() / 100.0))
 }
 
-/// The same without decimals, for captions.
-fn short_percent(share: f32) -> String {
+/// A probability in percent: as above.
+fn certainty(share: f32) -> String {
+    if share > 0.999_95 { "over 99.99 %".to_owned() } else { percent(share) }
+}
+
+/// A probability without decimals, for captions. A softmax is never sure, whatever its rounding says.
+pub(super) fn short_percent(share: f32) -> String {
     match (1e2 * share).round() {
-        100.0 if share < 1.0 => "> 99 %".to_owned(),
+        100.0 => "> 99 %".to_owned(),
+        0.0 if share > 0.0 => "< 1 %".to_owned(),
         percent => format!("{percent} %"),
     }
 }
 
 /// The image, and what comes out of a layer for it.
 pub(super) fn maps(seen: &Seen) -> Figure {
-    let most = seen.maps.iter().fold(1e-6_f32, |most, x| if x.is_nan() { most } else { most.max(x.abs()) });
-    let scale = ColourScale::new("activation", ColourMap::Diverging, (-most, most));
+    let scale = ColourScale::diverging("activation", &seen.maps);
     let none: [&str; 0] = [];
     Chart::images("maps")
         .image_grid(seen.size, Pixels::Bytes(seen.image.clone()), grey(), none)
@@ -283,7 +310,9 @@ pub(super) fn maps(seen: &Seen) -> Figure {
             None => format!("your drawing and its {}", seen.stage),
         })
         .alt(match seen.of_test {
-            Some((_, label)) => format!("A test image of the class {} and its feature maps.", class(seen.set, label)),
+            Some((_, label)) => {
+                format!("A test image of the class {} and its feature maps.", class(&seen.source, label))
+            }
             None => "The drawing, centred, and its feature maps.".to_owned(),
         })
         .build()
@@ -319,15 +348,15 @@ pub(super) fn probabilities(seen: &Seen) -> Figure {
         return overflows("probabilities");
     };
     let bars = seen.probabilities.iter().enumerate().map(|(k, p)| (k as f64, f64::from(*p)));
-    let truth = seen.of_test.filter(|(_, label)| *label != named).map(|(_, label)| class(seen.set, label));
-    let named = class(seen.set, named);
+    let truth = seen.of_test.filter(|(_, label)| *label != named).map(|(_, label)| class(&seen.source, label));
+    let named = class(&seen.source, named);
     let title = match &truth {
-        None => format!("{named}, {}", percent(probability)),
-        Some(label) => format!("{named}, {}; in truth {label}", percent(probability)),
+        None => format!("{named}, {}", certainty(probability)),
+        Some(label) => format!("{named}, {}; in truth {label}", certainty(probability)),
     };
     let chart = Chart::new(
         "probabilities",
-        classes_axis("class", seen.set, seen.probabilities.len()),
+        classes_axis("class", &seen.source, seen.probabilities.len()),
         Axis::linear("probability", 0.0, 1.0),
     )
     .bars("", Role::Simulation, bars)
@@ -336,9 +365,9 @@ pub(super) fn probabilities(seen: &Seen) -> Figure {
     chart.title(title).alt(format!("The probabilities of the classes. The net says {named}.{truth}")).build()
 }
 
-fn classes_axis(label: &str, set: DataSet, n: usize) -> Axis {
+fn classes_axis(label: &str, source: &Source, n: usize) -> Axis {
     let mut axis = Axis::linear(label, -0.5, n as f64 - 0.5);
-    axis.names = (0..n).map(|k| (k as f64, class(set, k as u8))).collect();
+    axis.names = (0..n).map(|k| (k as f64, class(source, k as u8))).collect();
     axis
 }
 
@@ -382,7 +411,7 @@ pub(super) fn confusion(settings: &Settings, training: &Training, verdicts: &Ver
     }
     let span = (-0.5, n as f64 - 0.5);
     let cells = Cells { columns: n as u32, values: Samples(counts), x: span, y: span };
-    let set = training.loaded.set;
+    let set = &training.loaded.source;
     let scale = ColourScale::new("images", ColourMap::Sequential, (0.0, most.max(5.0))).hatched("read rightly");
     Chart::new("confusion", classes_axis("read as", set, n), classes_axis("true class", set, n))
         .heat(cells, scale)
@@ -395,7 +424,7 @@ pub(super) fn confusion(settings: &Settings, training: &Training, verdicts: &Ver
 
 /// The images of a cell of that matrix.
 pub(super) fn cell(settings: &Settings, training: &Training, verdicts: &Verdicts) -> Figure {
-    let (test, set) = (&training.loaded.test, training.loaded.set);
+    let (test, set) = (&training.loaded.test, &training.loaded.source);
     let found = read_as(test, verdicts, settings.class, settings.read_as);
     let (true_class, named) = (class(set, settings.class), class(set, settings.read_as));
     if found.is_empty() {
@@ -410,7 +439,7 @@ pub(super) fn cell(settings: &Settings, training: &Training, verdicts: &Verdicts
 
 /// Images that are read wrongly.
 pub(super) fn wrong(training: &Training, verdicts: &Verdicts) -> Figure {
-    let (test, set) = (&training.loaded.test, training.loaded.set);
+    let (test, set) = (&training.loaded.test, &training.loaded.source);
     let found = training::wrong(test, verdicts);
     if found.is_empty() {
         return Chart::empty("wrong", "No test image is read wrongly.").build();

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nets::engine::{LANES, Net, NodeId, Op, Pass};
-use training::{Images, Session, State, Trainer};
+use nets::engine::{Dims, LANES, Net, NodeId, Op, Pass};
+use random::Stream;
+use training::{Images, Recipe, Session, State, Trainer};
 
 use super::settings::TrainingKey;
 use crate::job::{Checkpoint as _, JobError};
@@ -19,7 +20,7 @@ pub(super) const FEW: usize = 500;
 /// Test images of the error at the end.
 pub(super) const ALL: usize = 2000;
 /// Images between two checkpoints.
-const AT_ONCE: usize = 64;
+pub(super) const AT_ONCE: usize = 64;
 
 /// All that is known of one net's training.
 pub(super) struct Training {
@@ -47,9 +48,27 @@ impl Verdicts {
     }
 }
 
+impl TrainingKey {
+    /// The same from another seed.
+    pub(super) fn with_seed(&self, seed: u64) -> Self {
+        Self { recipe: Recipe { seed, ..self.recipe.clone() }, ..self.clone() }
+    }
+
+    /// A net before its first step.
+    pub(super) fn trainer(&self, loaded: &LoadedSet) -> Result<Trainer, JobError> {
+        let mut images = Arc::clone(&loaded.train);
+        if self.shuffled {
+            let stream = Stream::new(self.recipe.seed, "order of labels");
+            images = Arc::new(Images::clone(&images).with_shuffled_labels(stream));
+        }
+        Ok(Trainer::new(&self.spec, images, self.recipe.clone())?)
+    }
+}
+
 impl Training {
-    pub(super) fn new(key: &TrainingKey, loaded: LoadedSet) -> Result<Self, JobError> {
-        let trainer = Trainer::new(&key.spec, Arc::clone(&loaded.train), key.recipe.clone())?;
+    pub(super) fn new(key: &TrainingKey, mut loaded: LoadedSet) -> Result<Self, JobError> {
+        let trainer = key.trainer(&loaded)?;
+        loaded.train = Arc::clone(trainer.images());
         let classes = trainer.net().output().features();
         Ok(Self { loaded, session: Session::new(trainer, KEPT_EVERY), classes, tested: BTreeMap::new() })
     }
@@ -95,16 +114,21 @@ impl Training {
             let pass = self.session.trainer_mut().look_at(&test, &which)?;
             for i in 0..which.len() {
                 verdicts.named.push(named(&logits(pass, i)));
-                for unit in 0..dims.channels {
-                    let places = unit * dims.positions()..(unit + 1) * dims.positions();
-                    let block = pass.values(first).and_then(|x| x.chunks_exact(dims.features()).nth(i / LANES));
-                    let of_unit = block.map(|block| block[places].iter().map(|x| x[0][i % LANES]));
-                    verdicts.responses.push(of_unit.map_or(f32::NAN, |x| x.fold(f32::NEG_INFINITY, f32::max)));
-                }
+                verdicts.responses.extend((0..dims.channels).map(|unit| strongest_response(pass, first, i, unit)));
             }
         }
         Ok(verdicts)
     }
+}
+
+/// The largest number, over its places, of a unit for an example of a pass; NaN of what there is not.
+pub(super) fn strongest_response(pass: &Pass<f32, 1>, id: NodeId, example: usize, unit: usize) -> f32 {
+    let Some(Dims { channels, rows, columns }) = pass.net().node(id).map(|node| node.dims) else { return f32::NAN };
+    let (positions, features) = (rows * columns, channels * rows * columns);
+    let block = pass.values(id).and_then(|x| x.chunks_exact(features).nth(example / LANES));
+    let of_unit = block.and_then(|block| block.get(unit * positions..(unit + 1) * positions));
+    let numbers = of_unit.map(|lanes| lanes.iter().map(|x| x[0][example % LANES]));
+    numbers.map_or(f32::NAN, |x| x.fold(f32::NEG_INFINITY, f32::max))
 }
 
 /// What a net gives for an example of a pass.
