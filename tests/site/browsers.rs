@@ -40,9 +40,16 @@ fn chromium_firefox_and_webkit_show_the_same_numbers() {
 fn in_firefox_with_four_cores_no_start_of_the_pool_hangs() {
     let lab = Lab::start_with(Options { kind: Kind::Firefox, ..Options::default() }, Site::default());
     lab.driver.before_all("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })");
-    for load in 0..LOADS {
+    let (mut load, mut left_out) = (0, 0);
+    while load < LOADS {
         lab.goto("regions/?autoplay=1");
-        assert_eq!(lab.eval("navigator.hardwareConcurrency"), 4);
+        if lab.eval("navigator.hardwareConcurrency") != 4 {
+            // Firefox has not run the script before the page's: this load tries nothing.
+            left_out += 1;
+            assert!(left_out < LOADS / 10, "{left_out} loads without four cores");
+            continue;
+        }
+        load += 1;
         let answered = lab.wait_for_readout("regions", &format!("of load {load}"), |text| !text.is_empty());
         // Training goes on, which the pool counts for.
         lab.wait_for_readout("regions", &format!("after {answered}, of load {load}"), |text| text != answered);

@@ -115,3 +115,103 @@ fn a_host_that_takes_the_last_slash_away_is_told_once() {
     lab.driver.goto(&lab.url("order-chaos/"));
     said(&lab, "takes away the last slash");
 }
+
+/// As a filter serves it, or a line that was cut.
+fn served_as(name: &str, script: String) -> Site {
+    let called = [(format!("{MOUNT}{name}"), (script.into_bytes(), "text/javascript".to_owned()))].into();
+    Site { called, ..Site::default() }
+}
+
+fn whole(name: &str) -> String {
+    std::fs::read_to_string(tests::dist().join(name)).expect("a script")
+}
+
+#[test]
+fn a_reader_that_does_not_run_is_missed_beside_the_field_alone() {
+    let reader = built("reader-", ".js");
+    let text = whole(&reader);
+    for script in [String::new(), text[..text.len() / 2].to_owned()] {
+        let mut lab = Lab::start_with(Options::default(), served_as(&reader, script));
+        lab.expect_error("SyntaxError");
+        lab.goto("order-chaos/?nets=1");
+        let before = lab.settled();
+        lab.type_number("sigma_b", "1+2");
+        let complaint = "document.getElementById('control-sigma_b-complaint')?.textContent ?? ''";
+        lab.driver.wait_for("a sentence below the field", || {
+            lab.eval(complaint).as_str().is_some_and(|text| text.contains("could not be loaded")).then_some(())
+        });
+        assert!(!lab.is_visible("#fault"), "a page that works says that it does not: {}", lab.text());
+        assert_eq!(lab.settled(), before);
+    }
+}
+
+#[test]
+fn a_worker_that_does_not_run_is_named_before_anybody_leaves() {
+    let (worker, _) = tests::worker("propagation");
+    let mut lab = Lab::start_with(Options::default(), served_as(&worker, String::new()));
+    lab.expect_error("");
+    lab.driver.goto(&lab.url("order-chaos/?nets=1"));
+    lab.driver.wait_for("a sentence about the worker", || lab.text().contains("does not run").then_some(()));
+    lab.driver.wait_for("an end of the waiting", || lab.text().contains("Change a control to try again").then_some(()));
+}
+
+/// Seen from a page around it, since its own load event does not come.
+#[test]
+fn a_style_sheet_that_does_not_come_holds_nothing_else_back() {
+    let site = Site {
+        stalled: vec![format!("{MOUNT}{}", built("style-", ".css"))],
+        pages: [("/host.html".to_owned(), "<!doctype html><link rel=icon href='data:,'>".to_owned())].into(),
+        ..Site::default()
+    };
+    let lab = Lab::start_with(Options::default(), site);
+    lab.driver.goto(&format!("{}/host.html", lab.origin()));
+    let framed = format!(
+        "void Object.assign(document.body.appendChild(document.createElement('iframe')), \
+         {{ src: '{MOUNT}order-chaos/?nets=1' }})"
+    );
+    assert_eq!(lab.eval(&framed), serde_json::Value::Null);
+    let chi_1 = "frames[0].document.querySelector('[data-readout=chi_1]')?.textContent ?? ''";
+    lab.driver.wait_for("numbers in a page without style", || {
+        lab.eval(chi_1).as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit())).then_some(())
+    });
+}
+
+#[test]
+fn a_page_that_is_opened_from_a_disk_says_that_it_has_to_be_served() {
+    let mut lab = Lab::start();
+    lab.expect_error("");
+    lab.driver.goto(&format!("file://{}", tests::dist().join("order-chaos/index.html").display()));
+    said(&lab, "Opened from a disk");
+}
+
+#[test]
+fn a_worker_of_another_build_is_fetched_once_more_and_then_named() {
+    let (worker, _) = tests::worker("propagation");
+    let mut lab = Lab::start_with(Options::default(), served_as(&worker, "postMessage(new Uint8Array([255]))".into()));
+    lab.expect_error("");
+    lab.driver.goto(&lab.url("order-chaos/?nets=1"));
+    lab.driver.wait_for("a sentence", || lab.text().contains("are of different versions").then_some(()));
+    assert_eq!(lab.eval("performance.getEntriesByType('navigation')[0].type"), "reload");
+}
+
+#[test]
+fn a_browser_that_keeps_nothing_shows_an_exhibit_all_the_same() {
+    let lab = with_script(
+        "for (const name of ['sessionStorage', 'localStorage', 'caches']) \\
+             Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } });
+         Object.defineProperty(navigator, 'serviceWorker', { value: undefined })",
+    );
+    lab.wait_until_ready();
+    assert_eq!(lab.settled()["chi_1"], Lab::open("?nets=1").settled()["chi_1"]);
+}
+
+/// The module is under way for ever.
+#[test]
+fn a_worker_that_never_comes_is_given_up_after_a_minute() {
+    let stalled = vec![format!("{MOUNT}{}", built("worker-propagation-", ".wasm"))];
+    let mut lab = Lab::start_with(Options::default(), Site { stalled, ..Site::default() });
+    lab.expect_error("");
+    lab.driver.goto(&lab.url("order-chaos/?nets=1"));
+    lab.driver.wait_for("a sentence", || lab.text().contains("has not arrived for a minute").then_some(()));
+    assert!(!lab.text().contains("Waiting for"), "{}", lab.text());
+}

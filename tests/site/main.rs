@@ -14,6 +14,7 @@ mod layout;
 mod module;
 mod numbers;
 mod offline;
+mod own;
 mod pad;
 mod paper;
 mod ready;

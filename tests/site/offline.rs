@@ -107,3 +107,35 @@ fn a_file_that_a_host_called_something_else_is_kept_as_what_it_is() {
     lab.goto("order-chaos/?nets=2");
     assert_eq!(lab.eval(is_styled), true);
 }
+
+/// A host that is there and fails, or takes for ever, is no better than none.
+#[test]
+fn a_host_that_fails_or_stalls_gives_way_to_what_is_kept() {
+    let mut lab = Lab::open("?nets=2");
+    let online = lab.settled();
+    assert_eq!(lab.eval(READY), true);
+    let page = || vec![format!("{MOUNT}order-chaos/")];
+    for site in [Site { broken: page(), ..Site::default() }, Site { stalled: page(), ..Site::default() }] {
+        lab.serve(site);
+        lab.goto("order-chaos/?nets=2");
+        assert_eq!(lab.settled(), online);
+    }
+}
+
+#[test]
+fn an_exhibit_that_is_not_kept_says_so_offline() {
+    let (other, _) = tests::worker("depth");
+    // So that it is not kept while the first page rests.
+    let site = Site { missing: vec![format!("{MOUNT}{other}")], ..Site::default() };
+    let mut lab = Lab::start_with(Options::default(), site);
+    lab.expect_error("");
+    lab.goto("order-chaos/?nets=2");
+    lab.settled();
+    assert_eq!(lab.eval(READY), true);
+    lab.cut_network();
+    // What a device without a network says; browsers differ in whether they let that be pretended.
+    let source = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })";
+    lab.driver.devtools("Page.addScriptToEvaluateOnNewDocument", &serde_json::json!({ "source": source }));
+    lab.driver.goto(&lab.url("sawtooth/"));
+    lab.driver.wait_for("a sentence", || lab.text().contains("This device is offline").then_some(()));
+}

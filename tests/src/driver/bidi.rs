@@ -10,6 +10,9 @@ use tungstenite::{Message, WebSocket};
 use super::PATIENCE;
 use super::process::Processes;
 
+/// What ended a download: the page was left (NS_BINDING_ABORTED).
+const GIVEN_UP: &str = "status=2152398850";
+
 /// A session with one tab.
 pub(super) struct Bidi {
     socket: RefCell<WebSocket<MaybeTlsStream<TcpStream>>>,
@@ -105,8 +108,10 @@ impl Bidi {
             let Ok(mut answer) = serde_json::from_str::<Value>(&text) else { continue };
             if answer["method"] == "log.entryAdded" {
                 let entry = &answer["params"];
-                let level = if entry["level"] == "error" { "SEVERE" } else { "INFO" };
                 let text = entry["text"].as_str().unwrap_or_default().to_owned();
+                // Firefox says so too of a font that the page it left was still waiting for.
+                let is_error = entry["level"] == "error" && !text.contains(GIVEN_UP);
+                let level = if is_error { "SEVERE" } else { "INFO" };
                 self.console.borrow_mut().push((level.to_owned(), text));
             } else if answer["id"] == id {
                 assert_eq!(answer["type"], "success", "{method} failed: {} ({})", answer["message"], answer["error"]);
