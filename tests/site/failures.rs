@@ -1,5 +1,6 @@
 //! What can fail on the way to the first picture ends in a sentence with cause and remedy, and never in the word Loading.
 
+use serde_json::json;
 use tests::{Lab, MOUNT, Options, built};
 use xtask::server::Site;
 
@@ -17,7 +18,7 @@ fn said(lab: &Lab, what: &str) {
 fn with_script(script: &str) -> Lab {
     let mut lab = Lab::start();
     lab.expect_error("");
-    lab.driver.devtools("Page.addScriptToEvaluateOnNewDocument", &serde_json::json!({ "source": script }));
+    lab.driver.before_all(script);
     lab.driver.goto(&lab.url("order-chaos/?nets=1"));
     lab
 }
@@ -214,4 +215,41 @@ fn a_worker_that_never_comes_is_given_up_after_a_minute() {
     lab.driver.goto(&lab.url("order-chaos/?nets=1"));
     lab.driver.wait_for("a sentence", || lab.text().contains("has not arrived for a minute").then_some(()));
     assert!(!lab.text().contains("Waiting for"), "{}", lab.text());
+}
+
+/// Every way in which a browser says that a disk is full: no room for caches, and none in the tab's storage.
+#[test]
+fn on_a_full_disk_nets_learn_and_values_stay() {
+    let html = format!(
+        "<!doctype html><link rel=icon href='data:,'><iframe id=exhibit width=900 height=700 \
+         src='{MOUNT}filters/?embed=1&amp;net=perceptron&amp;steps=40&amp;nets=2'></iframe>"
+    );
+    let site = Site { pages: [("/host.html".to_owned(), html)].into(), ..Site::default() };
+    let lab = Lab::start_with(Options::default(), site);
+    lab.driver.devtools("Storage.overrideQuotaForOrigin", &json!({ "origin": lab.origin(), "quotaSize": 1 }));
+    lab.driver.before_all(
+        "window.timesFull = 0; \
+         Storage.prototype.setItem = () => { window.timesFull++; throw new DOMException('full', 'QuotaExceededError'); };",
+    );
+    lab.driver.goto(&format!("{}/host.html", lab.origin()));
+    lab.driver.enter_frame("#exhibit");
+    lab.wait_until_ready();
+    let first = lab.settled();
+    lab.type_number("steps", "80");
+    let other = lab.settled();
+    assert_eq!(other["step"], "80");
+    assert_ne!(other["loss"], first["loss"]);
+    assert!(lab.eval("window.timesFull").as_u64() > Some(0), "nothing was to be kept");
+    let put =
+        "caches.open('test').then(c => c.put('/x', new Response('x'.repeat(1e5)))).then(() => 'kept', e => e.name)";
+    assert_eq!(lab.eval(put), "QuotaExceededError");
+    lab.type_number("steps", "40");
+    assert_eq!(lab.settled(), first);
+    // The frame's address says what cannot be kept elsewhere.
+    lab.type_number("steps", "80");
+    lab.wait_for_query("steps=80");
+    lab.driver.run("location.reload()", &[]);
+    lab.wait_until_ready();
+    assert_eq!(lab.settled(), other);
+    assert_eq!(lab.errors(), Vec::<String>::new());
 }

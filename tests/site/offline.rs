@@ -135,7 +135,7 @@ fn an_exhibit_that_is_not_kept_says_so_offline() {
     lab.cut_network();
     // What a device without a network says; browsers differ in whether they let that be pretended.
     let source = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })";
-    lab.driver.devtools("Page.addScriptToEvaluateOnNewDocument", &serde_json::json!({ "source": source }));
+    lab.driver.before_all(source);
     lab.driver.goto(&lab.url("sawtooth/"));
     lab.driver.wait_for("a sentence", || lab.text().contains("This device is offline").then_some(()));
 }

@@ -113,7 +113,7 @@ fn help_is_there_beside_controls_presets_and_readouts() {
 fn the_page_takes_over_the_worker_that_its_head_has_started() {
     let lab = Lab::start();
     let note = "window.Worker = class extends Worker { constructor(...all) { super(...all); (window.begun ??= []).push(all[0].href) } }";
-    lab.driver.devtools("Page.addScriptToEvaluateOnNewDocument", &serde_json::json!({ "source": note }));
+    lab.driver.before_all(note);
     lab.goto("order-chaos/?nets=1");
     lab.settled();
     let (own, _) = tests::worker("propagation");

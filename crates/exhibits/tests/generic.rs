@@ -19,7 +19,7 @@ use support::{Recorder, block_on};
 /// Sizes are kept to this, or to the least that there is: the greatest are for patient users.
 const SMALL: i64 = 6;
 /// Parts after which a run that has shown everything is left: training goes on for a minute.
-const ENOUGH_PARTS: usize = 24;
+const ENOUGH_PARTS: usize = 8;
 /// Cases that one job does.
 const CASES_OF_A_JOB: usize = 12;
 

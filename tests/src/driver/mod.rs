@@ -86,12 +86,14 @@ impl Driver {
         }
     }
 
-    /// Runs a script in each document before all others, in Firefox.
+    /// Runs a script in each document before all others, in Chromium and Firefox.
     #[track_caller]
     pub fn before_all(&self, body: &str) {
         match &self.session {
             Session::Bidi(bidi) => bidi.before_all(body),
-            Session::Http(_) => panic!("only Firefox is asked for that"),
+            Session::Http(_) => {
+                self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": body }));
+            }
         }
     }
 

@@ -155,8 +155,7 @@ pub(super) fn error(settings: &Settings, training: &Training, others: &[&Course]
     let n = FEW.min(training.loaded.test.n());
     let tested: Vec<(f64, f64)> = training.tested.iter().map(|(step, error)| (*step as f64, *error)).collect();
     let before = training.tested.range(..=training.state().step()).next_back();
-    let last =
-        before.map(|(step, error)| format!("{} of {n} test images wrong after {step} steps", percent(*error as f32)));
+    let last = before.map(|(step, error)| format!("{} wrong after {step} steps", percent(*error as f32)));
     let points = |tested: &BTreeMap<u64, f64>| tested.iter().map(|(step, e)| drawn((*step as f64, *e))).collect();
     let all: Vec<Vec<(f64, f64)>> =
         [&training.tested].into_iter().chain(others.iter().map(|course| &course.tested)).map(points).collect();

@@ -79,7 +79,7 @@ pub(super) fn spectra(settings: &Settings, learner: &Learner) -> Figure {
             NONE,
         )
         .choosing(Some(settings.unit() as u32), "unit")
-        .title(format!("amplitudes from −½ to ½ cycles a pixel, {}", after(learner)))
+        .title(format!("−½ to ½ cycles a pixel, {}", after(learner)))
         .alt("The amplitude spectrum of each filter, frequency 0 in the middle.")
         .build()
 }
