@@ -16,7 +16,7 @@ use protocol::{Backend, Readout};
 
 use support::{Recorder, block_on};
 
-/// Sizes are kept to this, or to the least that there is: the greatest are for patient users.
+/// Sizes are kept to this, and numbers that are smaller anyway to the least that there is: more is for patient users.
 const SMALL: i64 = 6;
 /// Parts after which a run that has shown everything is left: training goes on for a minute.
 const ENOUGH_PARTS: usize = 8;
@@ -44,7 +44,7 @@ fn values(e: &'static Exhibit, case: &[(&str, String)]) -> Values {
     let mut values = Values::defaults(e);
     for c in e.controls {
         if let Kind::Integer { min, default, .. } = c.kind {
-            values.set_number(c.key, min.max(SMALL).min(default) as f64);
+            values.set_number(c.key, if default <= SMALL { min } else { min.max(SMALL) } as f64);
         }
     }
     for (key, text) in case {
