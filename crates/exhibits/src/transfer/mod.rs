@@ -17,8 +17,8 @@ pub const EXHIBIT: Exhibit = Exhibit {
     title: "What transfers",
     lecture: "Convolutional nets",
     group: "images",
-    claim: "First layers that have learnt a task like the new one save labelled images, frozen or not. Last layers do so only if they learn \
-            on, and layers of an unlike task save next to none.",
+    claim: "First layers that have learnt a task like the new one, kept as they are, save labelled images. Last layers do so only if they \
+            learn on, and layers of an unlike task save next to none.",
     controls: settings::CONTROLS,
     presets: &[
         Preset::new("last", "All layers but the last", "The new task may only read what the old one has taught", &[("layers", "4")]),
